@@ -51,13 +51,20 @@ def alive(lock: Path) -> bool:
 
 
 def launch(
-    arguments: Sequence[str | Path], *, lock: Path, log: Path, account: Account, environment: dict[str, str]
+    arguments: Sequence[str | Path],
+    *,
+    lock: Path,
+    log: Path,
+    account: Account,
+    environment: dict[str, str],
 ) -> int:
     """Start a server that outlives us, holding `lock`, writing to `log`; answers its process number."""
     with plain_words(lock.parent), lock.open("a") as held:
         turn_over(log)
         if not _try(held.fileno(), fcntl.LOCK_EX):
-            raise ServerTrouble(f"{arguments[0]} is already running and does not answer yet: start again.")
+            raise ServerTrouble(
+                f"{arguments[0]} is already running and does not answer yet: start again."
+            )
         with log.open("ab") as writing:
             started = run(
                 ["/bin/sh", "-c", LAUNCH, "sh", *arguments],
@@ -71,11 +78,20 @@ def launch(
     return int(started.stdout)
 
 
-def run(arguments: Sequence[str | Path], *, account: Account, **more: object) -> subprocess.CompletedProcess:
+def run(
+    arguments: Sequence[str | Path], *, account: Account, **more: object
+) -> subprocess.CompletedProcess:
     """Run a program as the servers' user and wait for it; a refusal to change the user is a ServerTrouble."""
     try:
-        return subprocess.run(arguments, cwd="/", stdin=subprocess.DEVNULL, **account.popen(), **more)
-    except (PermissionError, subprocess.SubprocessError, ValueError) as error:
+        return subprocess.run(
+            arguments,
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            **account.popen(),
+            **more,
+        )
+    except (PermissionError, ValueError) as error:
         if not account.drop:
             raise
         raise ServerTrouble(
@@ -105,7 +121,9 @@ def size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
 
 
-def end(lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
+def end(
+    lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, float]]
+) -> bool:
     """Send each signal in turn and wait its seconds for the lock to fall; whether the server is gone."""
     for number, seconds in signals:
         if pid is None or not alive(lock):
@@ -123,13 +141,24 @@ def end(lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, flo
 def command_line(pid: int) -> str:
     """The command line of a living process, or "" for a dead one, a zombie or one that hides it."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+            .strip()
+        )
     except FileNotFoundError:
         if Path("/proc/self/cmdline").exists():
             return ""
     except OSError:
         return ""
-    asked = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+    asked = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     return asked.stdout.strip()
 
 

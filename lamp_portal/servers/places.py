@@ -36,7 +36,11 @@ class Account:
 
     def popen(self) -> dict[str, object]:
         """Arguments for subprocess that make a child run as this user."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.drop else {}
+        return (
+            {"user": self.uid, "group": self.gid, "extra_groups": []}
+            if self.drop
+            else {}
+        )
 
 
 def run_as() -> Account:
@@ -75,8 +79,13 @@ class Place:
     checkout: Path = CHECKOUT
 
     def __post_init__(self) -> None:
-        if not self.profile.replace("-", "").replace("_", "").isalnum() or len(self.profile) > 24:
-            raise ServerTrouble(f"`{self.profile}` is no name for a profile: use letters, digits, - and _.")
+        if (
+            not self.profile.replace("-", "").replace("_", "").isalnum()
+            or len(self.profile) > 24
+        ):
+            raise ServerTrouble(
+                f"`{self.profile}` is no name for a profile: use letters, digits, - and _."
+            )
 
     @cached_property
     def account(self) -> Account:
@@ -118,7 +127,7 @@ class Place:
         """The folder that holds data and, where needed, the copy of the binaries."""
         if not self.account.drop or reachable(self.local):
             return self.local / "servers"
-        for parent in (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir())):  # noqa: S108
+        for parent in (Path("/var/lib"), Path("/var/tmp"), Path(tempfile.gettempdir())):
             if parent.is_dir() and reachable(parent) and os.access(parent, os.W_OK):
                 return parent / f"lamp-portal-{self.key}"
         raise ServerTrouble(
@@ -133,7 +142,9 @@ class Place:
     @cached_property
     def sockets(self) -> Path:
         """The folder of the sockets: short, ours, closed to others."""
-        temp = Path("/tmp")  # noqa: S108 - checked by own_folder(): ours and no symlink
+        temp = Path(
+            "/tmp"
+        )  # make() checks that the folder in it is ours and no symlink
         if not (temp.is_dir() and os.access(temp, os.W_OK)):
             temp = Path(tempfile.gettempdir())
         folder = temp / f"lamp-{os.geteuid()}-{self.key}" / self.profile
@@ -150,7 +161,12 @@ class Place:
     def make(self) -> None:
         """Make the folders, and see that each is ours and that the disk has room."""
         with plain_words(self.local):
-            for folder in (self.local, self.local / "servers", self.small, self.local / "log"):
+            for folder in (
+                self.local,
+                self.local / "servers",
+                self.small,
+                self.local / "log",
+            ):
                 folder.mkdir(exist_ok=True)
             _folder(self.base, os.geteuid(), 0o711)
             _folder(self.data.parent, os.geteuid(), 0o711)
@@ -188,7 +204,9 @@ def write_private(path: Path, text: str, account: Account | None = None) -> None
     """Write a file that only its owner may read, in one step: a reader sees the old or the new text."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+    ) as file:
         file.write(text)
         if account and account.drop:
             os.fchown(file.fileno(), account.uid, account.gid)

@@ -89,8 +89,16 @@ def answers(place: Place) -> str:
         text = str(error)
         if "password authentication failed" in text or "does not exist" in text:
             return "foreign"
-        return "starting" if "starting up" in text or "not yet accepting" in text else "silent"
-    return "ours" if os.path.realpath(found) == os.path.realpath(cluster(place)) else "foreign"
+        return (
+            "starting"
+            if "starting up" in text or "not yet accepting" in text
+            else "silent"
+        )
+    return (
+        "ours"
+        if os.path.realpath(found) == os.path.realpath(cluster(place))
+        else "foreign"
+    )
 
 
 def cluster(place: Place) -> Path:
@@ -130,10 +138,24 @@ def _initialise(place: Place, programs: Programs) -> None:
     with plain_words(place.data):
         shutil.rmtree(beside, ignore_errors=True)
         write_private(password_file, place.passwords()["postgres"], place.account)
-    command = [programs.postgres_bin / "initdb", "--pgdata", beside, "--username=postgres"]
-    command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--data-checksums"]
+    command = [
+        programs.postgres_bin / "initdb",
+        "--pgdata",
+        beside,
+        "--username=postgres",
+    ]
+    command += [
+        "--auth=scram-sha-256",
+        f"--pwfile={password_file}",
+        "--encoding=UTF8",
+        "--data-checksums",
+    ]
     # The wheel has no ICU; this provider orders by bytes and folds case by Unicode, the same on every machine.
-    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
+    command += [
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=PG_UNICODE_FAST",
+    ]
     if not place.durable:
         command.append("--no-sync")
     try:
@@ -169,11 +191,20 @@ def _new_password(place: Place, programs: Programs) -> None:
     if alive(place):
         stop(place)
     with tempfile.TemporaryFile("w+") as statement:
-        statement.write(f"ALTER ROLE postgres PASSWORD '{place.passwords()['postgres']}'\n")
+        statement.write(
+            f"ALTER ROLE postgres PASSWORD '{place.passwords()['postgres']}'\n"
+        )
         statement.flush()
         statement.seek(0)
         done = subprocess.run(
-            [programs.postgres_bin / "postgres", "--single", "-D", cluster(place), "postgres"],
+            [
+                programs.postgres_bin / "postgres",
+                "--single",
+                "-D",
+                cluster(place),
+                "postgres",
+            ],
+            check=False,
             stdin=statement,
             capture_output=True,
             text=True,
@@ -257,7 +288,11 @@ def _command(place: Place, programs: Programs) -> list[str | Path]:
     settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
     if not place.durable:
         settings |= TEST_SETTINGS
-    command: list[str | Path] = [programs.postgres_bin / "postgres", "-D", cluster(place)]
+    command: list[str | Path] = [
+        programs.postgres_bin / "postgres",
+        "-D",
+        cluster(place),
+    ]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return command
@@ -286,9 +321,14 @@ def _pid(place: Place) -> int | None:
 
 def _prepare(place: Place) -> None:
     """Roles, passwords, the database and its extensions, unless this version of them is there already."""
-    files = [(SQL / name).read_text() for name in ("create_roles.sql", "prepare_database.sql")]
+    files = [
+        (SQL / name).read_text()
+        for name in ("create_roles.sql", "prepare_database.sql")
+    ]
     passwords = place.passwords()
-    version = hashlib.sha256("\0".join([*files, *passwords.values()]).encode()).hexdigest()
+    version = hashlib.sha256(
+        "\0".join([*files, *passwords.values()]).encode()
+    ).hexdigest()
     if place.prepared_file.exists() and place.prepared_file.read_text() == version:
         return
     from psycopg import sql
@@ -297,11 +337,15 @@ def _prepare(place: Place) -> None:
         connection.execute(files[0])
         for role in ("lamp_owner", "lamp_app", "lamp_backup"):
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-            connection.execute(statement.format(sql.Identifier(role), sql.Literal(passwords[role])))
+            connection.execute(
+                statement.format(sql.Identifier(role), sql.Literal(passwords[role]))
+            )
         known = "SELECT FROM pg_database WHERE datname = %s"
         if connection.execute(known, [DATABASE]).fetchone() is None:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(sql.Identifier(DATABASE))
+                sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(
+                    sql.Identifier(DATABASE)
+                )
             )
     for database in ("template1", DATABASE):
         with _connect(place, database) as connection:

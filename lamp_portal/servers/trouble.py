@@ -5,15 +5,22 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OWN_SERVERS = "Or use servers of your own: set DATABASE_URL and REDIS_URL (docs/deploy.md)."
+OWN_SERVERS = (
+    "Or use servers of your own: set DATABASE_URL and REDIS_URL (docs/deploy.md)."
+)
 
 # What PostgreSQL, Valkey and the loader write when it makes no sense to try again, and what we say then.
 HOPELESS = (
-    (r"No space left on device", "The disk is full: make some room in {place} and start again."),
+    (
+        r"No space left on device",
+        "The disk is full: make some room in {place} and start again.",
+    ),
     (
         r"not compatible with this version|incompatible with server",
-        "The data in {place} was written by another version of PostgreSQL. "
-        "Keep it by dumping it with that version, or start over with `make demo-reset`.",
+        (
+            "The data in {place} was written by another version of PostgreSQL. "
+            "Keep it by dumping it with that version, or start over with `make demo-reset`."
+        ),
     ),
     (
         r"cannot open shared object|error while loading shared libraries: (?P<what>[^:\s]+)",
@@ -24,7 +31,10 @@ HOPELESS = (
         r"could not map anonymous shared memory|Cannot allocate memory|Can't allocate",
         "There is not enough free memory to start the server. Close something and start again.",
     ),
-    (r"Read-only file system", "{place} cannot be written: the file system is read-only. " + OWN_SERVERS),
+    (
+        r"Read-only file system",
+        "{place} cannot be written: the file system is read-only. " + OWN_SERVERS,
+    ),
 )
 
 
@@ -48,7 +58,9 @@ def plain_words(place: object) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise ServerTrouble(f"The disk is full: make some room in {place} and start again.") from error
+            raise ServerTrouble(
+                f"The disk is full: make some room in {place} and start again."
+            ) from error
         if error.errno == errno.EROFS:
             raise ServerTrouble(
                 f"{place} cannot be written: the file system is read-only. {OWN_SERVERS}"
