@@ -26,9 +26,7 @@ def environment(profile: str = "demo") -> dict[str, str]:
     """
     given = {name: os.environ.get(name, "") for name in NAMES}
     if given["DATABASE_URL"] and given["REDIS_URL"]:
-        return given | {
-            "DATABASE_OWNER_URL": given["DATABASE_OWNER_URL"] or given["DATABASE_URL"]
-        }
+        return given | {"DATABASE_OWNER_URL": given["DATABASE_OWNER_URL"] or given["DATABASE_URL"]}
     if given["DATABASE_URL"] or given["REDIS_URL"]:
         raise ServerTrouble(
             "Set both DATABASE_URL and REDIS_URL to use your own servers, or neither to use the embedded ones."

@@ -9,9 +9,7 @@ from . import ServerTrouble, environment, reset, status, stop
 
 def main(arguments: list[str] | None = None) -> int:
     """Do one of the five; 0 when it was done, 2 with a sentence when it could not be."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lamp_portal.servers", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m lamp_portal.servers", description=__doc__)
     parser.add_argument("act", choices=["up", "down", "status", "reset", "env"])
     parser.add_argument("--profile", default="demo")
     parser.add_argument(

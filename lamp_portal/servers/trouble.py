@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OWN_SERVERS = (
-    "Or use servers of your own: set DATABASE_URL and REDIS_URL (docs/deploy.md)."
-)
+OWN_SERVERS = "Or use servers of your own: set DATABASE_URL and REDIS_URL (docs/deploy.md)."
 
 # What PostgreSQL, Valkey and the loader write when it makes no sense to try again, and what we say then.
 HOPELESS = (
@@ -58,9 +56,7 @@ def plain_words(place: object) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise ServerTrouble(
-                f"The disk is full: make some room in {place} and start again."
-            ) from error
+            raise ServerTrouble(f"The disk is full: make some room in {place} and start again.") from error
         if error.errno == errno.EROFS:
             raise ServerTrouble(
                 f"{place} cannot be written: the file system is read-only. {OWN_SERVERS}"

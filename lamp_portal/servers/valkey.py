@@ -36,9 +36,7 @@ def ensure(place: Place, programs: Programs) -> None:
             now = time.monotonic()
             if answer == "loading":
                 silent_since = now
-            if answer == "foreign" or now - silent_since > (
-                PATIENCE if _socket(place).exists() else 3.0
-            ):
+            if answer == "foreign" or now - silent_since > (PATIENCE if _socket(place).exists() else 3.0):
                 # Our lock is held by a server that we cannot talk to: an earlier one with another password, a
                 # hung one, or one whose socket was swept away. Its number is in its pid file.
                 daemon.end(lock(place), _pid(place), STOP)
@@ -84,9 +82,7 @@ def ask(place: Place) -> str:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(3)
             line.connect(str(_socket(place)))
-            line.sendall(
-                f"AUTH {place.passwords()['valkey']}\r\nINFO server\r\nQUIT\r\n".encode()
-            )
+            line.sendall(f"AUTH {place.passwords()['valkey']}\r\nINFO server\r\nQUIT\r\n".encode())
             said = b""
             while part := line.recv(65536):
                 said += part
@@ -141,9 +137,7 @@ def _launch(place: Place, programs: Programs, log: Path) -> None:
             if place.account.drop:
                 shutil.chown(_data(place), place.account.uid, place.account.gid)
         (_data(place) / "valkey.pid").unlink(missing_ok=True)
-        write_private(
-            _data(place) / "valkey.conf", "\n".join(lines) + "\n", place.account
-        )
+        write_private(_data(place) / "valkey.conf", "\n".join(lines) + "\n", place.account)
     daemon.launch(
         [programs.valkey_server, _data(place) / "valkey.conf"],
         lock=lock(place),
