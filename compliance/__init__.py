@@ -1,0 +1,1 @@
+"""Standards, checks, rules, findings, duties, grievances and remedies."""

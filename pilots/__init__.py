@@ -1,0 +1,1 @@
+"""Schemes with dated parameters, corridors, pilots, cohorts and job orders."""

@@ -1,0 +1,1 @@
+"""People, placements, their journey, papers, pay, costs, and the spreadsheets they arrive in."""
