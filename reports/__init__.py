@@ -1,0 +1,1 @@
+"""Reports: metrics, disclosure, editions, and their files."""

@@ -1,0 +1,132 @@
+"""The arithmetic behind published figures: exact, with its uncertainty, the same on every machine.
+
+Everything is computed with `Decimal` in one fixed context. Rounding happens once, at the end, to the places of `PLACES`,
+half to even, so that rounding a table adds no drift. Rules of money that the schemes round half up (a pay floor, for example)
+are theirs and live with the scheme; this rule is for statistics.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from math import comb, isqrt
+
+CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+Z95 = Decimal("1.959963984540054")  # two-sided 95 % point of the normal distribution
+TOO_FEW = (
+    5  # below this base a share, a median or a ratio says more about single persons than about the programme
+)
+PLACES = {"share": 4, "days": 1, "months": 2, "times": 2, "ratio": 3, "money": 2, "count": 0}
+EXACT_RANKS_UP_TO = 1000  # above this the binomial is so near to normal that the ranks agree to one place
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its interval. `low` and `high` are None where the base is too small to give one."""
+
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    n: int
+
+
+def rounded(value: Decimal | int | None, unit: str = "share") -> Decimal | None:
+    """`value` at the places of its unit, half to even; None stays None. A currency code counts as money."""
+    if value is None:
+        return None
+    places = PLACES.get(unit, PLACES["money"] if len(unit) == 3 and unit.isupper() else PLACES["count"])
+    return CONTEXT.quantize(Decimal(value), Decimal(1).scaleb(-places))
+
+
+def too_few(n: int, floor: int = TOO_FEW) -> bool:
+    """Whether a base of `n` is too small to say anything: the report then writes "too few to say" and no value."""
+    return n < floor
+
+
+def wilson(k: int, n: int, z: Decimal | float = Z95) -> tuple[Decimal, Decimal] | None:
+    """The Wilson score interval for `k` of `n`, unrounded, within 0 and 1; None when n is 0.
+
+    Wilson (1927), without continuity correction: it keeps near its promised cover for small n and for shares near 0 and 1,
+    where the textbook interval leaves the range or shrinks to nothing. Raises ValueError unless 0 ≤ k ≤ n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} of {n} is not a share.")
+    if n == 0:
+        return None
+    z = Decimal(str(z))
+    square = CONTEXT.multiply(z, z)
+    centre = CONTEXT.add(2 * k, square)
+    inside = CONTEXT.add(square, CONTEXT.divide(Decimal(4 * k * (n - k)), Decimal(n)))
+    spread = CONTEXT.multiply(z, CONTEXT.sqrt(inside))
+    below = CONTEXT.multiply(Decimal(2), CONTEXT.add(n, square))
+    low = Decimal(0) if k == 0 else CONTEXT.divide(CONTEXT.subtract(centre, spread), below)
+    high = Decimal(1) if k == n else CONTEXT.divide(CONTEXT.add(centre, spread), below)
+    return low, high
+
+
+def share(k: int, n: int, floor: int = TOO_FEW) -> Estimate:
+    """`k` of `n` as a rounded share with its Wilson interval; no value where n is under the floor."""
+    bounds = wilson(k, n)
+    if bounds is None or too_few(n, floor):
+        return Estimate(None, None, None, n)
+    return Estimate(
+        rounded(CONTEXT.divide(Decimal(k), Decimal(n))), rounded(bounds[0]), rounded(bounds[1]), n
+    )
+
+
+def ratio(numerator: Decimal | int, denominator: Decimal | int, unit: str = "ratio") -> Decimal | None:
+    """`numerator` ÷ `denominator` rounded for its unit; None when there is nothing to divide by."""
+    if not denominator:
+        return None
+    return rounded(CONTEXT.divide(Decimal(numerator), Decimal(denominator)), unit)
+
+
+def quantile(values: Sequence[Decimal | int], probability: Decimal | str) -> Decimal:
+    """The quantile by linear interpolation between the two nearest values (type 7, as PostgreSQL's percentile_cont), unrounded.
+
+    Raises ValueError without values or outside 0 to 1.
+    """
+    p = Decimal(probability)
+    if not values or not 0 <= p <= 1:
+        raise ValueError("A quantile needs values and a probability from 0 to 1.")
+    ordered = sorted(Decimal(value) for value in values)
+    position = CONTEXT.multiply(p, Decimal(len(ordered) - 1))
+    below = int(position)
+    if below + 1 == len(ordered):
+        return ordered[below]
+    step = CONTEXT.subtract(ordered[below + 1], ordered[below])
+    return CONTEXT.add(ordered[below], CONTEXT.multiply(position - below, step))
+
+
+def median_ranks(n: int) -> tuple[int, int] | None:
+    """Which of `n` ordered values (counted from 1) bound the 95 % interval of their median; None under six values.
+
+    The k-th smallest and k-th largest value enclose the median of the population with probability 1 − 2·P(B ≤ k − 1), B binomial(n, ½),
+    whatever the distribution. The largest k that still gives 95 % is taken, so the real cover is 95 % or more. Six values are
+    the fewest that can give it.
+    """
+    if n < 6:
+        return None
+    if n > EXACT_RANKS_UP_TO:
+        # (n − z·√n) / 2, rounded down: √n in whole millionths keeps it exact on every machine.
+        spread = CONTEXT.multiply(Z95, CONTEXT.divide(Decimal(isqrt(n * 10**12)), Decimal(10**6)))
+        rank = int((n - spread) / 2)
+        return rank, n + 1 - rank
+    tail, rank = 0, 0
+    while True:
+        tail += comb(n, rank)
+        if tail * 40 > 2**n:  # the two tails together would be over 5 %
+            return rank, n + 1 - rank
+        rank += 1
+
+
+def median(values: Iterable[Decimal | int], unit: str = "days", floor: int = TOO_FEW) -> Estimate:
+    """The median with its order-statistic interval, rounded for its unit; no value where there are fewer than the floor."""
+    ordered = sorted(Decimal(value) for value in values)
+    n = len(ordered)
+    if n == 0 or too_few(n, floor):
+        return Estimate(None, None, None, n)
+    middle = rounded(quantile(ordered, "0.5"), unit)
+    ranks = median_ranks(n)
+    if ranks is None:
+        return Estimate(middle, None, None, n)
+    return Estimate(middle, rounded(ordered[ranks[0] - 1], unit), rounded(ordered[ranks[1] - 1], unit), n)
