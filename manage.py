@@ -28,7 +28,10 @@ def main() -> None:
 
     try:
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-            servers.use(os.environ.get("LAMP_PROFILE", "demo"))
+            profile = os.environ.get("LAMP_PROFILE", "demo")
+            servers.use(profile)
+            # The embedded servers are for this machine: plain http, and a demonstration unless it is for tests.
+            os.environ.setdefault("LOCAL" if profile.startswith("test") else "DEMO", "True")
     except servers.ServerTrouble as trouble:
         sys.exit(_say(trouble))
 

@@ -59,7 +59,7 @@ def stop(profile: str = "demo", *, if_idle: bool = False) -> bool:
     with _alone(place):
         if profile in _in_use:
             os.close(_in_use.pop(profile))
-        if if_idle and daemon.alive(_users(place)):
+        if if_idle and daemon.shared(_users(place)):
             return False
         stopped = [valkey.stop(place), postgres.stop(place)]
     return all(stopped)
@@ -84,10 +84,7 @@ def status(profile: str = "demo") -> dict[str, str]:
     place = Place(profile)
     words = {"ours": "runs", "starting": "starting", "loading": "starting"}
     found = {}
-    for name, server, ask in (
-        ("postgres", postgres, postgres.answers),
-        ("valkey", valkey, valkey.ask),
-    ):
+    for name, server, ask in (("postgres", postgres, postgres.answers), ("valkey", valkey, valkey.ask)):
         if not place.had_passwords() or not server.alive(place):
             found[name] = "stopped"
         else:

@@ -12,11 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lamp_portal.servers", description=__doc__)
     parser.add_argument("act", choices=["up", "down", "status", "reset", "env"])
     parser.add_argument("--profile", default="demo")
-    parser.add_argument(
-        "--if-idle",
-        action="store_true",
-        help="with down: only when no process uses them",
-    )
+    parser.add_argument("--if-idle", action="store_true", help="with down: only when no process uses them")
     asked = parser.parse_args(arguments)
     try:
         return _do(asked)

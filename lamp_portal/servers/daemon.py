@@ -43,25 +43,23 @@ def share(path: Path) -> int:
 
 
 def alive(lock: Path) -> bool:
-    """Whether a process holds this lock file: a server started with it, or somebody who shares it."""
-    if not lock.exists():
-        return False
-    with lock.open("r+") as file:
-        return not _try(file.fileno(), fcntl.LOCK_EX)
+    """Whether a process of the server that was started with this lock file lives."""
+    return _held(lock, fcntl.LOCK_SH)
+
+
+def shared(path: Path) -> bool:
+    """Whether a living process has said "in use by me"."""
+    return _held(path, fcntl.LOCK_EX)
 
 
 def launch(
-    arguments: Sequence[str | Path],
-    *,
-    lock: Path,
-    log: Path,
-    account: Account,
-    environment: dict[str, str],
+    arguments: Sequence[str | Path], *, lock: Path, log: Path, account: Account, environment: dict[str, str]
 ) -> int:
     """Start a server that outlives us, holding `lock`, writing to `log`; answers its process number."""
     with plain_words(lock.parent), lock.open("a") as held:
         turn_over(log)
-        if not _try(held.fileno(), fcntl.LOCK_EX):
+        # Somebody who only asks whether it lives holds the lock for a moment.
+        if not any(_try(held.fileno(), fcntl.LOCK_EX) or time.sleep(0.02) for _ in range(100)):
             raise ServerTrouble(f"{arguments[0]} is already running and does not answer yet: start again.")
         with log.open("ab") as writing:
             started = run(
@@ -80,12 +78,7 @@ def run(arguments: Sequence[str | Path], *, account: Account, **more: object) ->
     """Run a program as the servers' user and wait for it; a refusal to change the user is a ServerTrouble."""
     try:
         return subprocess.run(
-            arguments,
-            check=False,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            **account.popen(),
-            **more,
+            arguments, check=False, cwd="/", stdin=subprocess.DEVNULL, **account.popen(), **more
         )
     except (PermissionError, ValueError) as error:
         if not account.drop:
@@ -142,12 +135,17 @@ def command_line(pid: int) -> str:
     except OSError:
         return ""
     asked = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)],
-        check=False,
-        capture_output=True,
-        text=True,
+        ["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True
     )
     return asked.stdout.strip()
+
+
+def _held(path: Path, kind: int) -> bool:
+    try:
+        with path.open("r+") as file:
+            return not _try(file.fileno(), kind)
+    except FileNotFoundError:
+        return False
 
 
 def _try(number: int, kind: int) -> bool:

@@ -150,12 +150,7 @@ class Place:
     def make(self) -> None:
         """Make the folders, and see that each is ours and that the disk has room."""
         with plain_words(self.local):
-            for folder in (
-                self.local,
-                self.local / "servers",
-                self.small,
-                self.local / "log",
-            ):
+            for folder in (self.local, self.local / "servers", self.small, self.local / "log"):
                 folder.mkdir(exist_ok=True)
             _folder(self.base, os.geteuid(), 0o711)
             _folder(self.data.parent, os.geteuid(), 0o711)

@@ -17,6 +17,7 @@ from .trouble import OWN_SERVERS, ServerTrouble, hopeless, plain_words
 
 DATABASE = "lamp"
 PORT = 5432  # only part of the socket's name; nothing listens on the network
+SWEPT = 3.0  # seconds before we believe that a living server has lost its socket
 PATIENCE = 30.0  # seconds for a server that does not start or does not answer
 RECOVERY = 180.0  # seconds for one that says it is starting: recovery after a crash can be long
 SQL = Path(__file__).resolve().parents[2] / "scripts"
@@ -130,24 +131,10 @@ def _initialise(place: Place, programs: Programs) -> None:
     with plain_words(place.data):
         shutil.rmtree(beside, ignore_errors=True)
         write_private(password_file, place.passwords()["postgres"], place.account)
-    command = [
-        programs.postgres_bin / "initdb",
-        "--pgdata",
-        beside,
-        "--username=postgres",
-    ]
-    command += [
-        "--auth=scram-sha-256",
-        f"--pwfile={password_file}",
-        "--encoding=UTF8",
-        "--data-checksums",
-    ]
+    command = [programs.postgres_bin / "initdb", "--pgdata", beside, "--username=postgres"]
+    command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--data-checksums"]
     # The wheel has no ICU; this provider orders by bytes and folds case by Unicode, the same on every machine.
-    command += [
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=PG_UNICODE_FAST",
-    ]
+    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
     if not place.durable:
         command.append("--no-sync")
     try:
@@ -187,13 +174,7 @@ def _new_password(place: Place, programs: Programs) -> None:
         statement.flush()
         statement.seek(0)
         done = subprocess.run(
-            [
-                programs.postgres_bin / "postgres",
-                "--single",
-                "-D",
-                cluster(place),
-                "postgres",
-            ],
+            [programs.postgres_bin / "postgres", "--single", "-D", cluster(place), "postgres"],
             check=False,
             stdin=statement,
             capture_output=True,
@@ -244,7 +225,7 @@ def _start(place: Place, programs: Programs) -> None:
             if answer == "starting":
                 refused_since = now
             socket = place.sockets / f".s.PGSQL.{PORT}"
-            if now - refused_since > (PATIENCE if socket.exists() else 5.0):
+            if now - refused_since > (PATIENCE if socket.exists() else SWEPT):
                 # It lives but cannot be reached: hung, or somebody swept its socket away.
                 daemon.end(lock(place), _pid(place), CRASH_STOP)
                 refused_since = now
@@ -278,11 +259,7 @@ def _command(place: Place, programs: Programs) -> list[str | Path]:
     settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
     if not place.durable:
         settings |= TEST_SETTINGS
-    command: list[str | Path] = [
-        programs.postgres_bin / "postgres",
-        "-D",
-        cluster(place),
-    ]
+    command: list[str | Path] = [programs.postgres_bin / "postgres", "-D", cluster(place)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return command

@@ -9,10 +9,7 @@ OWN_SERVERS = "Or use servers of your own: set DATABASE_URL and REDIS_URL (docs/
 
 # What PostgreSQL, Valkey and the loader write when it makes no sense to try again, and what we say then.
 HOPELESS = (
-    (
-        r"No space left on device",
-        "The disk is full: make some room in {place} and start again.",
-    ),
+    (r"No space left on device", "The disk is full: make some room in {place} and start again."),
     (
         r"not compatible with this version|incompatible with server",
         (
@@ -29,10 +26,7 @@ HOPELESS = (
         r"could not map anonymous shared memory|Cannot allocate memory|Can't allocate",
         "There is not enough free memory to start the server. Close something and start again.",
     ),
-    (
-        r"Read-only file system",
-        "{place} cannot be written: the file system is read-only. " + OWN_SERVERS,
-    ),
+    (r"Read-only file system", "{place} cannot be written: the file system is read-only. " + OWN_SERVERS),
 )
 
 

@@ -13,6 +13,7 @@ from .places import Place, write_private
 from .trouble import OWN_SERVERS, ServerTrouble, hopeless, plain_words
 
 PATIENCE = 30.0
+SWEPT = 3.0  # seconds before we believe that a living server has lost its socket
 LOADING = 120.0
 STOP = ((signal.SIGTERM, 5.0), (signal.SIGKILL, 3.0))
 
@@ -36,7 +37,7 @@ def ensure(place: Place, programs: Programs) -> None:
             now = time.monotonic()
             if answer == "loading":
                 silent_since = now
-            if answer == "foreign" or now - silent_since > (PATIENCE if _socket(place).exists() else 3.0):
+            if answer == "foreign" or now - silent_since > (PATIENCE if _socket(place).exists() else SWEPT):
                 # Our lock is held by a server that we cannot talk to: an earlier one with another password, a
                 # hung one, or one whose socket was swept away. Its number is in its pid file.
                 daemon.end(lock(place), _pid(place), STOP)
