@@ -259,7 +259,6 @@ class DisclosureNote(Record):
     sensitive_threshold: int
     shown: int
     hidden: int
-    complementary: int  # of the hidden: those hidden only so that others cannot be worked out
     words: tuple[str, ...]
 
 
