@@ -1,0 +1,167 @@
+"""How values are written for a reader: money, numbers, shares, dates and distances, in the active language.
+
+Money is written with its ISO code and not its sign: a portal with New Zealand, Australian and American dollars on one page
+must not write `$`. English dates are written day first with the month as a word, which nobody can misread.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+Amount = Decimal | int | float | str
+ENGLISH_DAY = "d MMM y"
+SPACE = "\N{NO-BREAK SPACE}"
+KILO = 1000
+
+
+@lru_cache(maxsize=64)
+def _locale_of(language: str | None) -> Locale:
+    """Babel's locale of a Django language code; English where Babel has none."""
+    try:
+        return Locale.parse(to_locale(language or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def locale() -> Locale:
+    """The locale of the active language."""
+    return _locale_of(get_language())
+
+
+def missing() -> SafeString:
+    """The mark of a value that nobody recorded: a dash for the eye, words for the ear."""
+    return format_html(
+        '<span class="missing"><span aria-hidden="true">–</span><span class="vh">{}</span></span>',
+        _("not recorded"),
+    )
+
+
+def is_missing(value: object) -> bool:
+    """Whether there is nothing to write."""
+    return value is None or value == ""
+
+
+def money(amount: Amount | None, currency: str) -> str:
+    """An amount with its ISO currency code, in the digits of the currency: `NZD 1,234.50`."""
+    if is_missing(amount):
+        return missing()
+    pattern = locale().currency_formats["standard"].pattern
+    # Letters need room next to digits; where the locale puts the currency first without a space, add one.
+    pattern = pattern.replace("¤#", f"¤{SPACE}#").replace("¤", "¤¤")
+    written = format_currency(
+        Decimal(str(amount)), str(currency), format=pattern, locale=locale()
+    )
+    return format_html('<bdi class="amount">{}</bdi>', written)
+
+
+def number(value: Amount | None, places: int | None = None) -> str:
+    """A number with the separators of the locale; `places` fixes the decimals."""
+    if is_missing(value):
+        return missing()
+    pattern = (
+        None
+        if places is None
+        else "#,##0" + ("." + "0" * int(places) if int(places) else "")
+    )
+    return format_decimal(Decimal(str(value)), format=pattern, locale=locale())
+
+
+def percent(fraction: Amount | None, places: int = 0) -> str:
+    """A share between 0 and 1 as a percentage with a space before the sign: `72 %`."""
+    if is_missing(fraction):
+        return missing()
+    pattern = "#,##0" + ("." + "0" * int(places) if int(places) else "") + SPACE + "%"
+    return format_percent(Decimal(str(fraction)), format=pattern, locale=locale())
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """Aware times in the reader's time zone; plain dates as they are."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _written_day(value: date) -> str:
+    style = ENGLISH_DAY if locale().language == "en" else "medium"
+    return format_date(value, style, locale=locale())
+
+
+def day(value: date | datetime | None) -> SafeString:
+    """A date for people, inside a `<time>` for machines: `21 Nov 2026`."""
+    if is_missing(value):
+        return missing()
+    local = _local(value)
+    iso = local.date() if isinstance(local, datetime) else local
+    return format_html(
+        '<time datetime="{}">{}</time>', iso.isoformat(), _written_day(local)
+    )
+
+
+def moment(value: datetime | None) -> SafeString:
+    """A date and time of day, in the reader's time zone: `21 Nov 2026, 14:05`."""
+    if is_missing(value):
+        return missing()
+    local = _local(value)
+    clock = format_time(local.time(), "HH:mm", locale=locale())
+    return format_html(
+        '<time datetime="{}">{}, {}</time>',
+        local.isoformat(timespec="minutes"),
+        _written_day(local),
+        clock,
+    )
+
+
+def month(value: date | None) -> str:
+    """A month in words: `November 2026`."""
+    return (
+        missing()
+        if is_missing(value)
+        else format_date(_local(value), "MMMM y", locale=locale())
+    )
+
+
+def days_left(value: date | datetime | None, today: date) -> str:
+    """The distance from `today` to a date in whole days: `in 3 days`, `today`, `4 days ago`."""
+    if is_missing(value):
+        return missing()
+    days = days_between(today, value)
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {
+            "days": number(days)
+        }
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {
+        "days": number(-days)
+    }
+
+
+def days_between(today: date | datetime, value: date | datetime) -> int:
+    """Whole calendar days from `today` to `value`; negative when it has passed."""
+    start, end = (
+        v.date() if isinstance(v, datetime) else v
+        for v in (_local(today), _local(value))
+    )
+    return (end - start).days
+
+
+def file_size(size: int | None) -> str:
+    """The size of a file in decimal units: `48 kB`."""
+    if is_missing(size):
+        return missing()
+    if size < KILO:
+        return ngettext("%(count)s byte", "%(count)s bytes", size) % {
+            "count": number(size)
+        }
+    if size < KILO**2:
+        return _("%(count)s kB") % {"count": number(Decimal(size) / KILO, 0)}
+    return _("%(count)s MB") % {"count": number(Decimal(size) / KILO**2, 1)}

@@ -1,0 +1,17 @@
+"""Icons of the lucide set, as inline SVG: CSS sizes them and the text around them gives the colour."""
+
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, *, label: str = "") -> SafeString:
+    """The icon called `name` (a lucide name, such as `file-clock`).
+
+    Without a label it is decoration and hidden from screen readers; with one it is an image of that name. An unknown name
+    raises `lucide.IconDoesNotExist`.
+    """
+    meaning = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    return lucide(name, size=24, **{"class": "icon"}, **meaning)
