@@ -44,7 +44,6 @@ SETTINGS = {
 TEST_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "max_connections": "200",
     "max_wal_size": "2GB",
 }

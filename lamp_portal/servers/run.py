@@ -144,7 +144,17 @@ class Run:
 
     def _portal(self, static_root: Path) -> list[Child]:
         python = sys.executable
-        server = [python, "-m", "granian", "--interface", "wsgi", "--host", web.HOST, "--port", str(self.port)]
+        server = [
+            python,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            web.HOST,
+            "--port",
+            str(self.port),
+        ]
         server += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "info"]
         server += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
         server += ["--static-path-route", "/static", "--static-path-mount", str(static_root)]
