@@ -28,7 +28,8 @@ from pilots.schemes.units import DECIMAL, LIST, UNITS
 
 __all__ = [
     "BadScheme", "CheckFrequency", "Class", "Duty", "NoClass", "NoValueOnDate", "Parameter", "Scheme",
-    "Source", "UnknownParameter", "UnknownScheme", "all_schemes", "load", "names", "read", "slugs", "validate",
+    "Source", "UnknownParameter", "UnknownScheme", "all_schemes", "load", "names", "read", "slugs",
+    "validate",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent

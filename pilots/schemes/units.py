@@ -47,7 +47,7 @@ SELECTED_BY: Final = ("visa granted", "contract start", "pay period", "arrival",
 
 ROUNDING: Final = ("none", "half up to the cent", "down to the cent", "down to the unit")
 
-# How well the first day of a row is known. "not stated": no day in the source, so the row begins with the file.
+# How well the first day of a row is known. "not stated": no day in the source: the row begins with the file.
 FROM_PRECISION: Final = ("day", "month", "year", "not stated")
 
 DUTY_UNITS: Final = (
@@ -64,7 +64,7 @@ DUTY_OWNERS: Final = (
 
 DUTY_EVENTS: Final = (
     "planned start", "planned mobilisation", "permit request", "test result", "test passed",
-    "roster approval", "contract start", "entry", "arrival", "move", "knowledge of the event", "end of work", "end of placement",
-    "last meeting", "written notice", "start of block", "first pay", "contract end",
+    "roster approval", "contract start", "entry", "arrival", "move", "knowledge of the event",
+    "end of work", "end of placement", "last meeting", "written notice", "start of block", "first pay", "contract end",
     "workplace change request", "planned exit", "last audit",
 )  # fmt: skip
