@@ -30,9 +30,7 @@ PRINT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "lnum"]
 
 
-def build(
-    web_folder: Path = WEB_FOLDER, print_folder: Path = PRINT_FOLDER
-) -> list[Path]:
+def build(web_folder: Path = WEB_FOLDER, print_folder: Path = PRINT_FOLDER) -> list[Path]:
     """Write every font file that is missing and answer with all of them. Quick when nothing is to be done."""
     return [*build_web(web_folder), *build_print(print_folder)]
 
@@ -43,13 +41,9 @@ def build_web(folder: Path) -> list[Path]:
     paths = [folder / name for name in WEB_SUBSETS]
     for path in _missing(paths):
         font = instantiateVariableFont(TTFont(SOURCE), {"wght": WEB_WEIGHTS})
-        options = subset.Options(
-            flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=["*"]
-        )
+        options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=["*"])
         shaper = subset.Subsetter(options)
-        shaper.populate(
-            unicodes=subset.parse_unicodes(WEB_SUBSETS[path.name].replace("U+", ""))
-        )
+        shaper.populate(unicodes=subset.parse_unicodes(WEB_SUBSETS[path.name].replace("U+", "")))
         shaper.subset(font)
         font.flavor = "woff2"
         _write(font, path)
@@ -62,9 +56,7 @@ def build_print(folder: Path) -> list[Path]:
     paths = [folder / f"PublicSans-{style}.ttf" for style in PRINT_WEIGHTS]
     for path in _missing(paths):
         weight = PRINT_WEIGHTS[path.stem.removeprefix("PublicSans-")]
-        font = instantiateVariableFont(
-            TTFont(SOURCE), {"wght": weight}, updateFontNames=True
-        )
+        font = instantiateVariableFont(TTFont(SOURCE), {"wght": weight}, updateFontNames=True)
         font["OS/2"].usWeightClass = weight
         _write(font, path)
     return paths

@@ -1,1 +1,1 @@
-"""The tests of the portal."""
+"""Tests of the portal."""

@@ -1,0 +1,17 @@
+"""The roof as an app, and the operators' admin."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class PortalConfig(AppConfig):
+    """Home pages, the layout's tags, commands for the whole portal."""
+
+    name = "lamp_portal"
+    verbose_name = "Portal"
+
+
+class OperatorAdminConfig(AdminConfig):
+    """Django's admin for operators: accounts and settings, no person; behind the second factor."""
+
+    default_site = "lamp_portal.admin.OperatorAdminSite"

@@ -1,0 +1,67 @@
+"""What the layout shows on every page: where the person is, for whom they act, and where they may go."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import ROLES, Permission
+from accounts.scope import Scope
+
+# url name, words, icon, the verb it needs (any of them), and what marks it as current
+ITEMS = (
+    ("home", "Today", "house", (), "/"),
+    ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), "/pilots/"),
+    ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), "/placements/"),
+    ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
+    ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), "/checks/"),
+    ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), "/findings/"),
+    ("compliance:cases", "Restricted cases", "lock", (Permission.CASE_RESTRICTED,), "/cases/"),
+    ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), "/reports/"),
+    ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
+    ("accounts:members", "Members", "user-cog", (Permission.MEMBER_VIEW,), "/members/"),
+)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
+        "Checks": _("Checks"), "Findings": _("Findings"), "Restricted cases": _("Restricted cases"),
+        "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),
+    }  # fmt: skip
+
+
+def items_for(scope: Scope, path: str) -> list[dict]:
+    """The navigation items this scope may open."""
+    words = _words()
+    return [
+        {
+            "label": words[label],
+            "url": reverse(name),
+            "icon": icon,
+            "current": path == prefix if prefix == "/" else path.startswith(prefix),
+        }
+        for name, label, icon, verbs, prefix in ITEMS
+        if not verbs or any(scope.allows(verb) for verb in verbs)
+    ]
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context for the layout; nothing but the brand where no organisation is acted for."""
+    scope = getattr(request, "scope", None)
+    theme = getattr(getattr(request, "user", None), "theme", "system")
+    context: dict = {"theme": theme if theme in {"light", "dark"} else ""}
+    if scope is None:
+        return context
+    several = len(request.memberships) > 1
+    context["nav"] = {
+        "items": items_for(scope, request.path),
+        "organisation": request.membership.organisation.name,
+        "role_label": ROLES[scope.role_code].label,
+        "person": request.user.name or request.user.email,
+        "switch_url": reverse("accounts:switch") if several else "",
+        "account_url": reverse("accounts:me"),
+        "logout_url": reverse("account_logout"),
+        "search_url": reverse("workers:list") if scope.allows(Permission.PERSON_VIEW) else "",
+    }
+    context["scope"] = scope
+    return context

@@ -1,0 +1,50 @@
+"""What Celery runs. ``JOB_KINDS`` names the handler of every kind of job."""
+
+import logging
+
+from celery import shared_task
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from reports.compiling import compile_job
+from workers.sheets.door import check_job, commit_job
+
+from accounts import jobs
+from accounts.scope import acting_as
+from pilots.access import scope_of
+
+log = logging.getLogger(__name__)
+
+JOB_KINDS: dict[str, jobs.Handler] = {
+    "compile_report": compile_job,
+    "check_sheet": check_job,
+    "commit_sheet": commit_job,
+}
+
+
+@shared_task(name="lamp_portal.tasks.run_job")
+def run_job(job_id: int, **_unknown) -> None:
+    """Take the job and do it under its asker's rights as they are now."""
+    job = jobs.take(job_id)
+    if job is None:
+        return
+    try:
+        with acting_as(None):
+            scope = scope_of(job.user_id, job.organisation_id, request=f"job:{job.pk}:{job.attempt}")
+    except PermissionDenied:
+        jobs.fail(job, _("The person who asked is no longer a member of the organisation."))
+        return
+    try:
+        jobs.run(job, scope, JOB_KINDS[job.kind])
+    except jobs.Superseded:
+        log.warning("job %s: another attempt took over", job_id)
+    except PermissionDenied:
+        jobs.fail(job, _("The person who asked may no longer do this."))
+    except Exception:
+        log.exception("job %s attempt %s", job_id, job.attempt)
+        jobs.release(job)
+
+
+@shared_task(name="lamp_portal.tasks.sweep")
+def sweep() -> None:
+    """Send again what nobody works on; give up what failed three times."""
+    jobs.sweep()

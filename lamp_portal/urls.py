@@ -1,0 +1,20 @@
+"""Every address of the portal. Who may open which is in tests/access_table.py."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from lamp_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("welcome/", views.no_membership, name="no_membership"),
+    path("", include("accounts.urls")),
+    path("", include("pilots.urls")),
+    path("", include("workers.urls")),
+    path("", include("compliance.urls")),
+    path("", include("reports.urls")),
+    path("account/", include("allauth.urls")),
+    path("operator/", admin.site.urls),
+]

@@ -1,0 +1,35 @@
+"""Home, health and the page of somebody who belongs to no organisation."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The web server answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database and cache answer too; 503 when one does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        cache.set("readyz", "1", 5)
+    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same
+        return HttpResponse("not ready", status=503, content_type="text/plain")
+    return HttpResponse("ready", content_type="text/plain")
+
+
+def no_membership(request: HttpRequest) -> HttpResponse:
+    """Signed in, but member of no organisation now."""
+    return render(request, "accounts/no_membership.html")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs this person today."""
+    return render(request, "home/home.html")

@@ -1,0 +1,4 @@
+"""Addresses of the pilots app."""
+
+app_name = "pilots"
+urlpatterns: list = []

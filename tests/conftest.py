@@ -1,0 +1,108 @@
+"""The test database is made by the owner and used by the app role, whom every row policy binds."""
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from lamp_portal.environment import database
+from tests import cast as cast_module
+
+TODAY = date(2026, 7, 1)
+
+
+@contextmanager
+def as_owner():
+    """Work on the test database as its owner (migrations, flush); the app role has no such rights."""
+    app = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    owner = database(settings.OWNER_DATABASE_URL)
+    connection.close()
+    connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(app)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Create and migrate as owner, play the cast in through the doors, then leave everything to the app role."""
+    with django_db_blocker.unblock():
+        with as_owner():
+            config = setup_databases(verbosity=0, interactive=False)
+        cast_module.build()
+        assert_bound_by_policies()
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(config, verbosity=0)
+
+
+def assert_bound_by_policies() -> None:
+    """A superuser or an owner would see every row, and all these tests would prove nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+        name, superuser, bypass = cursor.fetchone()
+    assert name == settings.DB_APP_ROLE
+    assert not superuser
+    assert not bypass
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner():
+    """Tests with real transactions end in TRUNCATE, which only the owner may; the cast is played in again after."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        with as_owner():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = 'public'"
+                    " and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')"
+                )
+                cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
+        cast_module.build()
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_quiet(settings, tmp_path):
+    """Quick password hashes, mail kept in memory."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which the tests play."""
+    return TODAY
+
+
+@pytest.fixture
+def cast(db) -> cast_module.Cast:
+    """The named people of the tests, their organisations and pilots, as ids read back."""
+    return cast_module.load()
+
+
+@pytest.fixture
+def sign_in(client, cast):
+    """``client = sign_in("ines")``: a test client signed in as that person, second factor done."""
+
+    def _sign_in(name: str):
+        from django.test import Client
+
+        fresh = Client()
+        fresh.force_login(cast.user(name))
+        session = fresh.session
+        session["second_factor"] = True
+        session.save()
+        return fresh
+
+    return _sign_in

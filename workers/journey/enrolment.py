@@ -1,0 +1,77 @@
+"""How a placement begins, and how it gets its place of work: ``enrol`` and ``assign``, set-based."""
+
+from datetime import date
+
+from django.db import connection
+
+from accounts.roles import Permission
+from accounts.scope import Scope
+from pilots.models import Cohort, JobOrder
+
+
+def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list[int]:
+    """Nominate people for a cohort on ``at``; answers the new placements' ids. Who is in it already stays as is.
+
+    The season is counted from the person's earlier placements that departed.
+    """
+    by.require(Permission.MOVE_CANDIDATES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with made as (
+              insert into workers_placement (pilot_id, person_id, cohort_id, recruiter_id, season, version, recorded_at)
+              select pe.pilot_id, pe.id, %(cohort)s, pe.recruiter_id,
+                     1 + (select count(distinct e.placement_id) from workers_journeyevent e
+                          join workers_placement q on q.id = e.placement_id
+                          where q.person_id = pe.id and e.to_step = 'departed'),
+                     1, clock_timestamp()
+              from workers_person pe where pe.id = any(%(people)s) and pe.pilot_id = %(pilot)s
+              on conflict (person_id, cohort_id) do nothing
+              returning id, pilot_id, cohort_id, recruiter_id
+            ), stands as (
+              insert into workers_placementstate (placement_id, pilot_id, cohort_id, recruiter_id, step, since, version)
+              select id, pilot_id, cohort_id, recruiter_id, 'nominated', %(at)s, 1 from made
+            ), recorded as (
+              insert into workers_journeyevent (pilot_id, placement_id, cohort_id, recruiter_id, move, from_step,
+                to_step, happened_on, known_on, reason, note, user_id, organisation_id, request, version, recorded_at)
+              select pilot_id, id, cohort_id, recruiter_id, 'enrol', '', 'nominated', %(at)s, %(at)s, '', '',
+                %(user)s, %(org)s, %(request)s, 1, clock_timestamp() from made
+            )
+            select id from made order by id
+            """,
+            {
+                "cohort": cohort.pk, "pilot": cohort.pilot_id, "people": person_ids, "at": at,
+                "user": by.user_id, "org": by.organisation_id, "request": by.request,
+            },
+        )  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]
+
+
+def assign(placement_ids: list[int], job_order: JobOrder, *, by: Scope) -> list[int]:
+    """Put placements that have not departed on a job order: employer, site and planned dates follow from it.
+
+    Answers the ids that were assigned; those of another cohort, or already past departure, are left out.
+    """
+    by.require(Permission.MOVE_CANDIDATES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with chosen as (
+              update workers_placement p set job_order_id = %(order)s, employer_id = %(employer)s, site_id = %(site)s,
+                planned_start = %(starts)s, planned_end = %(ends)s, version = p.version + 1
+              where p.id = any(%(ids)s) and p.cohort_id = %(cohort)s
+                and not exists (select from workers_journeyevent e where e.placement_id = p.id
+                                and e.to_step = 'departed')
+              returning p.id
+            ), stands as (
+              update workers_placementstate s set employer_id = %(employer)s from chosen c where c.id = s.placement_id
+            )
+            select id from chosen order by id
+            """,
+            {
+                "order": job_order.pk, "employer": job_order.employer_id, "site": job_order.site_id,
+                "starts": job_order.starts_on, "ends": job_order.ends_on, "cohort": job_order.cohort_id,
+                "ids": placement_ids,
+            },
+        )  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,105 @@
+"""An uploaded sheet and its rows, kept: nothing expires between preview and commit, and two people can look at it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from accounts.rows import WithinPilot, rows
+from pilots.models import Cohort, Pilot
+
+
+class ImportBatch(models.Model):
+    """One uploaded sheet of one kind, from upload through check to commit (or undo)."""
+
+    class State(models.TextChoices):
+        """Where the batch stands."""
+
+        UPLOADED = "uploaded", _("Being checked")
+        CHECKED = "checked", _("Ready to commit")
+        REFUSED = "refused", _("Not readable")
+        COMMITTED = "committed", _("Committed")
+        UNDONE = "undone", _("Taken back")
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", verbose_name=_("pilot"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    cohort = WithinPilot(Cohort, models.PROTECT, related_name="+", null=True, blank=True)
+    kind = models.CharField(_("kind of sheet"), max_length=16)
+    file_name = models.CharField(_("file"), max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    file_content = models.BinaryField()
+    options = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    trouble = models.TextField(blank=True)
+    summary = models.JSONField(default=dict, help_text=_("Counts: rows, new, changed, same, refused; notes; mapping."))
+    uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now())
+    checked_at = models.DateTimeField(_("checked"), null=True)
+    committed_at = models.DateTimeField(_("committed"), null=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True)
+    undone_reason = models.CharField(max_length=300, blank=True)
+
+    row_policy = rows(
+        programme="riu pilot", safeguarding="r own", recruiter="riu own", employer="riu own", history="restricted"
+    )
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"], name="batch_of_organisation")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pilot", "organisation", "kind", "file_sha256"],
+                condition=Q(state="committed"),
+                name="batch_committed_once",
+                violation_error_message=_("This very file was already committed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class ImportRow(models.Model):
+    """One row of an uploaded sheet: raw cells, clean values, problems, and what committing it would do."""
+
+    class Verdict(models.TextChoices):
+        """What committing this row would do."""
+
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        SAME = "same", _("Same")
+        REFUSED = "refused", _("Refused")
+        CONFLICT = "conflict", _("Conflict")
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="rows")
+    row_number = models.PositiveIntegerField(_("row"))
+    raw = models.JSONField(default=dict)
+    clean = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    changes = models.JSONField(default=dict)
+    person_id = models.BigIntegerField(null=True)
+    placement_id = models.BigIntegerField(null=True)
+
+    row_policy = rows(
+        programme="riud pilot", safeguarding="r own", recruiter="riud own", employer="riud own", history="none"
+    )
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ["batch", "row_number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "row_number"], name="row_once", violation_error_message=_("This row was already read.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}"

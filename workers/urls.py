@@ -1,0 +1,4 @@
+"""Addresses of the workers app."""
+
+app_name = "workers"
+urlpatterns: list = []
