@@ -29,9 +29,7 @@ def crumb(label: str, url: str = "") -> SafeString:
     return render("crumb", {"label": label, "url": url})
 
 
-def page_header(
-    context: Context, content: SafeString, title: str, *, subtitle: str = ""
-) -> SafeString:
+def page_header(context: Context, content: SafeString, title: str, *, subtitle: str = "") -> SafeString:
     """The head of a page; places to fill: `crumbs`, `actions`. The body is a line of badges or facts."""
     slots = slots_of(context)
     values = {"title": title, "subtitle": subtitle, "meta": content.strip()}
@@ -48,7 +46,7 @@ def panel(
     *,
     tone: str = "",
     icon: str = "",
-    id: str = "",  # noqa: A002 - the name of the HTML attribute
+    id: str = "",
     level: int = 2,
     flush: bool = False,
     count: int | None = None,
@@ -71,9 +69,7 @@ def panel(
     )
 
 
-def notice(
-    content: SafeString, *, tone: str = "info", title: str = "", announce: bool = False
-) -> SafeString:
+def notice(content: SafeString, *, tone: str = "info", title: str = "", announce: bool = False) -> SafeString:
     """Something the reader must know before going on. `announce` reads it aloud when it appears."""
     tone = checked_tone(tone)
     return render(
@@ -113,12 +109,10 @@ def empty_state(
         "body": content,
         "actions": slots_of(context).get("actions"),
     }
-    return render(
-        "empty_state", values | {"level": one_of(str(level), ("2", "3", "4"), "level")}
-    )
+    return render("empty_state", values | {"level": one_of(str(level), ("2", "3", "4"), "level")})
 
 
-def explain(content: SafeString, summary: str, *, open: bool = False) -> SafeString:  # noqa: A002
+def explain(content: SafeString, summary: str, *, open: bool = False) -> SafeString:
     """A disclosure: a question of the reader, answered in place."""
     return render("explain", {"summary": summary, "body": content, "open": open})
 
@@ -130,21 +124,16 @@ def tabs(items: Iterable[Mapping[str, object]], label: str) -> SafeString:
 
 def stepper(items: Iterable[Mapping[str, object]], label: str) -> SafeString:
     """Where one stands on a path of stages. Items have `label`, `state` (done, current, todo), perhaps `note` and `url`."""
-    checked = [
-        dict(item, state=one_of(str(item["state"]), STAGE_STATES, "state"))
-        for item in items
-    ]
+    checked = [dict(item, state=one_of(str(item["state"]), STAGE_STATES, "state")) for item in items]
     return render("stepper", {"items": checked, "label": label})
 
 
-def dialog(content: SafeString, id: str, title: str) -> SafeString:  # noqa: A002 - the name of the HTML attribute
+def dialog(content: SafeString, id: str, title: str) -> SafeString:
     """A dialog of this page, opened by `dialog_link`; the link's own page serves readers without JavaScript."""
     return render("dialog", {"id": id, "title": title, "body": content})
 
 
-def pager(
-    previous: str | None = None, next: str | None = None, *, summary: str = ""
-) -> SafeString:  # noqa: A002
+def pager(previous: str | None = None, next: str | None = None, *, summary: str = "") -> SafeString:
     """Links to the rows before and after; lists page by key and do not count what nobody asked to count."""
     return render("pager", {"previous": previous, "next": next, "summary": summary})
 

@@ -44,9 +44,7 @@ def tile(
     icon: str = "",
 ) -> SafeString:
     """One figure with what it counts (`unit`) and against what (`note`). Whole numbers get the locale's separators."""
-    written = (
-        formats.number(value) if isinstance(value, int) or value is None else value
-    )
+    written = formats.number(value) if isinstance(value, int) or value is None else value
     return render(
         "tile",
         {
@@ -61,9 +59,7 @@ def tile(
     )
 
 
-def funnel(
-    rows: Iterable[Mapping[str, object]], caption: str, *, unit: str = ""
-) -> SafeString:
+def funnel(rows: Iterable[Mapping[str, object]], caption: str, *, unit: str = "") -> SafeString:
     """How many reached each step, as a table with bars measured against the largest count.
 
     Rows have `label` and `count` (`None` where the cell is hidden; say why in `note`), perhaps `note`, `url` and `tone`.
@@ -100,19 +96,13 @@ def event(
     icon: str = "",
 ) -> SafeString:
     """One event: what happened, when, who says so, and when it was recorded if that was another day."""
-    late = (
-        recorded is not None
-        and when is not None
-        and formats.days_between(when, recorded) != 0
-    )
+    late = recorded is not None and when is not None and formats.days_between(when, recorded) != 0
     return render(
         "event",
         {
             "title": title,
             "body": content.strip(),
-            "when": (formats.moment if isinstance(when, datetime) else formats.day)(
-                when
-            ),
+            "when": (formats.moment if isinstance(when, datetime) else formats.day)(when),
             "who": who,
             "recorded": formats.day(recorded) if late else "",
             "tone": checked_tone(tone),
@@ -121,9 +111,7 @@ def event(
     )
 
 
-def chart(
-    content: SafeString, src: str, alt: str, *, title: str, note: str = ""
-) -> SafeString:
+def chart(content: SafeString, src: str, alt: str, *, title: str, note: str = "") -> SafeString:
     """A chart drawn on the server, with its words and the table of its numbers behind a disclosure."""
     return render(
         "chart",
@@ -145,7 +133,7 @@ def table(
     stack: bool = True,
     dense: bool = False,
     sticky: bool = True,
-    id: str = "",  # noqa: A002 - the name of the HTML attribute
+    id: str = "",
     **extra: object,
 ) -> SafeString:
     """A table inside a region that scrolls and takes focus; `stack` turns rows into cards on the phone."""
@@ -156,9 +144,7 @@ def table(
         "dense": dense,
         "sticky": sticky,
     }
-    return render(
-        "table", values | {"id": id, "body": content, "attributes": attributes(extra)}
-    )
+    return render("table", values | {"id": id, "body": content, "attributes": attributes(extra)})
 
 
 def empty_row(content: SafeString, columns: int) -> SafeString:
@@ -181,9 +167,7 @@ def bulk_bar(content: SafeString, form: str) -> SafeString:
     return render("bulk_bar", {"form": form, "body": content})
 
 
-def filter_bar(
-    context: Context, form: BaseForm, *, target: str = "", submit: str = ""
-) -> SafeString:
+def filter_bar(context: Context, form: BaseForm, *, target: str = "", submit: str = "") -> SafeString:
     """A GET form over a list, with a chip for each filter in use that takes it away again.
 
     With `target` (a CSS selector) the part is swapped by htmx as soon as a filter changes, and the address follows.
@@ -221,19 +205,13 @@ def _words(field: BoundField) -> str:
     if not field.form.is_bound or field.is_hidden:
         return ""
     given = field.data
-    chosen = (
-        {str(v) for v in given}
-        if isinstance(given, list | tuple)
-        else {str(given or "")}
-    )
+    chosen = {str(v) for v in given} if isinstance(given, list | tuple) else {str(given or "")}
     chosen -= {"", "None", "False"}
     if not chosen:
         return ""
     choices = getattr(field.field, "choices", None)
     if choices:
-        return ", ".join(
-            str(label) for value, label in _flat(choices) if str(value) in chosen
-        )
+        return ", ".join(str(label) for value, label in _flat(choices) if str(value) in chosen)
     if given is True:
         return str(field.label)
     return ", ".join(sorted(chosen))

@@ -57,9 +57,7 @@ def money(amount: Amount | None, currency: str) -> str:
     pattern = locale().currency_formats["standard"].pattern
     # Letters need room next to digits; where the locale puts the currency first without a space, add one.
     pattern = pattern.replace("¤#", f"¤{SPACE}#").replace("¤", "¤¤")
-    written = format_currency(
-        Decimal(str(amount)), str(currency), format=pattern, locale=locale()
-    )
+    written = format_currency(Decimal(str(amount)), str(currency), format=pattern, locale=locale())
     return format_html('<bdi class="amount">{}</bdi>', written)
 
 
@@ -67,11 +65,7 @@ def number(value: Amount | None, places: int | None = None) -> str:
     """A number with the separators of the locale; `places` fixes the decimals."""
     if is_missing(value):
         return missing()
-    pattern = (
-        None
-        if places is None
-        else "#,##0" + ("." + "0" * int(places) if int(places) else "")
-    )
+    pattern = None if places is None else "#,##0" + ("." + "0" * int(places) if int(places) else "")
     return format_decimal(Decimal(str(value)), format=pattern, locale=locale())
 
 
@@ -101,9 +95,7 @@ def day(value: date | datetime | None) -> SafeString:
         return missing()
     local = _local(value)
     iso = local.date() if isinstance(local, datetime) else local
-    return format_html(
-        '<time datetime="{}">{}</time>', iso.isoformat(), _written_day(local)
-    )
+    return format_html('<time datetime="{}">{}</time>', iso.isoformat(), _written_day(local))
 
 
 def moment(value: datetime | None) -> SafeString:
@@ -122,11 +114,7 @@ def moment(value: datetime | None) -> SafeString:
 
 def month(value: date | None) -> str:
     """A month in words: `November 2026`."""
-    return (
-        missing()
-        if is_missing(value)
-        else format_date(_local(value), "MMMM y", locale=locale())
-    )
+    return missing() if is_missing(value) else format_date(_local(value), "MMMM y", locale=locale())
 
 
 def days_left(value: date | datetime | None, today: date) -> str:
@@ -137,20 +125,13 @@ def days_left(value: date | datetime | None, today: date) -> str:
     if days == 0:
         return _("today")
     if days > 0:
-        return ngettext("in %(days)s day", "in %(days)s days", days) % {
-            "days": number(days)
-        }
-    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {
-        "days": number(-days)
-    }
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": number(days)}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": number(-days)}
 
 
 def days_between(today: date | datetime, value: date | datetime) -> int:
     """Whole calendar days from `today` to `value`; negative when it has passed."""
-    start, end = (
-        v.date() if isinstance(v, datetime) else v
-        for v in (_local(today), _local(value))
-    )
+    start, end = (v.date() if isinstance(v, datetime) else v for v in (_local(today), _local(value)))
     return (end - start).days
 
 
@@ -159,9 +140,7 @@ def file_size(size: int | None) -> str:
     if is_missing(size):
         return missing()
     if size < KILO:
-        return ngettext("%(count)s byte", "%(count)s bytes", size) % {
-            "count": number(size)
-        }
+        return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": number(size)}
     if size < KILO**2:
         return _("%(count)s kB") % {"count": number(Decimal(size) / KILO, 0)}
     return _("%(count)s MB") % {"count": number(Decimal(size) / KILO**2, 1)}

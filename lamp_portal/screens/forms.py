@@ -60,9 +60,7 @@ def _kind(bound: BoundField) -> str:
     return "input"
 
 
-def _drawn(
-    bound: BoundField, autocomplete: str, inputmode: str, placeholder: bool
-) -> SafeString:
+def _drawn(bound: BoundField, autocomplete: str, inputmode: str, placeholder: bool) -> SafeString:
     """The widget's own HTML with the input type and the attributes that help on a phone."""
     widget = bound.field.widget
     attrs: dict[str, object] = {}
@@ -78,9 +76,7 @@ def _drawn(
         attrs["placeholder"] = False
     # A plain DateInput is drawn as the browser's own date field, which always speaks ISO whatever the locale.
     if type(widget) is forms.DateInput and widget.input_type == "text":
-        native = forms.DateInput(
-            attrs={**widget.attrs, "type": "date"}, format="%Y-%m-%d"
-        )
+        native = forms.DateInput(attrs={**widget.attrs, "type": "date"}, format="%Y-%m-%d")
         return bound.as_widget(native, attrs=attrs)
     return bound.as_widget(attrs=attrs)
 
@@ -102,9 +98,7 @@ def field_row(content: SafeString) -> SafeString:
 
 def form_actions(context: Context, content: SafeString) -> SafeString:
     """The buttons at the foot of a form; place to fill: `note`, a sentence about what will happen."""
-    return render(
-        "form_actions", {"body": content, "note": slots_of(context).get("note", "")}
-    )
+    return render("form_actions", {"body": content, "note": slots_of(context).get("note", "")})
 
 
 def error_summary(*forms_or_sets: forms.BaseForm | forms.BaseFormSet) -> SafeString:
@@ -121,15 +115,10 @@ def error_summary(*forms_or_sets: forms.BaseForm | forms.BaseFormSet) -> SafeStr
 
 def _errors_of(form: forms.BaseForm) -> list[dict[str, str]]:
     """The errors of one form, with the label of the field before each and the id to jump to."""
-    found = [
-        {"text": text, "label": "", "target": ""} for text in form.non_field_errors()
-    ]
+    found = [{"text": text, "label": "", "target": ""} for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or bound.auto_id
         if _kind(bound) == "list":
             target = f"{bound.auto_id}_0"
-        found += [
-            {"text": text, "label": strip_tags(bound.label), "target": target}
-            for text in bound.errors
-        ]
+        found += [{"text": text, "label": strip_tags(bound.label), "target": target} for text in bound.errors]
     return found

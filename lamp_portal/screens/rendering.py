@@ -11,16 +11,12 @@ TONES = ("neutral", "info", "good", "warning", "critical")
 
 # What a page may add to a component. Event handlers are not among them, and `hx-on` would need eval.
 ATTRIBUTE_PREFIXES = ("hx_", "data_", "aria_")
-ATTRIBUTE_NAMES = frozenset(
-    {"id", "title", "download", "rel", "target", "form", "disabled", "popovertarget"}
-)
+ATTRIBUTE_NAMES = frozenset({"id", "title", "download", "rel", "target", "form", "disabled", "popovertarget"})
 
 
 def render(component: str, values: Mapping[str, object]) -> SafeString:
     """Render `templates/components/<component>.html` with exactly `values`: a component sees nothing else of the page."""
-    return mark_safe(
-        get_template(f"components/{component}.html").render(dict(values)).strip()
-    )  # noqa: S308 - a template's own output
+    return mark_safe(get_template(f"components/{component}.html").render(dict(values)).strip())
 
 
 def checked_tone(tone: str) -> str:
@@ -31,9 +27,7 @@ def checked_tone(tone: str) -> str:
 def one_of(value: str, allowed: tuple[str, ...], what: str) -> str:
     """`value` where it is allowed, else an error that names the choices."""
     if value not in allowed:
-        raise TemplateSyntaxError(
-            f"{what} {value!r} is not one of {', '.join(allowed)}"
-        )
+        raise TemplateSyntaxError(f"{what} {value!r} is not one of {', '.join(allowed)}")
     return value
 
 
@@ -41,9 +35,7 @@ def attributes(given: Mapping[str, object]) -> SafeString:
     """Extra attributes as HTML, with a leading space: `hx_get` is written `hx-get`; false and `None` are left out."""
     pairs = []
     for name, value in given.items():
-        if name.startswith("hx_on") or not (
-            name.startswith(ATTRIBUTE_PREFIXES) or name in ATTRIBUTE_NAMES
-        ):
+        if name.startswith("hx_on") or not (name.startswith(ATTRIBUTE_PREFIXES) or name in ATTRIBUTE_NAMES):
             raise TemplateSyntaxError(f"a component takes no attribute {name!r}")
         if value is False or value is None:
             continue

@@ -19,9 +19,7 @@ SOON_DAYS = 14
 PHASES = ("before", "abroad", "returned", "ended")
 
 
-def _button(
-    label: str, kind: str, icon: str, small: bool, extra: Mapping[str, object]
-) -> dict[str, object]:
+def _button(label: str, kind: str, icon: str, small: bool, extra: Mapping[str, object]) -> dict[str, object]:
     return {
         "label": label,
         "kind": one_of(kind, KINDS, "kind"),
@@ -37,7 +35,7 @@ def button(
     kind: str = "secondary",
     icon: str = "",
     small: bool = False,
-    type: str = "submit",  # noqa: A002 - the name of the HTML attribute
+    type: str = "submit",
     name: str = "",
     value: object = "",
     **extra: object,
@@ -61,9 +59,7 @@ def link_button(
     **extra: object,
 ) -> SafeString:
     """A link that looks like a button, for what leads to another page."""
-    return render(
-        "link_button", _button(label, kind, icon, small, extra) | {"url": url}
-    )
+    return render("link_button", _button(label, kind, icon, small, extra) | {"url": url})
 
 
 def post_button(
@@ -99,18 +95,12 @@ def dialog_link(
     **extra: object,
 ) -> SafeString:
     """A link to a page, or with JavaScript to the dialog of this page that holds the same form."""
-    return link_button(
-        label, url, kind=kind, icon=icon, small=small, data_lamp_dialog=dialog, **extra
-    )
+    return link_button(label, url, kind=kind, icon=icon, small=small, data_lamp_dialog=dialog, **extra)
 
 
-def badge(
-    label: str, *, tone: str = "", icon: str = "", dot: bool = True
-) -> SafeString:
+def badge(label: str, *, tone: str = "", icon: str = "", dot: bool = True) -> SafeString:
     """A state in a word, with a dot in its tone or an icon instead of the dot."""
-    return render(
-        "badge", {"label": label, "tone": checked_tone(tone), "icon": icon, "dot": dot}
-    )
+    return render("badge", {"label": label, "tone": checked_tone(tone), "icon": icon, "dot": dot})
 
 
 def step_badge(label: str, *, phase: str = "before", held: bool = False) -> SafeString:
@@ -121,9 +111,7 @@ def step_badge(label: str, *, phase: str = "before", held: bool = False) -> Safe
     )
 
 
-def due(
-    value: date | datetime | None, today: date, *, done: bool = False
-) -> SafeString:
+def due(value: date | datetime | None, today: date, *, done: bool = False) -> SafeString:
     """When something is due, with a tone: late is critical, within 14 days is a warning, done is good."""
     if value is None:
         return formats.missing()
@@ -149,14 +137,10 @@ def person(name: str, *, code: str = "", url: str = "", note: str = "") -> SafeS
     return render("person", {"name": name, "code": code, "url": url, "note": note})
 
 
-def file_link(
-    name: str, url: str, *, size: int | None = None, sha256: str = ""
-) -> SafeString:
+def file_link(name: str, url: str, *, size: int | None = None, sha256: str = "") -> SafeString:
     """A file to download, with its size in bytes and its SHA-256, so that a reader can prove which one they hold."""
     size_words = formats.file_size(size) if size is not None else ""
-    return render(
-        "file_link", {"name": name, "url": url, "size": size_words, "sha256": sha256}
-    )
+    return render("file_link", {"name": name, "url": url, "size": size_words, "sha256": sha256})
 
 
 def diff(before: object, after: object) -> SafeString:
@@ -186,12 +170,8 @@ def share(
         "share",
         {
             "percent": formats.percent(value, places),
-            "low": None
-            if low is None
-            else formats.number(Decimal(str(low)) * 100, places),
-            "high": None
-            if high is None
-            else formats.number(Decimal(str(high)) * 100, places),
+            "low": None if low is None else formats.number(Decimal(str(low)) * 100, places),
+            "high": None if high is None else formats.number(Decimal(str(high)) * 100, places),
             "numerator": None if numerator is None else formats.number(numerator),
             "denominator": None if denominator is None else formats.number(denominator),
             "unit": unit,
@@ -200,8 +180,8 @@ def share(
 
 
 def bar(
-    value: int | float,
-    total: int | float,
+    value: float,
+    total: float,
     *,
     label: str = "",
     tone: str = "",
