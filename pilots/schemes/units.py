@@ -65,6 +65,6 @@ DUTY_OWNERS: Final = (
 DUTY_EVENTS: Final = (
     "planned start", "planned mobilisation", "permit request", "test result", "test passed",
     "roster approval", "contract start", "entry", "arrival", "move", "knowledge of the event",
-    "end of work", "end of placement", "last meeting", "written notice", "start of block", "first pay", "contract end",
-    "workplace change request", "planned exit", "last audit",
+    "end of work", "end of placement", "last meeting", "written notice", "start of block", "first pay",
+    "contract end", "workplace change request", "planned exit", "last audit",
 )  # fmt: skip
