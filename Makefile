@@ -3,6 +3,8 @@
 MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
+COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' .tools/bin/uv pip compile --quiet --universal --python-version 3.12 \
+	--generate-hashes --upgrade
 # For tools that read the settings and touch no server.
 NO_SERVERS := DATABASE_URL=postgresql://nobody@/none REDIS_URL=redis://none LOCAL=True
 
@@ -73,10 +75,8 @@ messages: setup-dev ## Collect the texts to translate and compile the translatio
 	@.venv/bin/pybabel compile -d locale -D django --statistics
 
 lock: .tools/bin/uv ## Resolve pyproject.toml anew into the two requirements files
-	@.tools/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --upgrade \
-		pyproject.toml -o requirements.txt
-	@.tools/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --upgrade \
-		--group dev -c requirements.txt -o requirements-dev.txt
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 
 .tools/bin/uv: setup
 	@$(PYTHON) -m venv .tools

@@ -33,16 +33,12 @@ def main() -> None:
             # The embedded servers are for this machine: plain http, and a demonstration unless it is for tests.
             os.environ.setdefault("LOCAL" if profile.startswith("test") else "DEMO", "True")
     except servers.ServerTrouble as trouble:
-        sys.exit(_say(trouble))
+        sys.stderr.write(f"{trouble}\n")
+        sys.exit(2)
 
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
-
-
-def _say(trouble: Exception) -> int:
-    print(trouble, file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Python wheels run under `.local/`, reachable over sockets in a closed folder onl
 data through a crash, names that begin with "test" are quick and forgetful, any other name is like "demo".
 """
 
+import contextlib
 import os
 import shutil
 
@@ -77,6 +78,11 @@ def reset(profile: str = "demo") -> None:
             if folder.exists():
                 shutil.rmtree(folder)
         shutil.rmtree(place.sockets, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            place.sockets.parent.rmdir()  # another profile may still use it
+        outside = place.base.exists() and place.local not in place.base.parents
+        if outside and all(left.name.startswith("programs-") for left in place.base.iterdir()):
+            shutil.rmtree(place.base)  # it goes with its last profile
 
 
 def status(profile: str = "demo") -> dict[str, str]:

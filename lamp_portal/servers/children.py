@@ -1,5 +1,6 @@
 """The processes that one parent keeps alive: start, restart with a growing pause, end with all they started."""
 
+import contextlib
 import ctypes
 import os
 import secrets
@@ -44,7 +45,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509 - this process has one thread
+                preexec_fn=_dies_with(os.getpid()),  # safe: this process has one thread
             )
         self._begun = time.monotonic()
 
@@ -83,10 +84,8 @@ def end(children: Iterable[Child]) -> None:
 
 def end_group(leader: int) -> None:
     """Kill every process of a child's group, whether or not the child itself still lives."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left in it
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # nobody is left in it
 
 
 def token() -> str:
@@ -142,10 +141,8 @@ def _schedule(stop: Sequence[tuple[signal.Signals, float]]) -> list[tuple[signal
 
 
 def _send(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _how(code: int) -> str:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .places import Account
@@ -77,9 +77,7 @@ def launch(
 def run(arguments: Sequence[str | Path], *, account: Account, **more: object) -> subprocess.CompletedProcess:
     """Run a program as the servers' user and wait for it; a refusal to change the user is a ServerTrouble."""
     try:
-        return subprocess.run(
-            arguments, check=False, cwd="/", stdin=subprocess.DEVNULL, **account.popen(), **more
-        )
+        return subprocess.run(arguments, check=False, cwd="/", stdin=subprocess.DEVNULL, **account.popen(), **more)
     except (PermissionError, ValueError) as error:
         if not account.drop:
             raise
@@ -115,10 +113,8 @@ def end(lock: Path, pid: int | None, signals: Sequence[tuple[signal.Signals, flo
     for number, seconds in signals:
         if pid is None or not alive(lock):
             break
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            pass
         deadline = time.monotonic() + seconds
         while alive(lock) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -134,9 +130,7 @@ def command_line(pid: int) -> str:
             return ""
     except OSError:
         return ""
-    asked = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True
-    )
+    asked = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True)
     return asked.stdout.strip()
 
 

@@ -122,7 +122,8 @@ class Place:
             if parent.is_dir() and reachable(parent) and os.access(parent, os.W_OK):
                 return parent / f"lamp-portal-{self.key}"
         raise ServerTrouble(
-            f"PostgreSQL must run as an unprivileged user here, and no folder was found that it can reach. {OWN_SERVERS}"
+            "PostgreSQL must run as an unprivileged user here, and no folder was found that it can reach. "
+            f"{OWN_SERVERS}"
         )
 
     @property

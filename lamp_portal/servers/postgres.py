@@ -146,9 +146,7 @@ def _initialise(place: Place, programs: Programs) -> None:
             timeout=PATIENCE * 4,
         )
     except subprocess.TimeoutExpired:
-        raise ServerTrouble(
-            f"Making the database in {place.data} took too long: is the disk very slow?"
-        ) from None
+        raise ServerTrouble(f"Making the database in {place.data} took too long: is the disk very slow?") from None
     except OSError as error:
         raise cannot_run(programs.postgres_bin / "initdb", error) from error
     finally:
@@ -157,8 +155,7 @@ def _initialise(place: Place, programs: Programs) -> None:
         said = done.stdout + done.stderr
         shutil.rmtree(beside, ignore_errors=True)
         raise ServerTrouble(
-            hopeless(said, place.data)
-            or f"The database could not be made in {place.data}:\n{said.strip()[-1500:]}"
+            hopeless(said, place.data) or f"The database could not be made in {place.data}:\n{said.strip()[-1500:]}"
         )
     with plain_words(place.data):
         beside.rename(cluster(place))
@@ -242,9 +239,7 @@ def _start(place: Place, programs: Programs) -> None:
             if sentence := hopeless(said, place.data):
                 raise ServerTrouble(sentence)
             if time.monotonic() - begun > PATIENCE:
-                raise ServerTrouble(
-                    f"PostgreSQL does not start. The end of {log} says:\n{said.strip()[-1500:]}"
-                )
+                raise ServerTrouble(f"PostgreSQL does not start. The end of {log} says:\n{said.strip()[-1500:]}")
             time.sleep(0.5)
         elif time.monotonic() - begun > RECOVERY:
             raise ServerTrouble(
@@ -301,9 +296,7 @@ def _prepare(place: Place) -> None:
             connection.execute(statement.format(sql.Identifier(role), sql.Literal(passwords[role])))
         known = "SELECT FROM pg_database WHERE datname = %s"
         if connection.execute(known, [DATABASE]).fetchone() is None:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(sql.Identifier(DATABASE))
-            )
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER lamp_owner").format(sql.Identifier(DATABASE)))
     for database in ("template1", DATABASE):
         with _connect(place, database) as connection:
             connection.execute(files[1])

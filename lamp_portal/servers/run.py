@@ -183,9 +183,7 @@ class Run:
 
     def _write_note(self) -> None:
         """Write down who runs, for the next start to find after a kill -9."""
-        pids = {
-            child.process.pid: " ".join(child.command) for child in self.children if child.process is not None
-        }
+        pids = {child.process.pid: " ".join(child.command) for child in self.children if child.process is not None}
         note = {"pid": os.getpid(), "address": self.address, "token": self.token, "children": pids}
         write_private(self.note, json.dumps(note, indent=1))
 
@@ -205,9 +203,7 @@ class Run:
                 child.watch()
             if first.deaths >= 2 or time.monotonic() > deadline:
                 said = "\n".join(daemon.tail(first.log).strip().splitlines()[-25:])
-                raise ServerTrouble(
-                    f"The web server does not answer on /healthz. The end of {first.log}:\n{said}"
-                )
+                raise ServerTrouble(f"The web server does not answer on /healthz. The end of {first.log}:\n{said}")
             time.sleep(0.1)
 
 

@@ -52,9 +52,7 @@ def plain_words(place: object) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise ServerTrouble(f"The disk is full: make some room in {place} and start again.") from error
         if error.errno == errno.EROFS:
-            raise ServerTrouble(
-                f"{place} cannot be written: the file system is read-only. {OWN_SERVERS}"
-            ) from error
+            raise ServerTrouble(f"{place} cannot be written: the file system is read-only. {OWN_SERVERS}") from error
         if error.errno in (errno.EACCES, errno.EPERM):
             where = error.filename or place
             raise ServerTrouble(

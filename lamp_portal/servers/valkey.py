@@ -58,9 +58,7 @@ def ensure(place: Place, programs: Programs) -> None:
             _launch(place, programs, log)
             time.sleep(0.1)
         if time.monotonic() - begun > LOADING:
-            raise ServerTrouble(
-                f"Valkey does not answer after {LOADING:.0f} seconds: read {log}. {OWN_SERVERS}"
-            )
+            raise ServerTrouble(f"Valkey does not answer after {LOADING:.0f} seconds: read {log}. {OWN_SERVERS}")
         time.sleep(0.05)
 
 

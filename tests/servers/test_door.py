@@ -109,9 +109,7 @@ def test_a_socket_folder_that_is_a_symlink_is_refused(made_place: Place, tmp_pat
         place.sockets.unlink()
 
 
-def test_a_socket_folder_of_another_owner_is_refused(
-    made_place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_socket_folder_of_another_owner_is_refused(made_place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place("taken", made_place.checkout)
     place.sockets.mkdir(parents=True, mode=0o777)
     real = Path.lstat
@@ -151,9 +149,7 @@ def test_a_path_too_long_for_a_socket_is_a_sentence(monkeypatch: pytest.MonkeyPa
         _ = Place("test").sockets
 
 
-def test_a_trouble_is_one_sentence_and_the_code_2(
-    capsys: pytest.CaptureFixture[str], no_servers_named: None
-) -> None:
+def test_a_trouble_is_one_sentence_and_the_code_2(capsys: pytest.CaptureFixture[str], no_servers_named: None) -> None:
     assert command.main(["up", "--profile", "../evil"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("`../evil` is no name for a profile")

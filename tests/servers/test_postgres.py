@@ -48,9 +48,7 @@ def test_kill_9_of_the_server_keeps_the_data(database: Place, binaries: Programs
     assert noted(database, "before the kill")
 
 
-def test_kill_9_of_whoever_started_it_leaves_a_server_that_is_adopted(
-    database: Place, binaries: Programs
-) -> None:
+def test_kill_9_of_whoever_started_it_leaves_a_server_that_is_adopted(database: Place, binaries: Programs) -> None:
     postgres.stop(database)
     code = (
         "import os, pathlib, signal\n"
@@ -127,7 +125,7 @@ def test_data_of_another_version_are_refused_in_words(database: Place, binaries:
     version = postgres.cluster(database) / "PG_VERSION"
     version.write_text("17\n")
     try:
-        with pytest.raises(ServerTrouble, match="written by PostgreSQL 17.*make demo-reset"):
+        with pytest.raises(ServerTrouble, match=r"written by PostgreSQL 17.*make demo-reset"):
             postgres.ensure(database, binaries)
     finally:
         version.write_text("18\n")
@@ -137,7 +135,9 @@ def test_the_reasons_that_trying_again_cannot_cure_have_a_sentence() -> None:
     disk = hopeless("FATAL: could not write: No space left on device", Path("/here"))
     assert disk == "The disk is full: make some room in /here and start again."
     library = hopeless("error while loading shared libraries: libz.so.1: cannot open shared object", "/here")
-    assert library is not None and "libz.so.1" in library and "DATABASE_URL" in library
+    assert library is not None
+    assert "libz.so.1" in library
+    assert "DATABASE_URL" in library
     assert hopeless("LOG: database system was interrupted", "/here") is None
 
 

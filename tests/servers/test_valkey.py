@@ -37,9 +37,7 @@ def test_kill_9_keeps_what_was_acknowledged(made_place: Place, binaries: Program
         assert valkey.stop(durable)
 
 
-def test_a_leftover_server_with_another_password_is_ended_and_replaced(
-    broker: Place, binaries: Programs
-) -> None:
+def test_a_leftover_server_with_another_password_is_ended_and_replaced(broker: Place, binaries: Programs) -> None:
     leftover = number(broker)
     kept = broker.secrets_file.read_text()
     broker.secrets_file.unlink()
