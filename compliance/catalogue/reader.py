@@ -6,6 +6,7 @@ the exact content: answers store it, so that an answer can always be read beside
 
 import functools
 import hashlib
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -167,7 +168,7 @@ class Catalogue:
         return tuple(item for item in self.items if indicator in item.all_indicators)
 
     def fails(self, item: Item | str, answer: str) -> bool:
-        """Whether an answer is a failure. "not applicable" and "not verified" are not, and not a pass either."""
+        """Whether an answer is a failure. "not applicable" and "not verified" are neither fail nor pass."""
         return self._decides(answer) and answer != self._item(item).good_answer
 
     def passes(self, item: Item | str, answer: str) -> bool:
@@ -269,17 +270,22 @@ def _stage(row: dict[str, Any]) -> Stage:
     return Stage(**{**row, **lists})
 
 
+def _fingerprint(data: dict[str, Any]) -> str:
+    """The first twelve hexadecimal digits of the content's SHA-256; comments and layout do not count."""
+    content = json.dumps(data, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()[:12]
+
+
 def read(path: Path) -> Catalogue:
     """The catalogue in this file. BadCatalogue with every reason if it is not sound."""
-    content = path.read_bytes()
-    data = tomllib.loads(content.decode("utf-8"))
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
     found = problems(data)
     if found:
         raise BadCatalogue(tuple(f"{path.name}: {reason}" for reason in found))
     rows = (Source(**{**row, "also": tuple(row.get("also", ()))}) for row in data["source"])
     sources = {source.key: source for source in rows}
     return Catalogue(
-        version=f"{data['label']}-{hashlib.sha256(content).hexdigest()[:12]}",
+        version=f"{data['label']}-{_fingerprint(data)}",
         items=tuple(_item(row, sources) for row in data["item"]),
         stages=tuple(_stage(row) for row in data["stage"]),
         indicators=tuple(Indicator(**row) for row in data["indicator"]),
