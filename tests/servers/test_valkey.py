@@ -6,8 +6,10 @@ import signal
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from lamp_portal.servers import valkey
+from lamp_portal.servers import daemon, valkey
 from lamp_portal.servers.binaries import Programs
 from lamp_portal.servers.places import Place
 
@@ -80,8 +82,6 @@ def test_a_broken_append_only_file_is_set_aside(made_place: Place, binaries: Pro
 
 
 def test_the_password_is_on_no_command_line(broker: Place) -> None:
-    from lamp_portal.servers import daemon
-
     assert broker.passwords()["valkey"] not in daemon.command_line(number(broker))
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(unix_socket_path=str(broker.sockets / "valkey")).ping()
+        redis.Redis(unix_socket_path=str(broker.sockets / "valkey"), retry=Retry(NoBackoff(), 0)).ping()
