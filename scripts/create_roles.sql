@@ -24,7 +24,6 @@ BEGIN
   END IF;
   ALTER ROLE lamp_backup LOGIN NOCREATEDB NOCREATEROLE;
   ALTER ROLE lamp_backup SET default_transaction_read_only = on;
-  GRANT pg_read_all_data TO lamp_backup;
 
   -- One role for each kind of reader, each with its own policies. Nobody logs in as one of them: the app
   -- becomes one for the length of a transaction (SET LOCAL ROLE) and has none of its rights before that.
@@ -38,6 +37,15 @@ BEGIN
     EXECUTE format('GRANT %I TO lamp_app WITH INHERIT FALSE, SET TRUE', reader);
     EXECUTE format('GRANT %I TO lamp_owner WITH ADMIN TRUE, INHERIT FALSE, SET TRUE', reader);
   END LOOP;
+END
+$$;
+
+-- An administrator who is no superuser (managed services) must be able to make a database for the owner.
+DO $$
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    EXECUTE format('GRANT lamp_owner TO %I WITH INHERIT TRUE, SET TRUE', current_user);
+  END IF;
 END
 $$;
 
@@ -58,6 +66,7 @@ $$;
 DO $$
 BEGIN
   ALTER ROLE lamp_backup BYPASSRLS;
+  GRANT pg_read_all_data TO lamp_backup;
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE WARNING 'lamp_backup did not get BYPASSRLS: use the back-ups of your provider (docs/deploy.md)';
 END
