@@ -124,9 +124,7 @@ def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is fresh. Ends with 1 if it is stale."""
     if "--check" in arguments:
         fresh = FILE.exists() and FILE.read_text(encoding="utf-8") == page()
-        print(
-            "docs/journey.md is fresh." if fresh else "docs/journey.md is stale: run scripts/draw_journey.py."
-        )
+        print("docs/journey.md is fresh." if fresh else "docs/journey.md is stale: run scripts/draw_journey.py.")
         return 0 if fresh else 1
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(page(), encoding="utf-8")

@@ -72,11 +72,7 @@ def shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Class):
         terms = (f"{key} {shown(wanted)}" for key, wanted in value.when)
-        return (
-            f"{shown(value.value)} if {' and '.join(terms)}"
-            if value.when
-            else f"{shown(value.value)} otherwise"
-        )
+        return f"{shown(value.value)} if {' and '.join(terms)}" if value.when else f"{shown(value.value)} otherwise"
     if isinstance(value, tuple):
         return ("; " if value and isinstance(value[0], Class) else ", ").join(shown(part) for part in value)
     return f"{value:,}" if isinstance(value, int) else str(value)
@@ -85,9 +81,7 @@ def shown(value: object) -> str:
 def parameter_row(row: Parameter) -> str:
     """One line of the table of a scheme."""
     value = shown(row.value) + "".join(f"; {shown(exception)}" for exception in row.exceptions)
-    unit = (
-        "" if row.unit in ("yes/no", "list", "words") else row.unit.replace("money", row.currency or "money")
-    )
+    unit = "" if row.unit in ("yes/no", "list", "words") else row.unit.replace("money", row.currency or "money")
     dates = f"{row.valid_from} – {row.valid_to or ''}".strip()
     if row.from_precision != "day":
         dates += f" ({row.from_precision})"
@@ -135,9 +129,7 @@ def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is fresh. Ends with 1 if it is stale."""
     if "--check" in arguments:
         fresh = FILE.exists() and FILE.read_text(encoding="utf-8") == page()
-        print(
-            "docs/schemes.md is fresh." if fresh else "docs/schemes.md is stale: run scripts/draw_schemes.py."
-        )
+        print("docs/schemes.md is fresh." if fresh else "docs/schemes.md is stale: run scripts/draw_schemes.py.")
         return 0 if fresh else 1
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(page(), encoding="utf-8")

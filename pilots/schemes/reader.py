@@ -67,9 +67,7 @@ def _classes(rows: list[dict[str, Any]], unit: str) -> tuple[Class, ...]:
     )
 
 
-def _parameter(
-    row: dict[str, Any], head: dict[str, Any], sources: dict[str, Source], words: str
-) -> Parameter:
+def _parameter(row: dict[str, Any], head: dict[str, Any], sources: dict[str, Source], words: str) -> Parameter:
     money = row["unit"].startswith("money")
     return Parameter(
         scheme=head["slug"],

@@ -42,9 +42,7 @@ GUARDS: Final[dict[str, str]] = {
     "reason_given": _("This move needs a reason from its list."),
     "has_job_order": _("The placement has no job order."),
     "job_order_has_places": _("The job order has no place left."),
-    "age_at_least_minimum": _(
-        "The person is younger than the scheme allows, or the birth date is not known."
-    ),
+    "age_at_least_minimum": _("The person is younger than the scheme allows, or the birth date is not known."),
     "consent_given": _("The person's consent to keep this record is missing or was withdrawn."),
     "has_passport": _("There is no passport on record."),
     "passport_outlasts_stay": _("The passport ends before the planned stay is over."),
@@ -130,8 +128,8 @@ CLOSE_EARLY: Final = ("no_contact", "transfer", "visa_ended", "state_order", "no
 RECRUITMENT_MOVES: Final[tuple[Move, ...]] = (
     Move("pass_test", _("Pass the test"), ("nominated",), "test_passed", CANDIDATES, journeys=("eps",),
          guards=(*ELIGIBLE, "has_passport")),
-    Move("enter_roster", _("Enter the roster"), ("test_passed",), "on_roster", CANDIDATES, journeys=("eps",),
-         guards=(*ELIGIBLE, "has_passport")),
+    Move("enter_roster", _("Enter the roster"), ("nominated", "test_passed"), "on_roster", CANDIDATES,
+         journeys=("eps",), guards=(*ELIGIBLE, "has_passport")),
     Move("start_first_training", _("Start the training before selection"), ("nominated",), "first_training",
          CANDIDATES, journeys=("bilateral",), guards=ELIGIBLE),
     Move("shortlist", _("Shortlist"), ("nominated", "reserve"), "shortlisted", CANDIDATES, guards=ELIGIBLE),
@@ -199,7 +197,7 @@ ABROAD_MOVES: Final[tuple[Move, ...]] = (
     Move("begin_work", _("Begin work"), ("briefed",), "working", DEPLOYED, guards=("contract_signed",),
          effects=("starts_work",)),
     Move("redeploy", _("Redeploy to another workplace"), (*AT_WORK,), "redeployed", DEPLOYED,
-         reasons=of_groups("employer") + ("state_direction", "transfer", "other")),
+         reasons=(*of_groups("employer"), "state_direction", "transfer", "other")),
     Move("extend", _("Extend the stay"), (*AT_WORK,), "extended", DEPLOYED,
          guards=("passport_outlasts_stay",)),
     Move("start_leave", _("Start leave"), AT_WORK, "on_leave", DEPLOYED),
@@ -248,9 +246,7 @@ HOME_MOVES: Final[tuple[Move, ...]] = (
          reasons=CLOSE_EARLY),
 )  # fmt: skip
 
-MOVES: Final[tuple[Move, ...]] = (
-    RECRUITMENT_MOVES + PREPARATION_MOVES + ABROAD_MOVES + EARLY_END_MOVES + HOME_MOVES
-)
+MOVES: Final[tuple[Move, ...]] = RECRUITMENT_MOVES + PREPARATION_MOVES + ABROAD_MOVES + EARLY_END_MOVES + HOME_MOVES
 
 MOVE: Final[dict[str, Move]] = {move.code: move for move in MOVES}
 
