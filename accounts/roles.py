@@ -39,8 +39,10 @@ class Permission(StrEnum):
     """Verbs on nouns. A page names the one it needs with ``@requires``."""
 
     PILOT_VIEW = "pilot.view"
+    PILOT_EDIT = "pilot.edit"
     PERSON_VIEW = "person.view"
     PERSON_IMPORT = "person.import"
+    HOLD_PLACE = "hold.place"
     # The journey's own names (workers/journey/moves.py): who may make which kind of move.
     MOVE_CANDIDATES = "move_candidates"
     MOVE_DEPLOYED = "move_deployed"
@@ -97,7 +99,7 @@ def _role(
 
 
 _OFFICER = {
-    P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
+    P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.REPORT_REQUEST, P.HISTORY_VIEW,
 }  # fmt: skip

@@ -81,6 +81,14 @@ def rows(*, history: str = "kept", append_only: bool = False, **grants: str) -> 
     return RowPolicy(grants, history, append_only)
 
 
+def may(model: type[models.Model], db_role: str, verb: str = "r") -> bool:
+    """Whether the database role may run this statement (r, i, u) on the model's table at all, whichever the rows.
+
+    Pages ask before they show a part: what a role may not see is absent, and PostgreSQL is not asked in vain.
+    """
+    return any(role == db_role and verb in verbs for role, verbs, _predicate in model.row_policy.lines())
+
+
 class WithinPilot(models.ForeignKey):
     """A foreign key that cannot leave the pilot: (column, pilot_id) must exist together in the target.
 

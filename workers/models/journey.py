@@ -4,6 +4,7 @@ Every row carries ``pilot_id``, ``recruiter_id`` and ``employer_id``: who a fact
 written, so a later employer never inherits the history of an earlier one.
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -132,7 +133,11 @@ class JourneyEvent(models.Model):
         verbose_name = _("journey event")
         verbose_name_plural = _("journey events")
         ordering = ["id"]
-        indexes = [models.Index(fields=["pilot", "happened_on"], name="event_of_pilot")]
+        indexes = [
+            models.Index(fields=["pilot", "happened_on"], name="event_of_pilot"),
+            # Append-only in time order: a few kilobytes answer "what was recorded since yesterday?".
+            BrinIndex(fields=["recorded_at"], name="event_recorded", autosummarize=True),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "version"],

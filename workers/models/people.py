@@ -3,14 +3,23 @@
 An employer sees who works for it, never the home income, the phone or the passport of a worker.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import Pilot
+
+
+class Fold(Func):
+    """Small letters without accents, so that a name is found however it is typed (``workers_fold`` of the database)."""
+
+    function = "workers_fold"
+    arity = 1
+    output_field = models.TextField()
 
 
 class Person(models.Model):
@@ -50,6 +59,17 @@ class Person(models.Model):
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     version = models.PositiveIntegerField(default=1)
+    # A stored column, because under row security only a plain comparison of a column may use its index.
+    search = models.GeneratedField(
+        expression=Fold(
+            Concat(
+                "family_name", Value(" "), "given_names", Value(" "), "passport_name", Value(" "), "worker_code",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )  # fmt: skip
 
     row_policy = rows(
         owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employed",
@@ -62,6 +82,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["pilot", "-id"], name="person_of_pilot"),
             models.Index(fields=["recruiter", "-id"], name="person_of_recruiter"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="person_search"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -112,6 +133,7 @@ class PersonContact(models.Model):
     class Meta:
         verbose_name = _("contact details")
         verbose_name_plural = _("contact details")
+        indexes = [GinIndex(fields=["phone"], opclasses=["gin_trgm_ops"], name="contact_phone")]
 
     def __str__(self) -> str:
         return f"contact of {self.person_id}"
@@ -183,6 +205,7 @@ class IdentityDocument(models.Model):
         indexes = [
             models.Index(fields=["person", "kind"], name="document_of_person"),
             models.Index(fields=["pilot", "expires_on"], name="document_expiry"),
+            GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="document_number"),
         ]
         constraints = [
             models.UniqueConstraint(
