@@ -266,8 +266,7 @@ def _item(row: dict[str, Any], sources: dict[str, Source]) -> Item:
 
 
 def _stage(row: dict[str, Any]) -> Stage:
-    lists = {key: tuple(row[key]) for key in ("repeat_days", "after_months") if key in row}
-    return Stage(**{**row, **lists})
+    return Stage(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
 
 
 def _fingerprint(data: dict[str, Any]) -> str:

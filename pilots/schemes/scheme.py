@@ -93,20 +93,23 @@ class Parameter:
         `parameter.value_for(nationality="KI")`, `value_for(season=3)`. NoClass where the rule goes by class
         only and none fits.
         """
-        for row in self.exceptions:
+        for row in (*self.exceptions, *self.classes):
             if row.fits(facts):
                 return row.value
-        if not self.goes_by_class:
-            return self.value  # type: ignore[return-value]
-        for row in self.value:  # type: ignore[union-attr]
-            if row.fits(facts):
-                return row.value
-        raise NoClass(f"{self.scheme}: no class of {self.name} fits {facts or 'a case without facts'}.")
+        if self.goes_by_class:
+            raise NoClass(f"{self.scheme}: no class of {self.name} fits {facts or 'a case without facts'}.")
+        return self.value  # type: ignore[return-value]
 
     @property
     def goes_by_class(self) -> bool:
         """Whether `value` is a table of classes."""
-        return isinstance(self.value, tuple) and bool(self.value) and isinstance(self.value[0], Class)
+        return bool(self.classes)
+
+    @property
+    def classes(self) -> tuple[Class, ...]:
+        """The classes of a value that goes by class, else nothing."""
+        rows = self.value if isinstance(self.value, tuple) else ()
+        return tuple(row for row in rows if isinstance(row, Class))
 
 
 @dataclass(frozen=True, slots=True)

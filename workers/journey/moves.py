@@ -89,7 +89,7 @@ class Move:
     @property
     def every_guard(self) -> tuple[str, ...]:
         """All guards the door must ask, the implied ones first."""
-        implied = ALWAYS
+        implied: tuple[str, ...] = ALWAYS
         if self.needs_reason:
             implied += ("reason_given",)
         if self.blocked_by_holds:

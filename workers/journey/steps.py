@@ -156,11 +156,9 @@ JOURNEYS: Final[tuple[Journey, ...]] = (
             "nominated", "test_passed", "on_roster", "shortlisted", "interviewed", "selected", "offered",
             "contract_signed", "visa_confirmed", "training", *_VISA, "ready", *_DEPLOYMENT, *_RETURN,
         ),
-        # A worker may reach the pilot with test and roster behind them; the employer picks from the
-        # roster, so shortlist, interview and offer are the employer's choice.
-        optional=(
-            "test_passed", "on_roster", "shortlisted", "interviewed", "offered", "visa_confirmed", "training",
-        ),
+        # The employer picks from the roster, so shortlist, interview and offer are the employer's choice. A
+        # worker who came to the pilot with test and roster behind them may be shortlisted at once.
+        optional=("test_passed", "shortlisted", "interviewed", "offered", "visa_confirmed", "training"),
         words={
             "training": _("In pre-departure training"),
             "briefed": _("Employment training after entry done"),
