@@ -17,6 +17,7 @@ from lamp_portal.screens.blocks import JOB_STATES
 from lamp_portal.screens.rendering import TONES
 from lamp_portal.screens.states import PHASES
 
+JOB_ENDED = 286  # tells htmx to stop asking
 TODAY = date(2026, 11, 21)
 
 
@@ -82,6 +83,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component, with sample values; 404 where the portal is in use."""
     if not (settings.DEBUG or getattr(settings, "LOCAL", False)):
         raise Http404
+    if "job" in request.GET:
+        return render(request, "styleguide.html#job", status=JOB_ENDED)
     messages.success(request, "24 workers were added to the cohort.")
     messages.error(request, "The list was not read: it has no column for the worker ID.")
     filled = SampleForm(

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import formats
-from .rendering import attributes, checked_tone, one_of, render
+from .rendering import attributes, checked_tone, one_of, render, trimmed
 
 
 def facts(content: SafeString, *, columns: int = 1) -> SafeString:
@@ -24,7 +24,7 @@ def fact(content: SafeString, label: str, *, hint: str = "") -> SafeString:
     """One fact: its name and its value; an empty value is shown as not recorded."""
     return render(
         "fact",
-        {"label": label, "value": content.strip() or formats.missing(), "hint": hint},
+        {"label": label, "value": trimmed(content) or formats.missing(), "hint": hint},
     )
 
 
@@ -101,7 +101,7 @@ def event(
         "event",
         {
             "title": title,
-            "body": content.strip(),
+            "body": trimmed(content),
             "when": (formats.moment if isinstance(when, datetime) else formats.day)(when),
             "who": who,
             "recorded": formats.day(recorded) if late else "",
@@ -120,7 +120,7 @@ def chart(content: SafeString, src: str, alt: str, *, title: str, note: str = ""
             "alt": alt,
             "title": title,
             "note": note,
-            "table": content.strip(),
+            "table": trimmed(content),
         },
     )
 

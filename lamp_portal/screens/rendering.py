@@ -41,3 +41,8 @@ def attributes(given: Mapping[str, object]) -> SafeString:
             continue
         pairs.append((name.replace("_", "-"), "" if value is True else value))
     return format_html_join("", ' {}="{}"', pairs)
+
+
+def trimmed(content: SafeString) -> SafeString:
+    """Rendered content without the white space around it, still safe (`strip` alone would lose that)."""
+    return mark_safe(content.strip())
