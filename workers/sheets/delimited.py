@@ -1,0 +1,126 @@
+"""Text files (.csv, .tsv): which encoding, which separator, and the rows. Runs in the child process only.
+
+What can be told apart is told apart; what cannot is asked: ``Refused("ask_encoding")`` and ``Refused("ask_separator")``
+carry the choices, and the reader of the file answers once.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from .archive import Refused
+from .limits import Limits
+
+SEPARATORS = (",", ";", "\t", "|")
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1256",
+    "cp1258",
+    "shift_jis",
+    "euc_kr",
+    "gb18030",
+    "tis_620",
+)
+SAMPLE_LINES = 60
+FIELD_LIMIT = 64 * 1024
+
+
+def decode(content: bytes, encoding: str | None) -> tuple[str, str]:
+    """The text and the encoding it was read in. Without a choice: marks first, then UTF-8, then Western European."""
+    if encoding is not None:
+        if encoding not in ENCODINGS:
+            raise Refused("ask_encoding", choices=list(ENCODINGS))
+        return _decode_as(content, encoding), encoding
+    if content.startswith(codecs.BOM_UTF8):
+        return _decode_as(content[3:], "utf-8"), "utf-8"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_as(content, "utf-16"), "utf-16"
+    head = content[:4096]
+    if b"\x00" in head:
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if max(even, odd) > len(head) * 0.2 and min(even, odd) < len(head) * 0.02:
+            guess = "utf-16-le" if odd > even else "utf-16-be"
+            return _decode_as(content, guess), "utf-16"
+        raise Refused("not_workbook")
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    high = len(content) - len(content.translate(None, bytes(range(0x80, 0x100))))
+    letters = len(re.findall(rb"[A-Za-z\x80-\xff]", content[:200_000])) * max(1, len(content) / 200_000)
+    if high > letters * 0.3:
+        raise Refused("ask_encoding", choices=list(ENCODINGS))
+    try:
+        return content.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as error:
+        raise Refused("ask_encoding", choices=list(ENCODINGS)) from error
+
+
+def _decode_as(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError) as error:
+        raise Refused("wrong_encoding", encoding=encoding.upper()) from error
+
+
+def looks_binary(text: str) -> bool:
+    """Whether this is no text at all: signs that no keyboard types, in the first pages."""
+    head = text[:8192]
+    odd = sum(1 for sign in head if sign < "\t" or ("\r" < sign < " " and sign != "\x1a"))
+    return odd > max(4, len(head) // 200) or "\x00" in head
+
+
+def find_separator(text: str) -> str:
+    """The sign between cells: the one that cuts most of the first lines into the same number (two or more) of cells.
+
+    A first line ``sep=;`` as some programs write it decides by itself. When two signs do equally well, or none does,
+    the reader is asked.
+    """
+    lines = text[:200_000].splitlines()[:SAMPLE_LINES]
+    if lines and (given := re.fullmatch(r'\ufeff?"?sep=(.)"?', lines[0].strip("\r\n"), re.IGNORECASE)):
+        return given.group(1)
+    sample = "\n".join(lines)
+    scores: dict[str, tuple[float, int]] = {}
+    for separator in SEPARATORS:
+        try:
+            widths = [len(cells) for cells in csv.reader(io.StringIO(sample), delimiter=separator) if any(cells)]
+        except csv.Error:
+            continue
+        if not widths:
+            continue
+        width, times = Counter(widths).most_common(1)[0]
+        if width >= 2:
+            # A title or a total above or below the table must not decide, so a share and not every line.
+            scores[separator] = (round(times / len(widths), 2), width)
+    ranked = sorted(scores, key=lambda separator: scores[separator], reverse=True)
+    if not ranked or scores[ranked[0]][0] < 0.6:
+        raise Refused("ask_separator", choices=[",", ";", "tab", "|"])
+    if len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]:
+        raise Refused("ask_separator", choices=[",", ";", "tab", "|"])
+    return ranked[0]
+
+
+def rows_of_text(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
+    """Every record as a list of cells; the ``sep=`` line is given as an empty record so that row numbers stay true."""
+    csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    first = True
+    try:
+        for cells in reader:
+            if first and re.fullmatch(r"(?i)\ufeff?sep=.?", separator.join(cells[:1])):
+                cells = []
+            first = False
+            if len(cells) > limits.columns and any(cells[limits.columns :]):
+                raise Refused("too_wide", columns=len(cells), limit=limits.columns)
+            yield cells[: limits.columns]
+    except csv.Error as error:
+        raise Refused("quotes", row=reader.line_num) from error

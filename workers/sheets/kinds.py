@@ -1,0 +1,297 @@
+"""The table of this room: every kind of sheet, column by column. Edit here to add a column or a synonym.
+
+Other words for a header stand in ``data/headers.toml``; headers are matched, not shown, and therefore not translated.
+``help`` is shown in the template and on the page. Money, pay and housing kinds stand in ``kinds_money``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workers.journey.reasons import REASONS
+from workers.journey.steps import STEPS
+from workers.journey.steps import marked as _
+
+from . import amounts, cleaning, dates, identity, kinds_money, words
+from .columns import CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
+from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, worker_id
+
+MARITAL: Final = {
+    **dict.fromkeys(("single", "never married", "unmarried", "s", "celibataire", "soltero", "soltera"), "single"),
+    **dict.fromkeys(("married", "m", "marie", "mariee", "casado", "casada"), "married"),
+    **dict.fromkeys(("partner", "de facto", "defacto", "living together", "union libre", "concubinage"), "partner"),
+    **dict.fromkeys(("widowed", "widow", "widower", "veuf", "veuve", "viudo", "viuda"), "widowed"),
+    **dict.fromkeys(("divorced", "div", "divorce", "divorcee", "divorciado", "divorciada"), "divorced"),
+    **dict.fromkeys(("separated", "sep", "separe", "separado", "separada"), "separated"),
+}
+DOCUMENT_TYPES: Final = {
+    **dict.fromkeys(("passport", "passeport", "pasaporte", "ppt"), "passport"),
+    **dict.fromkeys(
+        ("national id", "id card", "identity card", "nid", "cedula", "dpi", "carte d identite"), "national id"
+    ),
+    **dict.fromkeys(("visa", "permit", "work permit", "work visa", "permis", "visado"), "visa"),
+    **dict.fromkeys(("medical", "medical certificate", "medical check", "x ray", "chest x ray", "medico"), "medical"),
+    **dict.fromkeys(("police", "police certificate", "police clearance", "nbi clearance", "criminal record"), "police"),
+}
+DOCUMENT_STATUSES: Final = {
+    word: word for word in ("requested", "received", "verified", "rejected", "expired", "returned")
+}
+ANSWERS: Final = {
+    **dict.fromkeys(("yes", "y", "oui", "si", "ok", "pass", "true", "1"), "yes"),
+    **dict.fromkeys(("no", "n", "non", "fail", "false", "0"), "no"),
+    **dict.fromkeys(("not applicable", "n a", "na", "does not apply", "sans objet", "no aplica"), "not applicable"),
+    **dict.fromkeys(
+        ("not verified", "not checked", "unverified", "could not check", "nv", "non verifie"), "not verified"
+    ),
+}
+MODES: Final = {
+    **dict.fromkeys(("in person", "face to face", "visit", "site visit", "personally"), "in person"),
+    **dict.fromkeys(("phone", "call", "telephone", "by phone", "telefono"), "phone"),
+    **dict.fromkeys(("video", "video call", "online"), "video"),
+    **dict.fromkeys(("message", "sms", "whatsapp", "text"), "message"),
+    **dict.fromkeys(("group", "group meeting", "meeting"), "group"),
+}
+
+
+def _workers() -> Kind:
+    columns = (
+        worker_id(),
+        Column("family_name", "Family name", cleaning.name(120), example="Faleolo"),
+        Column("given_names", "Given names", cleaning.name(120), example="Sione Tevita"),
+        Column(
+            "passport_name",
+            "Name as in passport",
+            cleaning.name(200),
+            example="FALEOLO SIONE TEVITA",
+            help=_("Exactly as printed."),
+        ),
+        Column("sex", "Sex", words.sex, example="M", choices=("F", "M", "X", "N")),
+        Column(
+            "birth_date",
+            "Date of birth",
+            dates.date("birth"),
+            example="1994-05-17",
+            as_date=True,
+            hint_key="birth_precision",
+            help=_("A year alone is taken when the day is not known."),
+        ),
+        Column("nationality", "Nationality", words.country, example="Tonga", choices=COUNTRY_CHOICES),
+        *passport_key(),
+        Column(
+            "passport_expiry",
+            "Passport expiry",
+            dates.date("expiry"),
+            privacy=IDENTITY,
+            example="2031-02-28",
+            as_date=True,
+        ),
+        Column(
+            "national_id",
+            "National ID",
+            identity.code(40, key=False),
+            privacy=IDENTITY,
+            as_text=True,
+            example="0184466",
+        ),
+        Column(
+            "phone",
+            "Phone",
+            identity.phone,
+            privacy=CONTACT,
+            as_text=True,
+            example="+676 777 1234",
+            help=_("With the country in front; two numbers are separated by a slash."),
+        ),
+        Column("email", "Email", identity.email, privacy=CONTACT, example="name@example.org"),
+        Column("village", "Village", cleaning.text(120), example="Kolovai"),
+        Column("province", "Province", cleaning.text(120), example="Tongatapu"),
+        Column("languages", "Languages", cleaning.text(120), example="Tongan, English"),
+        Column(
+            "marital_status",
+            "Marital status",
+            cleaning.choice("marital_status", MARITAL),
+            example="married",
+            choices=tuple(dict.fromkeys(MARITAL.values())),
+        ),
+        Column("dependants", "Dependants", cleaning.whole_number(0, 40), example="3"),
+        Column(
+            "home_income",
+            "Home monthly income",
+            amounts.money(),
+            privacy=MONEY,
+            example="450.00",
+            hint_key="home_income_currency",
+            help=_("What the person earned at home in a month before joining."),
+        ),
+        Column("home_income_currency", "Home income currency", amounts.currency, privacy=MONEY, example="TOP"),
+        Column("recruiter", "Recruiter", cleaning.text(160), privacy=PLAIN, example="Pacific Hands Ltd"),
+        Column("cohort", "Cohort", cleaning.text(120), privacy=PLAIN, example="Apples 2026"),
+        Column("registered_on", "Registered on", dates.date("past"), example="2026-01-12", as_date=True),
+        Column("consent_date", "Consent date", dates.date("past"), example="2026-01-12", as_date=True),
+        Column("consent_version", "Consent version", cleaning.text(40), privacy=PLAIN, as_text=True, example="2"),
+        Column("consent_language", "Consent language", cleaning.text(40), privacy=PLAIN, example="Tongan"),
+    )
+    return Kind(
+        "workers",
+        _("Workers"),
+        columns,
+        keys=BY_PERSON,
+        unique=(("worker_id",), ("passport_number", "passport_country")),
+        needs={"home_income": "home_income_currency"},
+        order=(("birth_date", "registered_on"), ("birth_date", "consent_date")),
+    )
+
+
+def _moves() -> Kind:
+    columns = (
+        worker_id(),
+        Column(
+            "step",
+            "Step",
+            words.step,
+            required=True,
+            example="visa lodged",
+            choices=tuple(step.label for step in STEPS),
+        ),
+        Column(
+            "date",
+            "Date",
+            dates.date("past"),
+            required=True,
+            example="2026-03-02",
+            as_date=True,
+            help=_("The day on which it happened."),
+        ),
+        Column(
+            "known_on",
+            "Known on",
+            dates.date("past"),
+            as_date=True,
+            example="2026-03-04",
+            help=_("The day on which you learned of it, when that was later."),
+        ),
+        Column("reason", "Reason", words.reason, choices=tuple(reason.label for reason in REASONS)),
+        Column(
+            "note",
+            "Note",
+            cleaning.text(1000),
+            privacy=NOTE,
+            help=_("Nothing about health, family or a complaint: record that where only few may read it."),
+        ),
+        *passport_key(),
+    )
+    return Kind(
+        "moves",
+        _("Moves"),
+        columns,
+        keys=BY_PERSON,
+        unique=(("worker_id", "step", "date"),),
+        order=(("date", "known_on"),),
+    )
+
+
+def _documents() -> Kind:
+    columns = (
+        worker_id(),
+        Column(
+            "type",
+            "Type",
+            cleaning.choice("type", DOCUMENT_TYPES),
+            required=True,
+            privacy=PLAIN,
+            example="visa",
+            choices=tuple(dict.fromkeys(DOCUMENT_TYPES.values())),
+        ),
+        Column("number", "Number", identity.code(40, key=False), privacy=IDENTITY, as_text=True),
+        Column("country", "Country", words.country, privacy=IDENTITY, choices=COUNTRY_CHOICES),
+        Column("issued_on", "Issued", dates.date("past"), privacy=IDENTITY, as_date=True),
+        Column("expires_on", "Expires", dates.date("expiry"), privacy=IDENTITY, as_date=True),
+        Column(
+            "status",
+            "Status",
+            cleaning.choice("status", DOCUMENT_STATUSES),
+            privacy=PLAIN,
+            choices=tuple(DOCUMENT_STATUSES),
+        ),
+    )
+    return Kind(
+        "documents",
+        _("Documents"),
+        columns,
+        keys=(("worker_id",),),
+        unique=(("worker_id", "type", "number", "country"),),
+        order=(("issued_on", "expires_on"),),
+    )
+
+
+def _checks() -> Kind:
+    columns = (
+        worker_id(),
+        Column("site", "Site", cleaning.text(160), privacy=PLAIN),
+        Column("check", "Check", cleaning.text(80), privacy=PLAIN, help=_("Which round of checks this belongs to.")),
+        Column(
+            "item",
+            "Item",
+            cleaning.choice(
+                "item",
+                {f"{part.lower()}{n:02d}": f"{part}{n:02d}" for part in "ABCDEF" for n in range(1, 31)},
+                ("A01 … F11",),
+            ),
+            required=True,
+            privacy=PLAIN,
+            example="D04",
+        ),
+        Column(
+            "answer",
+            "Answer",
+            cleaning.choice("answer", ANSWERS),
+            required=True,
+            example="yes",
+            choices=tuple(dict.fromkeys(ANSWERS.values())),
+        ),
+        Column("date", "Date", dates.date("past"), required=True, as_date=True),
+        Column("by", "By", cleaning.text(120), privacy=PLAIN),
+        Column(
+            "mode", "Mode", cleaning.choice("mode", MODES), privacy=PLAIN, choices=tuple(dict.fromkeys(MODES.values()))
+        ),
+        Column("private", "Private", cleaning.yes_no("private"), privacy=PLAIN, choices=("yes", "no")),
+        Column("evidence", "Evidence", cleaning.text(300), privacy=NOTE),
+        Column("note", "Note", cleaning.text(1000), privacy=NOTE),
+    )
+    return Kind(
+        "checks",
+        _("Checks"),
+        columns,
+        keys=(("worker_id",), ("site",)),
+        unique=(("worker_id", "site", "check", "item", "date"), ("site", "worker_id", "check", "item", "date")),
+    )
+
+
+def _training() -> Kind:
+    columns = (
+        worker_id(),
+        Column("course", "Course", cleaning.text(160), required=True, privacy=PLAIN),
+        Column("provider", "Provider", cleaning.text(160), privacy=PLAIN),
+        Column("planned_hours", "Planned hours", amounts.hours(5000), privacy=PLAIN),
+        Column("attended_hours", "Attended hours", amounts.hours(5000)),
+        Column("date", "Date", dates.date("past"), as_date=True),
+        Column("score", "Score", amounts.quantity(1000)),
+        Column("passed", "Passed", cleaning.yes_no("passed"), choices=("yes", "no")),
+        Column("certificate", "Certificate", identity.code(80, key=False), as_text=True),
+    )
+    return Kind("training", _("Training"), columns, keys=(("worker_id",),), unique=(("worker_id", "course", "date"),))
+
+
+COLUMNS: Final[dict[str, Kind]] = {
+    kind.code: kind
+    for kind in (
+        _workers(),
+        _moves(),
+        *kinds_money.kinds(),
+        _documents(),
+        _checks(),
+        _training(),
+        kinds_money.housing(),
+        kinds_money.exchange_rates(),
+    )
+}

@@ -1,0 +1,269 @@
+"""Finds the header row among titles and blank lines, and leaves out totals and repeated headers.
+
+A sheet from the field begins with a title, a date and a logo's empty rows; has a second header row under merged cells;
+and ends with a total. What is left out is always said in a note with its row numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .columns import WHAT_TO_FIX, Kind, fold_header, match_one, words_of
+from .refusals import refusal
+
+LEAST_MATCHES = 2
+TOTAL = re.compile(
+    r"(grand |sub ?-?|sous-)?(totals?|totaux|totales|sum|somme|suma)( general| workers| amount)?\s*[:=.]?",
+    re.IGNORECASE,
+)
+MOST_NAMED = 10
+
+
+@dataclass
+class Header:
+    """The row of headers: its number, the headers as they stand, the places of the key columns, and rows skipped above
+    or folded into it."""
+
+    row: int
+    headers: list[str]
+    keys: tuple[int, ...] = ()
+    second_row: int | None = None
+    above: list[int] = field(default_factory=list)
+
+
+def expected(kind: str | None) -> str:
+    """Names of columns to show to a reader whose sheet has none of them."""
+    from .kinds import COLUMNS
+
+    shown = COLUMNS.get(kind or "", COLUMNS["workers"])
+    return ", ".join(column.header for column in shown.columns[:5])
+
+
+def find_header(
+    rows: list[tuple[int, list[Any]]], kind: str | None, remembered: dict[str, str], given: int | None
+) -> Header | None:
+    """The first of the rows that names at least two columns of the kind; joined with the row below it when together
+    they
+    name more. ``given`` is the reader's own answer and is taken as it is. None when there is no such row."""
+    from .kinds import COLUMNS
+
+    kinds = [COLUMNS[kind]] if kind else list(COLUMNS.values())
+    best: Header | None = None
+    for at, (number, cells) in enumerate(rows):
+        if given is not None and number != given:
+            continue
+        if given is None and at >= 20:
+            break
+        score, which = _score(cells, kinds, remembered)
+        if given is None and score < LEAST_MATCHES and not _joins(rows, at, kinds, remembered):
+            continue
+        best = _with_row_below(rows, at, score, which, kinds, remembered, given)
+        break
+    if given is not None and best is None:
+        raise refusal("no_header_below", row=given)
+    return best
+
+
+def _score(cells: Iterable[Any], kinds: list[Kind], remembered: dict[str, str]) -> tuple[int, Kind]:
+    """How many different columns a row names, and of which kind."""
+    chosen = {fold_header(header): key for header, key in remembered.items() if key}
+    best = (0, kinds[0])
+    texts = [str(cell) for cell in cells if isinstance(cell, str) and cell.strip() and len(cell) < 120]
+    for kind in kinds:
+        words = words_of(kind)
+        keys = {chosen.get(fold_header(text)) or match_one(kind, words, text) for text in texts} - {None}
+        if len(keys) > best[0]:
+            best = (len(keys), kind)
+    return best
+
+
+def _joined(upper: list[Any], lower: list[Any]) -> list[str]:
+    """Two header rows as one: a group's name reaches over the blanks to its right ("Passport", "" + "Number",
+    "Country")."""
+    result, group = [], ""
+    for at, below in enumerate(lower):
+        above = str(upper[at]).strip() if at < len(upper) else ""
+        group = above or group
+        text = str(below).strip()
+        result.append(f"{group} {text}".strip() if text else above)
+    return result
+
+
+def _joins(rows: list[tuple[int, list[Any]]], at: int, kinds: list[Kind], remembered: dict[str, str]) -> bool:
+    """Whether a row that names too little alone is the upper half of a header: text, and the row right below is
+    text."""
+    if at + 1 >= len(rows) or rows[at + 1][0] != rows[at][0] + 1:
+        return False
+    upper, lower = rows[at][1], rows[at + 1][1]
+    if sum(1 for cell in upper if cell != "") < 2 or not all(isinstance(cell, str) for cell in (*upper, *lower)):
+        return False
+    together = _score(_joined(upper, lower), kinds, remembered)[0]
+    return together >= LEAST_MATCHES and together > _score(lower, kinds, remembered)[0]
+
+
+def _with_row_below(
+    rows: list[tuple[int, list[Any]]],
+    at: int,
+    score: int,
+    which: Kind,
+    kinds: list[Kind],
+    remembered: dict[str, str],
+    given: int | None,
+) -> Header:
+    number, cells = rows[at]
+    headers = [str(cell).strip() if isinstance(cell, str) else _plain(cell) for cell in cells]
+    above = [row for row, _cells in rows[:at]]
+    second: int | None = None
+    if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and all(isinstance(c, str) for c in rows[at + 1][1]):
+        lower = rows[at + 1][1]
+        own, own_kind = _score(lower, kinds, remembered)
+        together = [
+            joined if below.strip() else head
+            for joined, below, head in zip(_joined(cells, lower), lower, headers, strict=False)
+        ]
+        both, both_kind = _score(together, kinds, remembered)
+        if own > score and own >= both and given is None:
+            headers, which, above = [str(cell).strip() for cell in lower], own_kind, [*above, number]
+            number += 1
+        elif both > score:
+            headers, which, second = together, both_kind, number + 1
+    words = words_of(which)
+    chosen = {fold_header(header): key for header, key in remembered.items() if key}
+    matched = {
+        chosen.get(fold_header(head)) or match_one(which, words, head): place for place, head in enumerate(headers)
+    }
+    keys = tuple(sorted({matched[key] for group in which.keys for key in group if key in matched}))
+    return Header(number, headers, keys, second, above)
+
+
+def _plain(cell: Any) -> str:
+    return "" if cell is None else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+
+
+class RowFilter:
+    """Walks the rows below the header and leaves out totals and headers that are repeated on every printed page.
+
+    A row is a total when a cell says so and no key is filled; rows of bare numbers without a key are totals only when
+    nothing but such rows follows.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.folded = [fold_header(head) for head in header.headers]
+        self.totals: list[int] = []
+        self.repeated: list[int] = []
+
+    def walk(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+        """The rows of data, in order."""
+        start = (self.header.second_row or self.header.row) + 1
+        keys = self.header.keys or (0,)
+        first = keys[0]
+        held: list[tuple[int, list[Any]]] = []
+        for number, cells in rows:
+            if number < start:
+                continue
+            key = cells[first] if first < len(cells) else ""
+            # Quick way for nearly every row: no total and no header ends in a digit.
+            if type(key) is str and (key[-1:].isdigit() or self._is_plain_key(key, first)):
+                if held:
+                    yield from held
+                    held = []
+                yield number, cells
+                continue
+            verdict = self._verdict(number, cells, keys)
+            if verdict == "bare":
+                held.append((number, cells))
+            elif verdict == "data":
+                yield from held
+                held = []
+                yield number, cells
+        self.totals.extend(number for number, _cells in held)
+
+    def _is_plain_key(self, key: str, first: int) -> bool:
+        return key != "" and not TOTAL.fullmatch(key.strip()) and fold_header(key) != self.folded[first]
+
+    def _verdict(self, number: int, cells: list[Any], keys: tuple[int, ...]) -> str:
+        filled = [(at, cell) for at, cell in enumerate(cells) if cell != ""]
+        if len(filled) > 1 and all(
+            fold_header(cell) == self.folded[at] for at, cell in filled if at < len(self.folded)
+        ):
+            self.repeated.append(number)
+            return "repeated"
+        others = [cells[at] for at in keys if at < len(cells) and cells[at] != ""]
+        if any(not (isinstance(cell, str) and TOTAL.fullmatch(cell.strip())) for cell in others):
+            return "data"
+        if any(isinstance(cell, str) and TOTAL.fullmatch(cell.strip()) for _at, cell in filled):
+            self.totals.append(number)
+            return "total"
+        if filled and all(isinstance(cell, int | float) or _is_figure(cell) for _at, cell in filled):
+            return "bare"
+        return "data"
+
+    def notes(self, blank: int) -> list[str]:
+        """What was left out below the header, in sentences."""
+        notes = []
+        if self.totals:
+            notes.append(_("Left out as totals: row %(rows)s.") % {"rows": _some(self.totals)})
+        if self.repeated:
+            notes.append(_("Left out as repeated headers: row %(rows)s.") % {"rows": _some(self.repeated)})
+        if blank:
+            notes.append(
+                ngettext("%(count)s blank row was skipped.", "%(count)s blank rows were skipped.", blank)
+                % {"count": blank}
+            )
+        return notes
+
+
+def _is_figure(cell: Any) -> bool:
+    return isinstance(cell, str) and re.fullmatch(r"[0-9.,' ]+", cell) is not None
+
+
+def _some(numbers: list[int]) -> str:
+    text = ", ".join(str(number) for number in numbers[:MOST_NAMED])
+    return text if len(numbers) <= MOST_NAMED else text + ", …"
+
+
+def notes_on_file(about: dict[str, Any], header: Header) -> list[str]:
+    """What was noticed before the first row: encoding, other sheets, formulas, merged and hidden cells."""
+    notes = []
+    if about.get("encoding") and about["encoding"] not in ("utf-8", "utf-16"):
+        notes.append(
+            _("The text was read in the encoding %(encoding)s. Check that accents are right.")
+            % {"encoding": about["encoding"].upper()}
+        )
+    others = [each["name"] for each in about["sheets"] if each["name"] != about["sheet"]]
+    if others:
+        hidden = sum(1 for each in about["sheets"] if not each["visible"])
+        notes.append(
+            _("Read was the sheet “%(sheet)s”; not read: %(others)s (%(hidden)s hidden).")
+            % {"sheet": about["sheet"], "others": ", ".join(others[:MOST_NAMED]), "hidden": hidden}
+        )
+    if header.above:
+        notes.append(_("Rows above the column names were left out: %(rows)s.") % {"rows": _some(header.above)})
+    if header.second_row:
+        notes.append(
+            _("Two rows of column names were read as one: %(rows)s.") % {"rows": _some([header.row, header.second_row])}
+        )
+    counted = (
+        ("formulas", _("Cells with formulas: %(count)s. The values last computed were read.")),
+        ("error_cells", _("Cells that show the error of a formula: %(count)s. They were read as blank.")),
+        ("hidden_rows", _("Hidden rows: %(count)s. They were read like the others.")),
+    )
+    for key, sentence in counted:
+        if about.get(key):
+            notes.append(sentence % {"count": about[key]})
+    merged = [area for area in about["merged"] if area[2] + 1 > (header.second_row or header.row)]
+    if merged:
+        notes.append(
+            _("Merged cells below the column names: %(count)s. Only the first cell of each has the value.")
+            % {"count": len(merged)}
+        )
+    if any(fold_header(head) == fold_header(WHAT_TO_FIX) for head in header.headers):
+        notes.append(_("The column “%(column)s” was left out.") % {"column": WHAT_TO_FIX})
+    return notes

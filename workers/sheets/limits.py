@@ -1,0 +1,37 @@
+"""How large a file may be, and how much the process that reads it may use. Free of Django: the child process loads
+it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for one file. Sizes are bytes, times are seconds.
+
+    ``ratio`` is unpacked bytes for one packed byte of a single part; real sheets of lists reach about 30,
+    files made to exhaust memory several hundred. It is looked at only for parts above ``ratio_from``, because a small
+    part of blanks may be packed very tightly and harm nobody.
+    """
+
+    rows: int = 200_000
+    columns: int = 200
+    file_size: int = 50 * MEGABYTE
+    unpacked_size: int = 600 * MEGABYTE
+    ratio: int = 150
+    ratio_from: int = 8 * MEGABYTE
+    entries: int = 2_000
+    memory: int = 600 * MEGABYTE
+    cpu_seconds: int = 60
+    wall_seconds: int = 120
+    cell_characters: int = 4_000
+
+    def as_dict(self) -> dict[str, int]:
+        """Plain numbers, to hand over to the child process."""
+        return asdict(self)
+
+
+LIMITS = Limits()

@@ -1,0 +1,248 @@
+"""The child that parses a file nobody has vouched for: ``python -m workers.sheets.reader_process REQUEST``.
+
+It takes one JSON object as its argument (path, limits, and the reader's choices), puts bounds on itself before it opens
+the file, and writes frames to standard output: four bytes of length, then JSON. First ``about``, then ``rows`` in
+packets, then ``end``; or ``refused`` with a code at any moment. If a parser aborts, only this process dies.
+
+It imports nothing of the portal, knows no settings, and runs without the portal's environment.
+Cells are written as text, numbers, or ``{"d": date}``, ``{"t": time}``, ``{"h": duration in seconds}``;
+true and false become the words, because a clerk who types TRUE and one who ticks a box mean the same.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import struct
+import sys
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from . import archive, delimited
+from .archive import Refused
+from .limits import Limits
+
+PACKET = 400
+
+
+def main(request: dict[str, Any], out: BinaryIO) -> int:
+    """Reads as asked and writes the frames. 0: read to the end; 3: refused, and the frame says why."""
+    limits = Limits(**request["limits"])
+    bound_self(limits)
+    try:
+        read(request, limits, out)
+    except Refused as refusal:
+        send(out, {"refused": [refusal.code, refusal.params]})
+        return 3
+    except MemoryError:
+        send(out, {"refused": ["memory", {}]})
+        return 3
+    except (OSError, EOFError) as error:
+        send(out, {"refused": ["unreadable", {"reason": type(error).__name__}]})
+        return 3
+    return 0
+
+
+def bound_self(limits: Limits) -> None:
+    """Memory, processor time, no core file, no file of any size written. Where the system has no such bounds, none."""
+    try:
+        import resource
+    except ImportError:  # a system without them; the parent's clock still holds
+        return
+    bounds = {
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for which, bound in bounds.items():
+        try:
+            resource.setrlimit(which, (bound, bound))
+        except (OSError, ValueError):
+            continue
+
+
+def read(request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
+    """Decides what the file is and hands it to the reader of that kind."""
+    path = request["path"]
+    size = os.path.getsize(path)
+    if size > limits.file_size:
+        raise Refused("too_big", megabytes=-(-size // 2**20), limit=limits.file_size // 2**20)
+    if size == 0:
+        raise Refused("empty")
+    with open(path, "rb") as file:
+        head = file.read(4096)
+        kind = archive.kind_of_file(head)
+        if kind == "text":
+            read_text(head + file.read(), request, limits, out)
+            return
+        parts: dict[str, str] = {}
+        opened = None
+        if kind == "zip":
+            opened = archive.open_archive(file, size, limits)
+            kind = archive.kind_of_archive(opened)
+            archive.check_prologs(opened)
+            archive.unpack_all(opened, ("xl/sharedStrings.xml", "xl/styles.xml", "content.xml", "styles.xml"))
+            parts = archive.sheet_parts(opened) if kind == "xlsx" else {}
+        else:
+            archive.check_ole(head + file.read())
+            kind = "xls"
+        read_workbook(path, kind, opened, parts, request, limits, out)
+
+
+def read_workbook(
+    path: str,
+    kind: str,
+    opened: Any,
+    parts: dict[str, str],
+    request: dict[str, Any],
+    limits: Limits,
+    out: BinaryIO,
+) -> None:
+    """One sheet of a workbook: the one asked for, else the first visible one that holds anything."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.load_workbook(path)
+        metadata = book.sheets_metadata
+    except calamine.PasswordError as error:
+        raise Refused("encrypted") from error
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise Refused("damaged") from error
+    listed = [
+        {"name": sheet.name, "visible": "Visible" in str(sheet.visible)}
+        for sheet in metadata
+        if str(sheet.typ).endswith("WorkSheet")
+    ]
+    wanted = request.get("sheet")
+    names = [wanted] if wanted is not None else [sheet["name"] for sheet in listed if sheet["visible"]]
+    if wanted is not None and wanted not in {sheet["name"] for sheet in listed}:
+        raise Refused("no_such_sheet", sheet=wanted)
+    for name in names:
+        found = archive.scan_sheet(opened, parts[name]) if name in parts else {}
+        # Said before parsing: if the parser dies of a sheet that stretches too far, the parent can tell why.
+        send(out, {"parsing": {"sheet": name, "area": found.get("area", "")}})
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except (calamine.CalamineError, ValueError, OSError) as error:
+            raise Refused("damaged") from error
+        if sheet.start is None:
+            continue
+        if sheet.total_width > limits.columns + sheet.start[1]:
+            raise Refused("too_wide", columns=sheet.total_width, limit=limits.columns)
+        merged = sheet.merged_cell_ranges or []
+        about = {
+            "kind": kind,
+            "sheet": name,
+            "sheets": listed,
+            "first_column": sheet.start[1],
+            "merged": [[*first, *last] for first, last in merged[:2000]],
+            "date1904": bool(opened and parts and archive.counts_from_1904(opened)),
+            **found,
+        }
+        send(out, {"about": about})
+        send_rows(sheet.iter_rows(), limits, out)
+        return
+    raise Refused("empty")
+
+
+def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
+    """A .csv or .tsv: one sheet without a name."""
+    text, encoding = delimited.decode(content, request.get("encoding"))
+    if delimited.looks_binary(text):
+        raise Refused("not_workbook")
+    if not text.strip():
+        raise Refused("empty")
+    separator = request.get("separator") or delimited.find_separator(text)
+    about = {
+        "kind": "text",
+        "sheet": "",
+        "sheets": [],
+        "first_column": 0,
+        "merged": [],
+        "encoding": encoding,
+        "separator": separator,
+    }
+    send(out, {"about": about})
+    send_rows(delimited.rows_of_text(text, separator, limits), limits, out)
+
+
+def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO) -> None:
+    """Rows that hold anything, with their spreadsheet row numbers, in packets; blank ones are only counted.
+
+    Blank rows at the very end are how every sheet ends and are not counted.
+    """
+    packet: list[tuple[int, list[Any]]] = []
+    number = sent = blank = blank_so_far = 0
+    without_ticks: set[tuple[type, ...]] = set()  # rows of one sheet have few patterns of types, so look once at each
+    for number, cells in enumerate(rows, start=1):
+        if is_blank(cells):
+            blank_so_far += 1
+            continue
+        blank, blank_so_far = blank + blank_so_far, 0
+        sent += 1
+        if sent > limits.rows + 20:  # headers and titles come on top
+            raise Refused("too_many_rows", limit=limits.rows)
+        pattern = tuple(map(type, cells))
+        if pattern not in without_ticks:
+            if bool in pattern:
+                cells = [("TRUE" if cell else "FALSE") if type(cell) is bool else cell for cell in cells]
+            else:
+                without_ticks.add(pattern)
+        packet.append((number, cells))
+        if len(packet) >= PACKET:
+            send_packet(packet, limits, out)
+            packet = []
+    if packet:
+        send_packet(packet, limits, out)
+    send(out, {"end": {"rows": sent, "blank": blank}})
+
+
+def send_packet(packet: list[tuple[int, list[Any]]], limits: Limits, out: BinaryIO) -> None:
+    """A packet of rows; when it is unusually large, its overlong cells are cut, which cleaning then refuses."""
+    body = ENCODER.encode({"rows": packet}).encode("ascii")
+    if len(body) > PACKET * limits.cell_characters:
+        longest = limits.cell_characters
+        cut = [
+            (n, [c[:longest] + "…" if type(c) is str and len(c) > longest else c for c in cells]) for n, cells in packet
+        ]
+        for start in range(0, len(cut), 20):
+            send(out, {"rows": cut[start : start + 20]})
+        return
+    out.write(struct.pack(">I", len(body)))
+    out.write(body)
+
+
+def is_blank(cells: list[Any]) -> bool:
+    """Whether a row holds nothing but spaces. A row of zeros is not blank."""
+    first = next(filter(None, cells), None)
+    if first is None:
+        return all(cell == "" for cell in cells)
+    return type(first) is str and first.isspace() and all(type(c) is str and not c.strip() for c in cells)
+
+
+def plain(value: object) -> object:
+    """A cell that JSON has no word for."""
+    if isinstance(value, datetime.datetime | datetime.date):
+        return {"d": value.isoformat()}
+    if isinstance(value, datetime.time):
+        return {"t": value.isoformat()}
+    if isinstance(value, datetime.timedelta):
+        return {"h": value.total_seconds()}
+    return str(value)
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False, default=plain)
+
+
+def send(out: BinaryIO, frame: dict[str, object]) -> None:
+    """One frame: length, then JSON."""
+    body = ENCODER.encode(frame).encode("ascii")
+    out.write(struct.pack(">I", len(body)))
+    out.write(body)
+    out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1]), sys.stdout.buffer))

@@ -1,0 +1,235 @@
+"""Rules that look at several cells of a row, or at several rows: one function each, applied to a packet of rows.
+
+``RULES`` is the list, in order. A rule reads and fills ``packet.table`` (key -> values, one per row) and reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .cleaning import Context
+from .columns import Kind, Mapping
+from .identity import passport_doubt
+
+Told = tuple[str, str, str]
+
+
+class Packet:
+    """Some hundred rows, column by column: ``table`` of clean values, row ``numbers``, what was found so far."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        mapping: Mapping,
+        context: Context,
+        numbers: list[int],
+        seen: dict[tuple[str, ...], dict[Any, int]],
+    ) -> None:
+        self.kind, self.mapping, self.context, self.numbers, self.seen = kind, mapping, context, numbers, seen
+        self.table: dict[str, list[Any]] = {}
+        self.problems: dict[int, list[Told]] = {}
+        self.warnings: dict[int, list[Told]] = {}
+        self.hints: list[tuple[int, str, str]] = []
+
+    def problem(self, at: int, key: str, code: str, message: str) -> None:
+        """A cell that keeps its row from being taken."""
+        self.problems.setdefault(at, []).append((key, code, message))
+
+    def warn(self, at: int, key: str, code: str, message: str) -> None:
+        """A cell that is taken and should be looked at."""
+        self.warnings.setdefault(at, []).append((key, code, message))
+
+    def column(self, key: str) -> list[Any]:
+        """The values of a column, made blank when the file has no such column."""
+        if key not in self.table:
+            self.table[key] = [None] * len(self.numbers)
+        return self.table[key]
+
+    def has_problem(self, at: int, *keys: str) -> bool:
+        """Whether one of these cells of the row is already reported."""
+        return any(told[0] in keys for told in self.problems.get(at, ()))
+
+
+def required_cells(packet: Packet) -> None:
+    """Columns that every row must fill."""
+    for column in packet.kind.columns:
+        values = packet.table.get(column.key)
+        if column.required and values is not None and None in values:
+            for at, value in enumerate(values):
+                if value is None and not packet.has_problem(at, column.key):
+                    packet.problem(
+                        at, column.key, "blank", _("“%(column)s” is blank. Fill it in.") % {"column": column.header}
+                    )
+
+
+def passport_country(packet: Packet) -> None:
+    """A passport number counts with its country: its own column, else the nationality, which is said."""
+    numbers = packet.table.get("passport_number")
+    if numbers is None or "passport_country" not in {column.key for column in packet.kind.columns}:
+        return
+    countries, nations = packet.column("passport_country"), packet.table.get("nationality")
+    own_column = "passport_country" in packet.mapping.places
+    for at, number in enumerate(numbers):
+        if number is None:
+            continue
+        if countries[at] is None and not packet.has_problem(at, "passport_country"):
+            if nations is not None and nations[at] is not None:
+                countries[at] = nations[at]
+                if own_column:
+                    packet.warn(
+                        at, "passport_country", "assumed", _("The nationality was taken as the passport's country.")
+                    )
+            else:
+                packet.problem(
+                    at,
+                    "passport_number",
+                    "no_country",
+                    _("A passport number counts only with its country. Add the country."),
+                )
+                continue
+        doubt = countries[at] and passport_doubt(number, countries[at])
+        if doubt:
+            packet.warn(at, "passport_number", "doubt", doubt)
+
+
+def key_of_row(packet: Packet) -> None:
+    """Every row says whom or what it is about."""
+    groups = packet.kind.keys
+    columns = [[packet.table.get(key) for key in group] for group in groups]
+    first = columns[0][0] if len(columns[0]) == 1 else None
+    if first is not None and None not in first:
+        return
+    names = " / ".join(" + ".join(packet.kind.column(key).header for key in group) for group in groups)
+    every_key = tuple(key for group in groups for key in group)
+    for at in range(len(packet.numbers)):
+        if any(all(values is not None and values[at] is not None for values in group) for group in columns):
+            continue
+        if not packet.has_problem(at, *every_key):
+            shown = next((key for key in every_key if key in packet.mapping.places), every_key[0])
+            packet.problem(
+                at,
+                shown,
+                "no_key",
+                _("The row does not say whom or what it is about. Fill in: %(names)s.") % {"names": names},
+            )
+
+
+def hints(packet: Packet) -> None:
+    """What a cell says beside its value: the currency of an amount, the precision of a birth date."""
+    for at, key, hint in packet.hints:
+        target = packet.kind.column(key).hint_key
+        if not target:
+            continue
+        values = packet.column(target)
+        if values[at] is None:
+            values[at] = hint
+        elif values[at] != hint:
+            packet.problem(
+                at,
+                key,
+                "other_currency",
+                _("The amount is marked %(found)s, but the currency of the row is %(currency)s. Make them agree.")
+                % {"found": hint, "currency": values[at]},
+            )
+
+
+def currencies(packet: Packet) -> None:
+    """An amount has a currency: its own, its column's, or the one chosen for the file."""
+    for key in list(packet.table):
+        column = packet.kind.column(key) if key not in packet.kind.needs else None
+        needed = packet.kind.needs.get(key) or packet.kind.needs.get(column.key if column else "")
+        if needed is None:
+            continue
+        amounts, values = packet.table[key], packet.column(needed)
+        if None not in values:
+            continue
+        for at, amount in enumerate(amounts):
+            if amount is None or values[at] is not None or packet.has_problem(at, needed):
+                continue
+            if packet.context.currency:
+                values[at] = packet.context.currency
+            else:
+                packet.problem(
+                    at,
+                    key,
+                    "no_currency",
+                    _("The amount has no currency. Fill in “%(column)s”, or choose one for the whole file.")
+                    % {"column": packet.kind.column(needed).header},
+                )
+
+
+def order_of_dates(packet: Packet) -> None:
+    """Pairs of dates that can stand only in one order. ISO text compares as dates do."""
+    for early, late in packet.kind.order:
+        if early not in packet.table or late not in packet.table:
+            continue
+        for at, (first, second) in enumerate(zip(packet.table[early], packet.table[late], strict=True)):
+            if first is not None and second is not None and first > second:
+                packet.problem(
+                    at,
+                    late,
+                    "wrong_order",
+                    _("%(late)s (%(second)s) lies before %(early)s (%(first)s). Check both dates.")
+                    % {
+                        "late": packet.kind.column(late).header,
+                        "early": packet.kind.column(early).header,
+                        "first": first,
+                        "second": second,
+                    },
+                )
+
+
+def names_of_person(packet: Packet) -> None:
+    """When a list of people has columns for names, each row fills one; a row without any name is a doubt, because it
+    may
+    only bring a new phone number of somebody known."""
+    columns = [packet.table[key] for key in ("family_name", "given_names", "passport_name") if key in packet.table]
+    if packet.kind.code != "workers" or not columns or None not in columns[0]:
+        return
+    for at, values in enumerate(zip(*columns, strict=True)):
+        if not any(values):
+            packet.warn(
+                at,
+                "worker_id",
+                "no_name",
+                _("The row has no name, so it can only change somebody who is already known."),
+            )
+
+
+def only_once(packet: Packet) -> None:
+    """What may stand once in a file: the later row is reported and names the first."""
+    for group, seen in packet.seen.items():
+        columns = [packet.table.get(key) for key in group]
+        if columns[0] is None:
+            continue
+        blank = [None] * len(packet.numbers)
+        for at, values in enumerate(zip(*(column or blank for column in columns), strict=True)):
+            first_value = values[0]
+            if first_value is None or (group[0] == "passport_number" and values[1] is None):
+                continue
+            mark = (first_value.casefold(), *values[1:]) if len(values) > 1 else first_value.casefold()
+            first = seen.setdefault(mark, packet.numbers[at])
+            if first != packet.numbers[at] and not packet.has_problem(at, group[0]):
+                names = ", ".join(packet.kind.column(key).header for key in group)
+                packet.problem(
+                    at,
+                    group[0],
+                    "twice",
+                    _("The same %(columns)s already stands in row %(row)s. Keep one of the two.")
+                    % {"columns": names, "row": first},
+                )
+
+
+RULES: tuple[Callable[[Packet], None], ...] = (
+    required_cells,
+    passport_country,
+    key_of_row,
+    hints,
+    currencies,
+    order_of_dates,
+    names_of_person,
+    only_once,
+)
