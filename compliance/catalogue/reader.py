@@ -266,7 +266,8 @@ def _item(row: dict[str, Any], sources: dict[str, Source]) -> Item:
 
 
 def _stage(row: dict[str, Any]) -> Stage:
-    return Stage(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return Stage(**fields)
 
 
 def _fingerprint(data: dict[str, Any]) -> str:
