@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's pages of sessions and keys load its tags
     "django.contrib.postgres",
     "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lamp_portal import views
+from lamp_portal.styleguide import styleguide
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("welcome/", views.no_membership, name="no_membership"),
     path("", include("accounts.urls")),
     path("", include("pilots.urls")),
