@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' .tools/bin/uv pip compile --quiet --universal --python-version 3.12 \
-	--generate-hashes --upgrade
+	--generate-hashes $(if $(UPGRADE),--upgrade)
 # For tools that read the settings and touch no server.
 NO_SERVERS := DATABASE_URL=postgresql://nobody@/none REDIS_URL=redis://none LOCAL=True
 
@@ -74,7 +74,7 @@ messages: setup-dev ## Collect the texts to translate and compile the translatio
 	@$(NO_SERVERS) $(PYTHON) manage.py makemessages --all --no-obsolete --ignore .venv
 	@.venv/bin/pybabel compile -d locale -D django --statistics
 
-lock: .tools/bin/uv ## Resolve pyproject.toml anew into the two requirements files
+lock: .tools/bin/uv ## Resolve pyproject.toml into the two requirements files (UPGRADE=1: to the newest)
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 

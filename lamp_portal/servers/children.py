@@ -64,7 +64,8 @@ class Child:
         self.deaths = 1 if now - self._begun > STEADY else self.deaths + 1
         pause = min(FIRST_PAUSE * 2 ** (self.deaths - 1), LONGEST_PAUSE)
         self.process, self._not_before = None, now + pause
-        return f"{self.name}: ended ({_how(code)}); the log is {self.log}; starting again in {pause:.0f} s"
+        last = daemon.tail(self.log).strip().rpartition("\n")[2][-200:]
+        return f"{self.name}: ended ({_how(code)}), starting again in {pause:.0f} s. {self.log} ends: {last}"
 
 
 def end(children: Iterable[Child]) -> None:
