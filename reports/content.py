@@ -1,16 +1,17 @@
 """What an edition says, before it has any shape.
 
 A `Content` holds every figure and every word of one frozen report. Pages, PDF, workbook, CSV and JSON are drawn from it
-and from nothing else, so all of them say the same. It is plain data: no floats (exact `Decimal` as text), dates in ISO form,
-instants in UTC. `canonical()` writes it as one fixed sequence of bytes and `sha256()` names that sequence; the name is printed
-in every file, and the JSON file *is* that sequence, so anyone can check the name with a common tool.
+and from nothing else, so all of them say the same. It is plain data: no floats (exact `Decimal` as text), dates in
+ISO form, instants in UTC. `canonical()` writes it as one fixed sequence of bytes and `sha256()` names that sequence;
+the name is printed in every file, and the JSON file *is* that sequence, so anyone can check the name with a common
+tool.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -60,7 +61,7 @@ def _unpack(hint: Any, value: Any) -> Any:
         return tuple(_unpack(get_args(hint)[0], item) for item in value)
     if origin is dict:
         return {key: _unpack(get_args(hint)[1], item) for key, item in value.items()}
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return hint.from_json(value)
     if hint is Decimal:
         return Decimal(value)
@@ -72,7 +73,7 @@ def _unpack(hint: Any, value: Any) -> Any:
 
 
 class Record:
-    """A frozen dataclass that can be written as JSON and read back equal; fields marked private stay out of the JSON."""
+    """A frozen dataclass that can be written as JSON and read back equal; private fields stay out of it."""
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain JSON values."""
@@ -133,8 +134,8 @@ class Label(Record):
 class Dimension(Record):
     """What a table is broken down by, in the order of its values.
 
-    `relation` says what the parts have to do with the whole, for the disclosure rule: "partition" (the parts add up to the total),
-    "nested" (each value is part of the one before it, as in a funnel) or "separate" (neither).
+    `relation` says what the parts have to do with the whole, for the disclosure rule: "partition" (the parts add up
+    to the total), "nested" (each value is part of the one before it, as in a funnel) or "separate" (neither).
     """
 
     name: str
@@ -190,9 +191,7 @@ class Section(Record):
         names = {dimension.name for dimension in self.dimensions}
         for figure in self.figures:
             if not set(figure.cell) <= names:
-                raise ValueError(
-                    f"Section {self.metric}: the cell {figure.cell} uses a dimension it does not declare."
-                )
+                raise ValueError(f"Section {self.metric}: the cell {figure.cell} uses a dimension it does not declare.")
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of that name; raises KeyError when the section has none."""
@@ -299,18 +298,14 @@ class Content(Record):
     def _refuse_undisclosed(self) -> None:
         for section in self.sections:
             if section.disclosed_for != self.audience:
-                raise ValueError(
-                    f"Section {section.metric} did not pass the disclosure rule for {self.audience}."
-                )
+                raise ValueError(f"Section {section.metric} did not pass the disclosure rule for {self.audience}.")
             for figure in section.figures:
                 numbers = (figure.value, figure.numerator, figure.denominator, figure.low, figure.high)
                 if figure.suppressed and any(number is not None for number in numbers):
                     raise ValueError(f"A hidden figure of {section.metric} still carries a number.")
         counts = [entry.value for entry in self.base] + [entry.missing for entry in self.missing]
         if any(count and count < self.disclosure.threshold for count in [*counts, *self.row_counts.values()]):
-            raise ValueError(
-                "A base, missing or row count is small enough to point at somebody; hide it first."
-            )
+            raise ValueError("A base, missing or row count is small enough to point at somebody; hide it first.")
 
 
 def canonical(content: Content) -> bytes:

@@ -1,7 +1,8 @@
-"""What may leave the house: hides every figure that points at single persons, and every figure that would give a hidden one away.
+"""What may leave the house: hides every figure that points at single persons, and every figure that would give a
+hidden one away.
 
-`disclose(sections, audience)` is the only way from computed figures to an edition: `Content` refuses sections that did not pass it.
-The rule, with its sources, is told in `docs/reports.md`.
+`disclose(sections, audience)` is the only way from computed figures to an edition: `Content` refuses sections that
+did not pass it. The rule, with its sources, is told in `docs/reports.md`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,10 +11,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.content import BaseCount, DisclosureNote, Figure, Missing, Section
-from reports.protection import protect
+from reports.content import Amount, BaseCount, DisclosureNote, Figure, Missing, Section
+from reports.protection import Key, protect
 from reports.tables import (
-    Key,
+    Cell,
     Layer,
     chains_of,
     components,
@@ -51,9 +52,8 @@ def threshold(audience: str, sensitive: bool = False) -> int:
 def reveals_persons(section: Section, figure: Figure, k: int) -> bool:
     """Whether this figure alone says something about fewer than `k` people or about one of them above all."""
     parts = components(section, figure)
-    counted = [
-        number for number in parts.values() if section.kind in ("count", "share") or isinstance(number, int)
-    ]
+    counting = section.kind in ("count", "share")
+    counted: list[Amount | None] = [n for n in parts.values() if counting or isinstance(n, int)]
     if section.kind == "share":
         counted.append(figure.denominator)
     if any(is_small(number, k) for number in counted):
@@ -61,10 +61,12 @@ def reveals_persons(section: Section, figure: Figure, k: int) -> bool:
     if section.kind == "share" and section.sensitive and figure.denominator and 0 in parts.values():
         return True  # all or none of a group: whoever knows a member knows the answer
     people = figure.basis.people if figure.basis else figure.denominator
-    if section.kind not in ("count", "share") and not isinstance(people, int):
+    if not counting and not isinstance(people, int):
         return figure.value is not None  # an amount is safe only when it says on how many people it stands
-    alone = figure.basis and figure.basis.largest_share is not None and figure.basis.largest_share > DOMINANCE
-    return bool(figure.basis) and (is_small(figure.basis.people, k) or bool(alone))
+    if figure.basis is None:
+        return False
+    largest = figure.basis.largest_share
+    return is_small(figure.basis.people, k) or (largest is not None and largest > DOMINANCE)
 
 
 def _changed_a_little(section: Section, figure: Figure, before: Figure | None, k: int) -> bool:
@@ -75,10 +77,10 @@ def _changed_a_little(section: Section, figure: Figure, before: Figure | None, k
         return True
     now, then = components(section, figure), components(section, before)
     counted = [name for name in now if section.kind in ("count", "share") or isinstance(now[name], int)]
-    return any(name in then and is_small(abs(now[name] - then[name]), k) for name in counted)
+    return any(name in then and is_small(abs(Decimal(now[name]) - Decimal(then[name])), k) for name in counted)
 
 
-def _first(section: Section, k: int, previous: Mapping[tuple[str, Key], Figure]) -> set[Key]:
+def _first(section: Section, k: int, previous: Mapping[tuple[str, Cell], Figure]) -> set[Key]:
     """The cells that are hidden for their own sake."""
     keys = [figure.key for figure in section.figures]
     if len(set(keys)) != len(keys):
@@ -99,9 +101,9 @@ def _protect_tables(section: Section, k: int, hidden: set[Key]) -> None:
         def required(index: int, value: int, layers: list[Layer] = layers) -> int:
             return k + 1 if layers[index].counts else max(1, -(-value // AMOUNT_WIDTH))
 
-        mine = {key for key in hidden if key in network.arcs}
+        mine: set[Key] = {key for key in hidden if key in network.arcs}
         if mine:
-            hidden |= protect(network, [layer.numbers for layer in layers], mine, required)
+            hidden.update(protect(network, [layer.numbers for layer in layers], mine, required))
 
 
 def _hide_same_counts(sections: Sequence[Section], hidden: Sequence[set[Key]]) -> None:
@@ -118,9 +120,10 @@ def disclose(
 ) -> tuple[tuple[Section, ...], DisclosureNote]:
     """The sections as `audience` may see them, and a note of what was hidden and why.
 
-    A hidden figure keeps its cell and carries no number. `previous` are the sections of the last edition for the same reader and period: what it
-    hid stays hidden, and a count that moved by less than the threshold is hidden, so that two editions do not give one person away.
-    Raises KeyError for an unknown audience, ValueError when parts declared as a partition do not add up to their total.
+    A hidden figure keeps its cell and carries no number. `previous` are the sections of the last edition for the same
+    reader and period: what it hid stays hidden, and a count that moved by less than the threshold is hidden, so that
+    two editions do not give one person away. Raises KeyError for an unknown audience, ValueError when parts declared
+    as a partition do not add up to their total.
     """
     limits = [threshold(audience, section.sensitive) for section in sections]
     published = {(section.metric, figure.key): figure for section in previous for figure in section.figures}
@@ -142,9 +145,7 @@ def _apply(section: Section, k: int, hidden: set[Key], audience: str) -> Section
     """The section with its hidden figures emptied; what is shown loses the basis no reader may see."""
     words = _("Hidden: fewer than %(k)s, or a number that would give one away.") % {"k": k}
     figures = tuple(
-        Figure(
-            metric=figure.metric, cell=figure.cell, value=None, unit=figure.unit, suppressed=True, note=words
-        )
+        Figure(metric=figure.metric, cell=figure.cell, value=None, unit=figure.unit, suppressed=True, note=words)
         if figure.key in hidden
         else replace(figure, basis=None)
         for figure in section.figures
@@ -157,14 +158,10 @@ def _apply(section: Section, k: int, hidden: set[Key], audience: str) -> Section
 def _note(audience: str, total: int, hidden: int) -> DisclosureNote:
     k, strict = threshold(audience), threshold(audience, sensitive=True)
     words = (
-        _("Numbers from 1 to %(below)s are hidden; the smallest number shown is %(k)s.")
-        % {"below": k - 1, "k": k},
-        _("Where the subject is harm, health or a grievance, the smallest number shown is %(k)s.")
-        % {"k": strict},
+        _("Numbers from 1 to %(below)s are hidden; the smallest number shown is %(k)s.") % {"below": k - 1, "k": k},
+        _("Where the subject is harm, health or a grievance, the smallest number shown is %(k)s.") % {"k": strict},
         _("A share is hidden when those who did, those who did not, or all of them are fewer than that."),
-        _(
-            "Amounts are hidden when they stand on fewer people than that, or when one person makes more than half."
-        ),
+        _("Amounts are hidden when they stand on fewer people than that, or when one person makes more than half."),
         _("Where a hidden number could be worked out from totals, more numbers are hidden with it."),
         _("A hidden number is marked –. It is never shown as zero or left blank."),
     )

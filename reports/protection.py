@@ -1,10 +1,11 @@
 """Whether hidden cells of a table with totals can be worked out, and what else to hide so that they cannot.
 
-A table whose parts add up to totals is a network: every cell and every total is an arc that carries its number, and at every
-node what comes in goes out. What a reader can work out about a hidden arc is then exactly the range over which flow can be
-shifted around it through other hidden arcs; it is found by maximum flow, in whole numbers, without approximation.
-(Two-way tables: source → rows → cells → columns → sink, and the grand total back. Further one-way breakdowns of the same total follow
-in series.) To protect an arc, the cheapest way around it is hidden as well: the method known as cell suppression by shortest paths.
+A table whose parts add up to totals is a network: every cell and every total is an arc that carries its number, and
+at every node what comes in goes out. What a reader can work out about a hidden arc is then exactly the range over
+which flow can be shifted around it through other hidden arcs; it is found by maximum flow, in whole numbers, without
+approximation. (Two-way tables: source → rows → cells → columns → sink, and the grand total back. Further one-way
+breakdowns of the same total follow in series.) To protect an arc, the cheapest way around it is hidden as well: the
+method known as cell suppression by shortest paths.
 """
 
 from collections import deque
@@ -15,14 +16,14 @@ from heapq import heappop, heappush
 type Key = Hashable
 type Values = Mapping[Key, int]
 
-PRUNE_UP_TO = (
-    200  # arcs; above this the second look at what could be shown after all costs more time than it is worth
-)
+PRUNE_UP_TO = 200  # arcs; above this the second look at what could be shown after all costs more time than it is worth
 
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """One number of the table: a cell or a total, from one node to another. `level` 0 is a cell, 1 a margin, 2 the grand total."""
+    """One number of the table: a cell or a total, from one node to another. `level` 0 is a cell, 1 a margin, 2 the
+    grand total.
+    """
 
     key: Key
     tail: Hashable
@@ -32,7 +33,7 @@ class Arc:
 
 @dataclass(slots=True)
 class Network:
-    """The arcs of one table. `free` are those nobody publishes: unknown to every reader and in no need of protection."""
+    """The arcs of one table. `free` are those nobody publishes: unknown to all, in no need of protection."""
 
     arcs: dict[Key, Arc] = field(default_factory=dict)
     free: set[Key] = field(default_factory=set)
@@ -67,9 +68,7 @@ class Network:
             if arc.level == 0 < other.level and (other.head == arc.tail or other.tail == arc.head)
         ]
         closed = hidden | self.free
-        return any(
-            values[line.key] == 0 and line.key not in closed and line.key != key for line in lines + grand
-        )
+        return any(values[line.key] == 0 and line.key not in closed and line.key != key for line in lines + grand)
 
 
 def _shift(
@@ -147,7 +146,9 @@ def _way_around(network: Network, values: Values, hidden: set[Key], key: Key, ne
 
 
 def _price(arc: Arc, value: int, whole: int) -> int:
-    """What hiding an arc costs the reader: totals more than cells, large more than small, and a zero last (a reader guesses it)."""
+    """What hiding an arc costs the reader: totals more than cells, large more than small, and a zero last (a reader
+    guesses it).
+    """
     level = (1000, 6000, 40000)[arc.level]
     return level + level * value // whole + (0 if value else level * 5)
 

@@ -1,8 +1,8 @@
 """The arithmetic behind published figures: exact, with its uncertainty, the same on every machine.
 
-Everything is computed with `Decimal` in one fixed context. Rounding happens once, at the end, to the places of `PLACES`,
-half to even, so that rounding a table adds no drift. Rules of money that the schemes round half up (a pay floor, for example)
-are theirs and live with the scheme; this rule is for statistics.
+Everything is computed with `Decimal` in one fixed context. Rounding happens once, at the end, to the places of
+`PLACES`, half to even, so that rounding a table adds no drift. Rules of money that the schemes round half up (a pay
+floor, for example) are theirs and live with the scheme; this rule is for statistics.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,9 +12,7 @@ from math import comb, isqrt
 
 CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 Z95 = Decimal("1.959963984540054")  # two-sided 95 % point of the normal distribution
-TOO_FEW = (
-    5  # below this base a share, a median or a ratio says more about single persons than about the programme
-)
+TOO_FEW = 5  # below this base a share, a median or a ratio says more about single persons than about the programme
 PLACES = {"share": 4, "days": 1, "months": 2, "times": 2, "ratio": 3, "money": 2, "count": 0}
 EXACT_RANKS_UP_TO = 1000  # above this the binomial is so near to normal that the ranks agree to one place
 
@@ -45,8 +43,8 @@ def too_few(n: int, floor: int = TOO_FEW) -> bool:
 def wilson(k: int, n: int, z: Decimal | float = Z95) -> tuple[Decimal, Decimal] | None:
     """The Wilson score interval for `k` of `n`, unrounded, within 0 and 1; None when n is 0.
 
-    Wilson (1927), without continuity correction: it keeps near its promised cover for small n and for shares near 0 and 1,
-    where the textbook interval leaves the range or shrinks to nothing. Raises ValueError unless 0 ≤ k ≤ n.
+    Wilson (1927), without continuity correction: it keeps near its promised cover for small n and for shares near 0
+    and 1, where the textbook interval leaves the range or shrinks to nothing. Raises ValueError unless 0 ≤ k ≤ n.
     """
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is not a share.")
@@ -68,9 +66,7 @@ def share(k: int, n: int, floor: int = TOO_FEW) -> Estimate:
     bounds = wilson(k, n)
     if bounds is None or too_few(n, floor):
         return Estimate(None, None, None, n)
-    return Estimate(
-        rounded(CONTEXT.divide(Decimal(k), Decimal(n))), rounded(bounds[0]), rounded(bounds[1]), n
-    )
+    return Estimate(rounded(CONTEXT.divide(Decimal(k), Decimal(n))), rounded(bounds[0]), rounded(bounds[1]), n)
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int, unit: str = "ratio") -> Decimal | None:
@@ -81,7 +77,8 @@ def ratio(numerator: Decimal | int, denominator: Decimal | int, unit: str = "rat
 
 
 def quantile(values: Sequence[Decimal | int], probability: Decimal | str) -> Decimal:
-    """The quantile by linear interpolation between the two nearest values (type 7, as PostgreSQL's percentile_cont), unrounded.
+    """The quantile by linear interpolation between the two nearest values (type 7, as PostgreSQL's percentile_cont),
+    unrounded.
 
     Raises ValueError without values or outside 0 to 1.
     """
@@ -100,9 +97,9 @@ def quantile(values: Sequence[Decimal | int], probability: Decimal | str) -> Dec
 def median_ranks(n: int) -> tuple[int, int] | None:
     """Which of `n` ordered values (counted from 1) bound the 95 % interval of their median; None under six values.
 
-    The k-th smallest and k-th largest value enclose the median of the population with probability 1 − 2·P(B ≤ k − 1), B binomial(n, ½),
-    whatever the distribution. The largest k that still gives 95 % is taken, so the real cover is 95 % or more. Six values are
-    the fewest that can give it.
+    The k-th smallest and k-th largest value enclose the median of the population with probability 1 − 2·P(B ≤ k − 1),
+    B binomial(n, ½), whatever the distribution. The largest k that still gives 95 % is taken, so the real cover is 95
+    % or more. Six values are the fewest that can give it.
     """
     if n < 6:
         return None
@@ -120,7 +117,9 @@ def median_ranks(n: int) -> tuple[int, int] | None:
 
 
 def median(values: Iterable[Decimal | int], unit: str = "days", floor: int = TOO_FEW) -> Estimate:
-    """The median with its order-statistic interval, rounded for its unit; no value where there are fewer than the floor."""
+    """The median with its order-statistic interval, rounded for its unit; no value where there are fewer than the
+    floor.
+    """
     ordered = sorted(Decimal(value) for value in values)
     n = len(ordered)
     if n == 0 or too_few(n, floor):

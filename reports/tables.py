@@ -1,17 +1,19 @@
-"""How the numbers of a section hang together: which parts add up to which total, and which step of a funnel contains the next.
+"""How the numbers of a section hang together: which parts add up to which total, and which step of a funnel contains
+the next.
 
-The disclosure rule asks this room two things: the tables with totals inside a section, as networks, and the chains of nested steps.
+The disclosure rule asks this room two things: the tables with totals inside a section, as networks, and the chains of
+nested steps.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from reports.content import Figure, Section
-from reports.protection import Arc, Network
+from reports.content import Amount, Figure, Section
+from reports.protection import Arc, Key, Network
 
-type Key = tuple[tuple[str, str], ...]
+type Cell = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,12 @@ class Layer:
     counts: bool
 
 
-def is_small(count: int | Decimal | None, k: int) -> bool:
+def is_small(count: Amount | None, k: int) -> bool:
     """Whether a count points at single persons: 1 to k − 1. Nobody is nobody: zero is not small."""
     return count is not None and 0 < count < k
 
 
-def components(section: Section, figure: Figure) -> dict[str, int | Decimal]:
+def components(section: Section, figure: Figure) -> dict[str, Amount]:
     """The numbers a reader of this figure learns: of a share those who did, those who did not, and all."""
     top, base = figure.numerator, figure.denominator
     if section.kind == "count":
@@ -39,25 +41,29 @@ def components(section: Section, figure: Figure) -> dict[str, int | Decimal]:
 
 
 def layers_of(section: Section) -> list[Layer]:
-    """The additive numbers of a section as whole numbers, one layer each; money is counted in its smallest shown part."""
+    """The additive numbers of a section as whole numbers, one layer each; money is counted in its smallest shown
+    part.
+    """
     rows = {figure.key: components(section, figure) for figure in section.figures}
     layers = []
     for name in dict.fromkeys(name for row in rows.values() for name in row):
         numbers = {key: row.get(name, 0) for key, row in rows.items()}
-        counts = section.kind in ("count", "share") or all(
-            isinstance(number, int) for number in numbers.values()
-        )
-        places = max((-Decimal(number).as_tuple().exponent for number in numbers.values()), default=0)
-        layers.append(
-            Layer({key: int(Decimal(n).scaleb(max(0, places))) for key, n in numbers.items()}, counts)
-        )
+        counts = section.kind in ("count", "share") or all(isinstance(number, int) for number in numbers.values())
+        places = max((_places(number) for number in numbers.values()), default=0)
+        layers.append(Layer({key: int(Decimal(n).scaleb(places)) for key, n in numbers.items()}, counts))
     return layers
+
+
+def _places(number: Amount) -> int:
+    """How many digits a number has after the point."""
+    exponent = Decimal(number).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def tables_of(section: Section) -> list[tuple[Network, list[Layer]]]:
     """The tables with totals inside a section: one for each combination of the values of its other dimensions."""
     parts = [dimension.name for dimension in section.dimensions if dimension.relation == "partition"]
-    slices: dict[Key, list[Key]] = {}
+    slices: dict[Cell, list[Cell]] = {}
     for figure in section.figures:
         around = tuple(pair for pair in figure.key if pair[0] not in parts)
         slices.setdefault(around, []).append(figure.key)
@@ -66,57 +72,71 @@ def tables_of(section: Section) -> list[tuple[Network, list[Layer]]]:
     return [table for table in built if table]
 
 
-def _network(
-    section: Section, around: Key, keys: Sequence[Key], parts: Sequence[str], layers: Sequence[Layer]
-) -> tuple[Network, list[Layer]] | None:
-    """One table as a network, with unpublished totals filled in as sums; None where nothing adds up to anything."""
-    inner = {tuple(pair for pair in key if pair not in around): key for key in keys}
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """The figures of one table while it is being built: cell within the table → key, and the numbers of each layer."""
+
+    around: Cell
+    inner: dict[Cell, Key]
+    numbers: list[dict[Key, int]]
+    network: Network
+
+    def join(self, cell: Cell, ends: tuple[Hashable, Hashable], level: int, below: Iterable[Key]) -> None:
+        """Adds a total over the arcs `below`; where it is not published, it is unknown and worth their sum."""
+        key: Key = self.inner.get(cell)
+        if key is None:
+            key = ("unpublished", self.around, cell)
+            for numbers in self.numbers:
+                numbers[key] = sum(numbers[part] for part in below)
+        self.network.add(Arc(key, *ends, level), free=cell not in self.inner)
+
+    def cross(self, number: int, stage: tuple[str, ...], cells: Mapping[Cell, Key]) -> None:
+        """Adds a two-way table between two joints: row totals, cells, column totals."""
+        for cell, key in cells.items():
+            self.network.add(Arc(key, (number, cell[0]), (number, cell[1]), 0))
+        for side in (0, 1):
+            margins = [cell[0] for cell in self.inner if len(cell) == 1 and cell[0][0] == stage[side]]
+            for pair in dict.fromkeys([cell[side] for cell in cells] + margins):
+                below = [key for cell, key in cells.items() if cell[side] == pair]
+                node = (number, pair)
+                self.join((pair,), (number, node) if side == 0 else (node, number + 1), 1, below)
+
+
+def _stages(section: Section, inner: Mapping[Cell, Key], parts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The breakdowns of one total: pairs of crossed dimensions first, then those that stand alone."""
     crossed = sorted({tuple(name for name, _value in cell) for cell in inner if len(cell) == 2})
-    plain = [name for name in parts if any(len(cell) == 1 and cell[0][0] == name for cell in inner)]
-    if any(len(cell) > 2 for cell in inner) or any(
-        set(one) & set(two) for one, two in combinations(crossed, 2)
-    ):
+    if any(len(cell) > 2 for cell in inner) or any(set(one) & set(two) for one, two in combinations(crossed, 2)):
         raise ValueError(
             f"Section {section.metric}: cross a dimension with one other; put a further table into its own section."
         )
-    stages: list[tuple[str, ...]] = [
-        *crossed,
-        *((name,) for name in plain if not any(name in pair for pair in crossed)),
-    ]
+    alone = [name for name in parts if any(len(cell) == 1 and cell[0][0] == name for cell in inner)]
+    return [*crossed, *((name,) for name in alone if not any(name in pair for pair in crossed))]
+
+
+def _network(
+    section: Section, around: Cell, keys: Sequence[Cell], parts: Sequence[str], layers: Sequence[Layer]
+) -> tuple[Network, list[Layer]] | None:
+    """One table as a network, with unpublished totals filled in as sums; None where nothing adds up to anything."""
+    inner: dict[Cell, Key] = {tuple(pair for pair in key if pair not in around): key for key in keys}
+    stages = _stages(section, inner, parts)
     if not stages:
         return None
-    network, sums = Network(), [dict(layer.numbers) for layer in layers]
-
-    def join(cell: Key, tail: object, head: object, level: int, below: Iterable[Key]) -> None:
-        key = inner.get(cell)
-        if key is None:
-            key = ("unpublished", around, cell)
-            for numbers in sums:
-                numbers[key] = sum(numbers[part] for part in below)
-        network.add(Arc(key, tail, head, level), free=cell not in inner)
-
+    table = _Slice(around, inner, [dict(layer.numbers) for layer in layers], Network())
     for number, stage in enumerate(stages):
-        cells = {cell: inner[cell] for cell in inner if tuple(name for name, _value in cell) == stage}
+        cells = {cell: key for cell, key in inner.items() if tuple(name for name, _value in cell) == stage}
         if len(stage) == 2:
-            for cell, key in cells.items():
-                network.add(Arc(key, (number, cell[0]), (number, cell[1]), 0))
-            for side in (0, 1):
-                margins = [cell for cell in inner if len(cell) == 1 and cell[0][0] == stage[side]]
-                for pair in dict.fromkeys([cell[side] for cell in cells] + [cell[0] for cell in margins]):
-                    below = [key for cell, key in cells.items() if cell[side] == pair]
-                    ends = (number, (number, pair)) if side == 0 else ((number, pair), number + 1)
-                    join((pair,), *ends, 1, below)
+            table.cross(number, stage, cells)
         else:
             for key in cells.values():
-                network.add(Arc(key, number, number + 1, 1))
-    first = [arc.key for arc in network.arcs.values() if arc.tail == 0]
-    join((), len(stages), 0, 2, first)
-    for layer in sums:
-        _check_sums(section, network, layer)
-    return network, [Layer(numbers, layer.counts) for numbers, layer in zip(sums, layers, strict=True)]
+                table.network.add(Arc(key, number, number + 1, 1))
+    first = [arc.key for arc in table.network.arcs.values() if arc.tail == 0]
+    table.join((), (len(stages), 0), 2, first)
+    for numbers in table.numbers:
+        _check_sums(section, table.network, numbers)
+    return table.network, [Layer(n, layer.counts) for n, layer in zip(table.numbers, layers, strict=True)]
 
 
-def _check_sums(section: Section, network: Network, numbers: Mapping[object, int]) -> None:
+def _check_sums(section: Section, network: Network, numbers: Mapping[Key, int]) -> None:
     if (node := network.unbalanced(numbers)) is not None:
         raise ValueError(
             f"Section {section.metric}: the parts at {node} do not add up to their total. "
@@ -126,19 +146,22 @@ def _check_sums(section: Section, network: Network, numbers: Mapping[object, int
 
 def chains_of(section: Section) -> list[list[Figure]]:
     """The figures along each nested dimension, in its order, for every combination of the other dimensions."""
-    chains: dict[tuple[str, Key], list[Figure]] = {}
+    chains: dict[tuple[str, Cell], list[Figure]] = {}
     for dimension in section.dimensions:
         if dimension.relation == "nested":
             order = {label.value: place for place, label in enumerate(dimension.values)}
             inside = [figure for figure in section.figures if figure.cell.get(dimension.name) in order]
-            for figure in sorted(inside, key=lambda figure, d=dimension.name, o=order: o[figure.cell[d]]):
+            places = [order[figure.cell[dimension.name]] for figure in inside]
+            for _place, figure in sorted(zip(places, inside, strict=True), key=lambda pair: pair[0]):
                 rest = tuple(pair for pair in figure.key if pair[0] != dimension.name)
                 chains.setdefault((dimension.name, rest), []).append(figure)
     return list(chains.values())
 
 
 def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Key]) -> None:
-    """Hides the steps of a funnel whose distance to the last shown step is 1 to k − 1: that many people dropped out between."""
+    """Hides the steps of a funnel whose distance to the last shown step is 1 to k − 1: that many people dropped out
+    between.
+    """
     reached = [int(next(iter(components(section, figure).values()), 0)) for figure in chain]
     last, gap_hides = None, False
     for place, figure in enumerate(chain):
@@ -162,7 +185,8 @@ def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Ke
 def hide_broken_down(section: Section, hidden: set[Key]) -> None:
     """Hides the whole breakdown of a funnel when any part of it, or of its totals, is hidden.
 
-    Parts that add up at every step and shrink from step to step bind each other so closely that a partial breakdown is not safe.
+    Parts that add up at every step and shrink from step to step bind each other so closely that a partial breakdown
+    is not safe.
     """
     relation = {dimension.name: dimension.relation for dimension in section.dimensions}
     inside = [(figure.key, {relation[name] for name in figure.cell}) for figure in section.figures]

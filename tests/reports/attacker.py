@@ -1,7 +1,8 @@
 """Somebody who reads a published table and tries to work out what is hidden. Shares no code with the rule it attacks.
 
-The reader knows every shown number, that parts add up to totals, that steps of a funnel do not grow, and that nothing is negative.
-`ranges` gives, for every hidden number, the least and the most it can be: a linear programme solved exactly by the simplex method.
+The reader knows every shown number, that parts add up to totals, that steps of a funnel do not grow, and that nothing
+is negative. `ranges` gives, for every hidden number, the least and the most it can be: a linear programme solved
+exactly by the simplex method.
 """
 
 from fractions import Fraction
@@ -15,9 +16,7 @@ class Programme:
 
     def __init__(self, rows, right, size):
         self.size = size
-        signed = [
-            ([-c for c in row], -b) if b < 0 else (list(row), b) for row, b in zip(rows, right, strict=True)
-        ]
+        signed = [([-c for c in row], -b) if b < 0 else (list(row), b) for row, b in zip(rows, right, strict=True)]
         count = len(signed)
         self.table = [row + [int(i == j) for j in range(count)] + [b] for i, (row, b) in enumerate(signed)]
         self.basis = [size + i for i in range(count)]
@@ -69,8 +68,8 @@ class Programme:
 def ranges(known, partitions, chains=()):
     """For each hidden cell the least and most it can be.
 
-    `known`: cell (a frozenset of pairs) → number, or None where hidden. `partitions`: names of dimensions whose parts add up.
-    `chains`: lists of cells, each at most the one before.
+    `known`: cell (a frozenset of pairs) → number, or None where hidden. `partitions`: names of dimensions whose parts
+    add up. `chains`: lists of cells, each at most the one before.
     """
     rows = []
     for cell in known:
@@ -78,9 +77,7 @@ def ranges(known, partitions, chains=()):
         for name in partitions:
             if name not in used:
                 parts = [
-                    other
-                    for other in known
-                    if len(other) == len(cell) + 1 and cell < other and name in dict(other)
+                    other for other in known if len(other) == len(cell) + 1 and cell < other and name in dict(other)
                 ]
                 if parts:
                     rows.append(({cell: -1, **dict.fromkeys(parts, 1)}, 0))

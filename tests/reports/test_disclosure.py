@@ -8,7 +8,6 @@ import pytest
 
 from reports.content import BaseCount, Basis, Dimension, Figure, Label, Missing, Section
 from reports.disclosure import disclose, disclose_base, disclose_missing, disclose_rows, threshold
-
 from tests.reports.attacker import ranges
 
 
@@ -76,7 +75,8 @@ def test_a_hidden_figure_carries_no_number_and_says_so():
     figure = result.figures[0]
     numbers = (figure.value, figure.numerator, figure.denominator, figure.low, figure.high)
     assert numbers == (None,) * 5
-    assert figure.suppressed and "10" in figure.note
+    assert figure.suppressed
+    assert "10" in figure.note
     assert (note.hidden, note.shown, note.threshold) == (1, 0, 10)
 
 
@@ -91,19 +91,19 @@ def test_a_share_is_hidden_when_those_who_did_not_are_few():
 def test_nobody_out_of_a_few_is_hidden_and_nobody_out_of_many_is_shown():
     (few,), _ = disclose([section([share({}, 0, 3)], [], kind="share")], "funder")
     (many,), _ = disclose([section([share({}, 0, 30)], [], kind="share")], "funder")
-    assert few.figures[0].suppressed and not many.figures[0].suppressed
+    assert few.figures[0].suppressed
+    assert not many.figures[0].suppressed
 
 
 def test_all_or_none_of_a_group_is_hidden_where_the_subject_is_harm():
     for did in (0, 30):
-        (result,), _ = disclose(
-            [section([share({}, did, 30)], [], kind="share", sensitive=True)], "programme"
-        )
+        (result,), _ = disclose([section([share({}, did, 30)], [], kind="share", sensitive=True)], "programme")
         assert result.figures[0].suppressed
 
 
 def test_harm_has_the_strict_threshold_inside_the_programme_too():
-    assert threshold("programme") == 5 and threshold("programme", sensitive=True) == 10
+    assert threshold("programme") == 5
+    assert threshold("programme", sensitive=True) == 10
     (result,), _ = disclose([section([count({}, 7)], [], sensitive=True)], "programme")
     assert result.figures[0].suppressed
 
@@ -250,9 +250,7 @@ def test_an_attacker_finds_neither_part_of_a_hidden_share():
         shape = [[small_number(rng) for _ in range(3)] for _ in range(3)]
         bases = two_way(shape) if round_ % 2 else one_way([small_number(rng) for _ in range(6)])
         inner = max(len(cell) for cell, _n in bases)
-        did = {
-            frozenset(c.items()): rng.choice([0, n, rng.randint(0, n)]) for c, n in bases if len(c) == inner
-        }
+        did = {frozenset(c.items()): rng.choice([0, n, rng.randint(0, n)]) for c, n in bases if len(c) == inner}
         tops = [(c, sum(v for part, v in did.items() if part >= frozenset(c.items()))) for c, _n in bases]
         figures = [share(c, top, base) for (c, base), (_c, top) in zip(bases, tops, strict=True)]
         results, _ = disclose([section(figures, [SITES, SEXES], kind="share")], audience)
@@ -292,9 +290,7 @@ def test_an_attacker_finds_nothing_in_a_funnel_that_is_broken_down_by_sex():
         columns = [[rng.randint(0, 150)] for _ in range(rng.randint(2, 3))]
         for column in columns:
             for _step in names[1:]:
-                column.append(
-                    max(0, column[-1] - rng.choice([0, 0, rng.randint(0, 14), rng.randint(10, 40)]))
-                )
+                column.append(max(0, column[-1] - rng.choice([0, 0, rng.randint(0, 14), rng.randint(10, 40)])))
         cells = [({"step": name}, sum(column[i] for column in columns)) for i, name in enumerate(names)]
         for j, column in enumerate(columns):
             cells += [({"step": name, "sex": f"x{j}"}, n) for name, n in zip(names, column, strict=True)]

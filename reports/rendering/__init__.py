@@ -1,0 +1,64 @@
+"""The files of an edition: PDF, workbook, CSV, JSON and the charts of its page.
+
+`render_all(content)` gives all of them. The same content gives the same bytes, on any machine, at any time, in any
+time zone and locale.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import translation
+
+from reports.content import Content, Section
+from reports.rendering import charts, csvfile, jsonfile, pdf, workbook
+from reports.rendering.fonts import typeface
+
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+
+
+def media_type(name: str) -> str:
+    """The media type of one of our files; raises KeyError for a name that is none of them."""
+    return MEDIA_TYPES[Path(name).suffix]
+
+
+def file_stem(content: Content) -> str:
+    """The name of an edition's files without ending: pilot, kind, period and edition, in letters safe everywhere."""
+    parts = (content.pilot.slug, content.kind, content.period_from.isoformat(), content.period_to.isoformat())
+    name = "-".join((*parts, f"edition-{content.edition}"))
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:90]
+
+
+def chart_name(section: Section, tone: str) -> str:
+    """The file name of a section's chart in a tone, "light" or "dark"."""
+    return f"chart-{re.sub(r'[^a-z0-9]+', '-', section.metric.lower()).strip('-')}-{tone}.svg"
+
+
+def render_all(content: Content, font_folder: Path | None = None, extra_fonts: Sequence[Path] = ()) -> dict[str, bytes]:
+    """Every file of the edition, name → bytes: .pdf, .xlsx, .csv, .json, and each chart light and dark.
+
+    `font_folder` keeps the fixed weights of the typeface (default: the setting REPORT_FONTS_DIR); `extra_fonts` are
+    folders with fonts for further scripts. Raises `typst.TypstError` when the PDF cannot be set.
+    """
+    face = typeface(font_folder or settings.REPORT_FONTS_DIR, extra_fonts)
+    stem = file_stem(content)
+    files = {
+        f"{stem}.pdf": pdf.render(content, face),
+        f"{stem}.xlsx": workbook.render(content),
+        f"{stem}.csv": csvfile.render(content),
+        f"{stem}.json": jsonfile.render(content),
+    }
+    face.report(stem)
+    with translation.override(content.language):
+        for section in content.sections:
+            if section.chart != "none" and section.figures:
+                for tone in charts.THEMES:
+                    files[chart_name(section, tone)] = charts.draw(section, tone)
+    return files

@@ -1,0 +1,228 @@
+"""An edition ready to be read: every number as words, every hidden cell marked, every note numbered.
+
+`view(content)` holds nothing but text, lists and yes-or-no, so that a page template or the PDF can loop over it
+without deciding anything.
+"""
+
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reports.content import Content, Section, sha256
+from reports.rendering import words
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and what it says."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure as a row of a table. `mark` points at a footnote; `counted` is what the value stands on."""
+
+    cells: tuple[str, ...]
+    title: str
+    value: str
+    interval: str
+    counted: str
+    hidden: bool
+    total: bool
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One metric: headings and rows of its table, its notes and its definition."""
+
+    metric: str
+    title: str
+    statement: str
+    headline: str
+    has_chart: bool
+    caption: str
+    headings: tuple[str, ...]
+    value_heading: str
+    interval_heading: str  # empty when no figure has an interval
+    counted_heading: str  # empty when no figure stands on a count
+    rows: tuple[Row, ...]
+    footnotes: tuple[Pair, ...]
+    definition: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """A whole edition in words."""
+
+    language: str
+    title: str
+    subtitle: str
+    reader: str
+    sha256: str
+    facts: tuple[Pair, ...]
+    base: tuple[Pair, ...]
+    sections: tuple[SectionView, ...]
+    missing: tuple[tuple[str, str, str], ...]
+    definitions: tuple[Pair, ...]
+    disclosure: tuple[str, ...]
+    hidden_words: str
+    changes_words: str
+    changes: tuple[str, ...]
+    versions: tuple[Pair, ...]
+    row_counts: tuple[Pair, ...]
+
+
+def view(content: Content) -> EditionView:
+    """The edition in the words of its own language, whatever language is active where it is shown."""
+    with translation.override(content.language):
+        return _view(content)
+
+
+def _view(content: Content) -> EditionView:
+    note, pilot, previous = content.disclosure, content.pilot, content.previous
+    numbers = {"hidden": note.hidden, "all": note.shown + note.hidden}
+    changes = ""
+    if previous:
+        told = {"number": previous.edition, "reason": previous.reason}
+        changes = _("This edition replaces edition %(number)s. Reason: %(reason)s") % told
+    return EditionView(
+        language=content.language,
+        title=content.title,
+        subtitle=f"{pilot.name} · {pilot.corridor}",
+        reader=content.reader,
+        sha256=sha256(content),
+        facts=tuple(_facts(content)),
+        base=tuple(Pair(entry.label, words.count(entry.value, entry.suppressed)) for entry in content.base),
+        sections=tuple(section_view(section) for section in content.sections),
+        missing=tuple(
+            (row.label, words.count(row.missing, row.suppressed), words.count(row.base, row.suppressed))
+            for row in content.missing
+        ),
+        definitions=tuple(Pair(entry.term, entry.words) for entry in content.definitions),
+        disclosure=note.words,
+        hidden_words=_("%(hidden)s of %(all)s figures in this edition are hidden.") % numbers,
+        changes_words=changes,
+        changes=previous.changes if previous else (),
+        versions=tuple(Pair(name, text) for name, text in sorted(content.versions.items())),
+        row_counts=tuple(Pair(name, words.count(number)) for name, number in sorted(content.row_counts.items())),
+    )
+
+
+def _facts(content: Content) -> list[Pair]:
+    period = _("%(first)s to %(last)s") % {
+        "first": words.day(content.period_from),
+        "last": words.day(content.period_to),
+    }
+    facts = [
+        Pair(_("Prepared for"), content.reader),
+        Pair(_("Pilot"), content.pilot.name),
+        Pair(_("Corridor"), content.pilot.corridor),
+        Pair(_("Scheme"), content.pilot.scheme),
+        Pair(_("Period"), period),
+        Pair(_("Data cut-off"), words.instant(content.as_of)),
+        Pair(_("Edition"), str(content.edition)),
+    ]
+    if content.previous:
+        facts.append(Pair(_("Replaces SHA-256"), content.previous.sha256))
+    return [fact for fact in facts if fact.text]
+
+
+def section_view(section: Section) -> SectionView:
+    """One section in the active language."""
+    notes: dict[str, str] = {}
+    for figure in section.figures:
+        if figure.note and figure.note not in notes:
+            notes[figure.note] = _letter(len(notes))
+    rows = tuple(
+        Row(
+            cells=tuple(words.cell_titles(section, figure)),
+            title=words.cell_title(section, figure),
+            value=words.shown(figure),
+            interval=words.interval(figure),
+            counted=words.counted(figure),
+            hidden=figure.suppressed,
+            total=not figure.cell and len(section.figures) > 1,
+            mark=notes.get(figure.note, ""),
+        )
+        for figure in section.figures
+    )
+    return SectionView(
+        metric=section.metric,
+        title=section.title,
+        statement=section.statement,
+        headline=_headline(section),
+        has_chart=section.chart != "none" and bool(section.figures),
+        caption=_("%(title)s, as a table") % {"title": section.title},
+        headings=tuple(dimension.title for dimension in section.dimensions),
+        value_heading=_value_heading(section),
+        interval_heading=_("95 % interval") if any(f.low is not None for f in section.figures) else "",
+        counted_heading=_("Stands on") if any(f.denominator is not None for f in section.figures) else "",
+        rows=rows,
+        footnotes=tuple(Pair(mark, text) for text, mark in notes.items()),
+        definition=tuple(definition_rows(section)),
+    )
+
+
+def _letter(number: int) -> str:
+    """a, b, … z, aa, ab, …"""
+    return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
+
+
+def _value_heading(section: Section) -> str:
+    """What the numbers of the value column are."""
+    return {
+        "count": {
+            "people": _("People"),
+            "placements": _("Placements"),
+            "checks": _("Checks"),
+            "findings": _("Findings"),
+        }[section.population],
+        "share": _("Share"),
+        "median": _("Median"),
+        "ratio": _("Ratio"),
+        "duration": _("Time"),
+        "money": _("Amount"),
+    }[section.kind]
+
+
+def _headline(section: Section) -> str:
+    """The total in one sentence; empty when the section has no total or it is hidden."""
+    total = next((figure for figure in section.figures if not figure.cell), None)
+    if total is None or total.suppressed or total.value is None:
+        return ""
+    told = {"value": words.shown(total), "interval": words.interval(total), "counted": words.counted(total)}
+    if told["interval"] and told["counted"]:
+        return _("All together: %(value)s (95 %% interval %(interval)s), on %(counted)s.") % told
+    if told["counted"]:
+        return _("All together: %(value)s, on %(counted)s.") % told
+    return _("All together: %(value)s.") % told
+
+
+def definition_rows(section: Section) -> list[Pair]:
+    """What the metric means, in the order a careful reader asks."""
+    pairs = [
+        Pair(_("What it means"), section.definition),
+        Pair(_("What is counted"), words.population(section.population)),
+        Pair(_("Numerator"), section.numerator_words),
+        Pair(_("Denominator"), section.denominator_words),
+        Pair(_("Left out"), section.exclusions),
+        Pair(_("Missing data"), _missing(section)),
+        Pair(_("Uncertainty"), section.uncertainty_words),
+        Pair(_("Source"), section.source),
+    ]
+    return [pair for pair in pairs if pair.text]
+
+
+def _missing(section: Section) -> str:
+    if section.missing_suppressed:
+        told = _("How many are missing is hidden, because they are few.")
+    elif section.missing is None or section.base is None:
+        told = ""
+    else:
+        numbers = {"missing": words.count(section.missing), "base": words.count(section.base)}
+        told = _("%(missing)s of %(base)s lack what is needed.") % numbers
+    return " ".join(part for part in (section.missing_words, told) if part)
