@@ -44,6 +44,10 @@ PREDICATES: dict[str, str] = {
     "reader": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS})",
     "open history": f"not restricted and pilot_id = any({PILOTS})",
     "not restricted": f"not restricted and pilot_id = any({PILOTS})",
+    "of my case": (
+        "exists (select 1 from compliance_restrictedcase c where c.id = compliance_caseentry.case_id)"
+        f" and pilot_id = any({PILOTS})"
+    ),
     "own report": f"organisation_id = {ORG} and pilot_id = any({PILOTS})",
 }
 
