@@ -1,0 +1,237 @@
+"""``compile_report``: from the facts of a pilot to the content of an edition, disclosed for its reader.
+
+The compiling hand is a database role of its own: it reads the facts of the one pilot and writes editions. The asker
+never sees what it reads; they see what passed the disclosure rule for their audience.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import jobs
+from accounts.models import Job, Organisation
+from accounts.roles import Permission
+from accounts.scope import Scope, acting_as, compiler_scope
+from pilots.models import Pilot
+from pilots.schemes.reader import load
+from reports.content import (
+    BaseCount,
+    Content,
+    Definition,
+    Missing,
+    PilotFacts,
+    Previous,
+    Section,
+    canonical,
+)
+from reports.disclosure import disclose, disclose_base, disclose_missing, disclose_rows
+from reports.kinds import KINDS, ReportKind
+from reports.metrics import METRIC, METRICS, Window
+from reports.metrics.declaring import ask
+from reports.metrics.rights import catalogue_version
+from reports.models import Edition, EditionFile
+from reports.rendering import media_type, render_all
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: kind, pilot, reader, period and the data cut-off."""
+
+    kind: str
+    pilot_id: int
+    organisation_id: int
+    period_from: date
+    period_to: date
+    as_of: datetime
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same order has the same key, so that asking twice compiles once."""
+        text = json.dumps([self.kind, self.pilot_id, self.organisation_id, str(self.period_from), str(self.period_to),
+                           self.as_of.isoformat()])  # fmt: skip
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_order(order: Order, by: Scope) -> ReportKind:
+    """The kind of an order that this scope may give; PermissionDenied or ValueError with a sentence otherwise."""
+    by.require(Permission.REPORT_REQUEST)
+    kind = KINDS.get(order.kind)
+    if kind is None or by.kind not in kind.readers or order.organisation_id != by.organisation_id:
+        raise PermissionDenied(_("Your organisation does not receive this kind of report."))
+    if order.pilot_id not in by.pilot_ids:
+        raise PermissionDenied("pilot")
+    if order.period_to < order.period_from:
+        raise ValueError(_("The period ends before it begins."))
+    return kind
+
+
+def ask_for(order: Order, *, by: Scope) -> Job:
+    """Ask for a report in the background; the same order given twice is one job."""
+    check_order(order, by)
+    return jobs.ask(
+        "compile_report", key=order.key, by=by, pilot_id=order.pilot_id, report=order.kind,
+        period_from=order.period_from.isoformat(), period_to=order.period_to.isoformat(),
+        as_of=order.as_of.isoformat(), reason=order.reason,
+    )  # fmt: skip
+
+
+def compile_job(work: jobs.Work) -> dict:
+    """The handler of ``compile_report`` jobs."""
+    params = work.job.params
+    order = Order(
+        params["report"], work.job.pilot_id, work.scope.organisation_id, date.fromisoformat(params["period_from"]),
+        date.fromisoformat(params["period_to"]), datetime.fromisoformat(params["as_of"]), params.get("reason", ""),
+    )  # fmt: skip
+    edition = compile_report(order, by=work.scope, progress=work.progress, job_id=work.job.pk)
+    return {"edition": edition.pk, "sha256": edition.sha256, "url": f"/editions/{edition.pk}/"}
+
+
+def compile_report(
+    order: Order, *, by: Scope, progress: jobs.Progress | None = None, job_id: int | None = None
+) -> Edition:
+    """Compile the order, render its files and freeze both as a new edition. Call it inside a transaction.
+
+    Raises PermissionDenied when the scope may not give this order.
+    """
+    kind = check_order(order, by)
+    progress = progress or jobs.Progress()
+    with acting_as(compiler_scope(by, (order.pilot_id,))), translation.override("en"):
+        _one_at_a_time(order)
+        before = _previous(order)
+        content = _content(order, kind, before, progress)
+        progress.say(_("Rendering the files"), done=len(kind.metrics))
+        files = render_all(content)
+        return _freeze(order, content, before, files, by, job_id)
+
+
+def _one_at_a_time(order: Order) -> None:
+    """Two orders for the same reader and period are numbered one after the other."""
+    with connection.cursor() as cursor:
+        name = f"{order.kind}:{order.pilot_id}:{order.organisation_id}:{order.period_from}:{order.period_to}"
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7302))", [name])
+
+
+def _previous(order: Order) -> Edition | None:
+    return (
+        Edition.objects.filter(
+            pilot_id=order.pilot_id, organisation_id=order.organisation_id, kind=order.kind,
+            period_from=order.period_from, period_to=order.period_to,
+        ).order_by("-number").first()
+    )  # fmt: skip
+
+
+def measure(window: Window, kind: ReportKind, progress: jobs.Progress | None = None) -> list[Section]:
+    """Every metric of the kind in this window, before anything is hidden. Never show these to a reader."""
+    sections = []
+    for index, code in enumerate(kind.metrics):
+        if progress:
+            progress.say(_(METRIC[code].title), done=index, total=len(kind.metrics) + 1)
+        sections.append(METRIC[code].section(window))
+    return sections
+
+
+def _content(order: Order, kind: ReportKind, before: Edition | None, progress: jobs.Progress) -> Content:
+    pilot = Pilot.objects.select_related("corridor").get(pk=order.pilot_id)
+    reader = Organisation.objects.get(pk=order.organisation_id)
+    window = Window(
+        pilot.pk, pilot.scheme, order.period_from, order.period_to, order.as_of,
+        employer_id=order.organisation_id if kind.own_only else None,
+    )  # fmt: skip
+    earlier = Content.from_json(before.content).sections if before else ()
+    sections, note = disclose(measure(window, kind, progress), kind.audience, earlier)
+    scheme = load(pilot.scheme)
+    return Content(
+        kind=kind.code, audience=kind.audience, title=_(kind.title),
+        pilot=PilotFacts(pilot.slug, pilot.name, pilot.corridor.name, scheme.name),
+        reader=reader.name, period_from=order.period_from, period_to=order.period_to, as_of=order.as_of,
+        edition=before.number + 1 if before else 1,
+        previous=_what_changed(before, earlier, sections, order.reason) if before else None,
+        base=disclose_base(_base(window), kind.audience), sections=sections,
+        missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
+        disclosure=note,
+        versions={
+            "code": settings.VERSION, "catalogue": catalogue_version(), "scheme": scheme.slug,
+            "metrics": ", ".join(f"{m.code} {m.version}" for m in METRICS if m.code in kind.metrics),
+        },
+        row_counts=disclose_rows(_row_counts(window), kind.audience),
+    )  # fmt: skip
+
+
+def _base(window: Window) -> list[BaseCount]:
+    people, placements = ask(
+        "n as (select 1) select count(distinct person_id), count(*) from placements", window.params()
+    )[0]
+    return [BaseCount(_("People"), people, "people"), BaseCount(_("Placements"), placements, "placements")]
+
+
+def _missing(sections: tuple[Section, ...]) -> list[Missing]:
+    return [
+        Missing(f"{s.title}: {s.missing_words}", s.missing, s.base)
+        for s in sections
+        if s.missing is not None and s.missing_words and not s.missing_suppressed
+    ]
+
+
+def _row_counts(window: Window) -> dict[str, int]:
+    row = ask(
+        "c as (select k.id from compliance_check k join placements p on p.id = k.placement_id"
+        "   where k.recorded_at <= %(as_of)s and k.done_on <= %(cut)s),"
+        " r as (select k.id from workers_payrecord k join placements p on p.id = k.placement_id"
+        "   where k.recorded_at <= %(as_of)s and k.period_end <= %(cut)s)"
+        " select (select count(*) from placements),"
+        " (select count(*) from events e join placements p on p.id = e.placement_id),"
+        " (select count(*) from r), (select count(*) from c)",
+        window.params(),
+    )[0]
+    return dict(zip(("placements", "journey events", "pay records", "checks"), row, strict=True))
+
+
+def _definitions() -> tuple[Definition, ...]:
+    return (
+        Definition(_("Person"), _("A worker. Somebody who went twice is one person.")),
+        Definition(_("Placement"), _("One person in one cohort: from nomination through one deployment to return.")),
+        Definition(_("Finding"), _("A breach that a check found; it stands until it is resolved or waived by name.")),
+        Definition(_("Data cut-off"), _("Nothing that was recorded after this moment is in the report.")),
+    )
+
+
+def _what_changed(before: Edition, earlier, sections, reason: str) -> Previous:
+    """The previous edition and, metric by metric, which shown figures differ from it now."""
+    old = {(s.metric, f.key): f.value for s in earlier for f in s.figures if not f.suppressed}
+    changes = []
+    for section in sections:
+        differing = sum(
+            1 for f in section.figures
+            if not f.suppressed and (section.metric, f.key) in old and old[section.metric, f.key] != f.value
+        )  # fmt: skip
+        if differing:
+            changes.append(_("%(metric)s: figures differ from the edition before.") % {"metric": section.title})
+    return Previous(before.number, before.sha256, reason or _("Compiled again with later data."), tuple(changes))
+
+
+def _freeze(
+    order: Order, content: Content, before: Edition | None, files: dict[str, bytes], by: Scope, job_id: int | None
+) -> Edition:
+    edition = Edition.objects.create(
+        pilot_id=order.pilot_id, organisation_id=order.organisation_id, kind=order.kind, number=content.edition,
+        period_from=order.period_from, period_to=order.period_to, as_of=order.as_of, content=content.to_json(),
+        sha256=hashlib.sha256(canonical(content)).hexdigest(), job_id=job_id, asked_by_id=by.user_id,
+        supersedes=before,
+    )  # fmt: skip
+    EditionFile.objects.bulk_create(
+        EditionFile(
+            pilot_id=order.pilot_id, organisation_id=order.organisation_id, edition=edition, name=name,
+            media_type=media_type(name), body=body, size=len(body),
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+        for name, body in files.items()
+    )  # fmt: skip
+    return edition

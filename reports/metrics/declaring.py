@@ -1,0 +1,139 @@
+"""How a metric is declared: its words once, and a function that measures it in a window.
+
+A metric counts people *or* placements (or checks, or findings), never a mixture, and says so. Its words are printed
+under the number on every page and in every file; home pages, reports and exports call the same function.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from pilots.schemes.reader import load
+from reports.content import Basis, Dimension, Figure, Label, Section
+from reports.statistics import share
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is measured: one pilot (of one employer, when given), cohorts departing in a period, as known at ``as_of``.
+
+    Facts recorded after ``as_of`` are not seen, nor what happened after the period's end.
+    """
+
+    pilot_id: int
+    scheme: str
+    period_from: date
+    period_to: date
+    as_of: datetime
+    employer_id: int | None = None
+
+    @property
+    def cut(self) -> date:
+        """The last day that counts."""
+        return min(self.period_to, self.as_of.astimezone(UTC).date())
+
+    @property
+    def journey(self) -> str:
+        """The journey that the pilot's scheme follows."""
+        return load(self.scheme).journey
+
+    def params(self, **more: Any) -> dict[str, Any]:
+        """Parameters of the SQL that measures in this window."""
+        return {
+            "pilot": self.pilot_id, "from": self.period_from, "to": self.period_to, "as_of": self.as_of,
+            "cut": self.cut, "employer": self.employer_id, **more,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What measuring gave: the figures, what they are broken down by, the base and how many lacked what was needed."""
+
+    figures: tuple[Figure, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    base: int | None = None
+    missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One metric: code, version, words, unit and how it is measured. The words are marked, translated when asked."""
+
+    code: str
+    version: int
+    title: str
+    definition: str
+    population: str
+    kind: str
+    measure: Callable[[Window], Measured]
+    statement: str
+    numerator_words: str = ""
+    denominator_words: str = ""
+    exclusions: str = ""
+    missing_words: str = ""
+    uncertainty_words: str = ""
+    source: str = ""
+    chart: str = "none"
+    sensitive: bool = False
+    counts: dict[str, str] = field(default_factory=dict)
+
+    def section(self, window: Window) -> Section:
+        """The metric measured in this window, with its words; not yet disclosed to anybody."""
+        found = self.measure(window)
+        words = {
+            name: _(text) if (text := getattr(self, name)) else ""
+            for name in (
+                "title", "definition", "statement", "numerator_words", "denominator_words", "exclusions",
+                "missing_words", "uncertainty_words", "source",
+            )
+        }  # fmt: skip
+        return Section(
+            metric=self.code, population=self.population, kind=self.kind, chart=self.chart,
+            sensitive=self.sensitive, counts=self.counts, figures=found.figures, dimensions=found.dimensions,
+            base=found.base, missing=found.missing, **words,
+        )  # fmt: skip
+
+
+# The placements of a window and the events that count. Every metric begins with these two.
+POPULATION = """
+events as materialized (
+  select e.placement_id, e.to_step, e.happened_on, e.id from workers_journeyevent e
+  where e.pilot_id = %(pilot)s and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s
+), placements as materialized (
+  select p.id, p.person_id, p.planned_end, pe.sex
+  from workers_placement p
+  join pilots_cohort c on c.id = p.cohort_id and c.departs_on between %(from)s and %(to)s
+  join workers_person pe on pe.id = p.person_id
+  where p.pilot_id = %(pilot)s and p.recorded_at <= %(as_of)s
+    and (%(employer)s::bigint is null or p.employer_id = %(employer)s)
+    and exists (select from events e where e.placement_id = p.id)
+)
+"""
+
+
+def ask(sql: str, params: dict[str, Any]) -> list[tuple]:
+    """Rows of one statement that begins with the window's population."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"with {POPULATION}, {sql}", params)
+        return cursor.fetchall()
+
+
+def dimension(name: str, title: str, relation: str, values: Sequence[tuple[str, str]]) -> Dimension:
+    """A dimension with its values' words."""
+    return Dimension(name=name, title=title, relation=relation, values=tuple(Label(v, t) for v, t in values))
+
+
+def share_figure(
+    metric: str, did: int, of: int, cell: dict[str, str] | None = None, people: int | None = None
+) -> Figure:
+    """``did`` of ``of`` as a share with its Wilson interval, both counts kept."""
+    found = share(did, of)
+    return Figure(
+        metric=metric, cell=cell or {}, value=found.value, low=found.low, high=found.high, numerator=did,
+        denominator=of, unit="share", basis=Basis(people) if people is not None else None,
+        note="" if found.value is not None else _("Too few to say."),
+    )  # fmt: skip

@@ -1,0 +1,195 @@
+"""Metrics of money: how income changed, and what the job cost the worker. Each pair of amounts is of the same person."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.content import Basis, Figure
+from reports.metrics.declaring import Measured, Metric, Window, ask, dimension
+from reports.statistics import median, ratio
+from workers.journey.steps import marked as words
+
+DAYS_A_MONTH = Decimal("30.4375")  # 365.25 / 12, as for worker-months (domain reference, section 3.1)
+
+# The rate of a month from one currency to another, direct or turned round; null when nobody recorded one.
+RATE = """
+case when {source} = {target} then 1 else coalesce(
+  (select x.rate from pilots_exchangerate x where x.month = date_trunc('month', {day})::date
+     and x.from_currency = {source} and x.to_currency = {target}),
+  (select 1 / x.rate from pilots_exchangerate x where x.month = date_trunc('month', {day})::date
+     and x.from_currency = {target} and x.to_currency = {source})) end
+"""
+
+# Pay records that stand (a correction supersedes), of the window's placements.
+PAY = """
+pay as materialized (
+  select r.* from workers_payrecord r join placements p on p.id = r.placement_id
+  where r.recorded_at <= %(as_of)s and r.period_end <= %(cut)s
+    and not exists (select from workers_payrecord n where n.supersedes_id = r.id and n.recorded_at <= %(as_of)s)
+)
+"""
+
+
+def income_multiple(window: Window) -> Measured:
+    """Gross pay per month abroad ÷ pay per month at home before, per placement; the median."""
+    rate = RATE.format(source="r.currency", target="b.home_income_currency", day="r.period_start")
+    rows = ask(
+        f"""
+        {PAY}, abroad as (
+          select p.id, p.person_id, b.home_income,
+            sum(r.gross * {rate}) as gross, bool_or({rate} is null) as no_rate,
+            sum(r.period_end - r.period_start + 1) as days
+          from placements p join pay r on r.placement_id = p.id
+          left join workers_personbackground b on b.person_id = p.person_id
+          group by p.id, p.person_id, b.home_income
+        )
+        select person_id, case when home_income > 0 and not no_rate and days > 0
+          then gross / (days / %(month)s::numeric) / home_income end from abroad
+        """,
+        window.params(month=DAYS_A_MONTH),
+    )
+    values = [value for _person, value in rows if value is not None]
+    people = len({person for person, value in rows if value is not None})
+    found = median(values, "times")
+    figure = Figure(
+        metric="income_multiple", value=found.value, low=found.low, high=found.high, denominator=len(values),
+        unit="times", basis=Basis(people), note="" if found.value is not None else _("Too few to say."),
+    )  # fmt: skip
+    return Measured((figure,), base=len(rows), missing=len(rows) - len(values))
+
+
+def _costs(window: Window) -> list[tuple[int, Decimal | None, Decimal | None, Decimal | None]]:
+    """(person, paid by the worker, of that reimbursed, first month's gross pay), in the pay's currency; null: unknown."""
+    rate = RATE.format(source="c.currency", target="f.currency", day="c.paid_on")
+    return ask(
+        f"""
+        {PAY}, starts as (
+          select placement_id, min(period_start) as day, min(currency) as currency from pay group by placement_id
+        ), firsts as (
+          select s.placement_id, s.currency,
+            sum(r.gross) / (sum(r.period_end - r.period_start + 1) / %(month)s::numeric) as month_pay
+          from starts s join pay r on r.placement_id = s.placement_id and r.period_start < s.day + 31
+          group by s.placement_id, s.currency
+        ), ledger as (
+          select c.placement_id,
+            sum(case when c.paid_by = 'worker' then c.amount * {rate} else 0 end) as paid,
+            sum(case when c.paid_by = 'worker' and c.reimbursed_on <= %(cut)s then c.reimbursed * {rate} else 0 end)
+              as reimbursed,
+            bool_or(c.paid_by = 'worker' and {rate} is null) as no_rate
+          from workers_costitem c join firsts f on f.placement_id = c.placement_id
+          where c.recorded_at <= %(as_of)s and c.paid_on <= %(cut)s group by c.placement_id
+        )
+        select p.person_id, case when not l.no_rate then l.paid end, case when not l.no_rate then l.reimbursed end,
+          f.month_pay
+        from firsts f join placements p on p.id = f.placement_id left join ledger l on l.placement_id = f.placement_id
+        """,
+        window.params(month=DAYS_A_MONTH),
+    )
+
+
+WHENS = (("before", words("Before repayment")), ("after", words("After repayment")))
+
+
+def cost_ratio(window: Window) -> Measured:
+    """What the worker paid for the job ÷ the first month's pay, per placement; the median, before and after repayment."""
+    rows = _costs(window)
+    known = [row for row in rows if row[1] is not None and row[3]]
+    people = len({row[0] for row in known})
+    figures = []
+    for when, values in (
+        ("before", [paid / month for _p, paid, _back, month in known]),
+        ("after", [(paid - back) / month for _p, paid, back, month in known]),
+    ):
+        found = median(values, "ratio")
+        figures.append(
+            Figure(
+                metric="cost_ratio",
+                cell={"when": when},
+                value=found.value,
+                low=found.low,
+                high=found.high,
+                denominator=len(values),
+                unit="ratio",
+                basis=Basis(people),
+                note="" if found.value is not None else _("Too few to say."),
+            )  # fmt: skip
+        )
+    titles = [(code, _(title)) for code, title in WHENS]
+    dimensions = (dimension("when", _("When"), "separate", titles),)
+    return Measured(tuple(figures), dimensions, base=len(rows), missing=len(rows) - len(known))
+
+
+def cost_ratio_of_totals(window: Window) -> Measured:
+    """The sum of what workers paid ÷ the sum of their first months' pay: the other of the two ratios in use."""
+    rows = _costs(window)
+    known = [row for row in rows if row[1] is not None and row[3]]
+    pay = sum((row[3] for row in known), Decimal(0))
+    figures = []
+    for when, amounts in (
+        ("before", [paid for _p, paid, _back, _m in known]),
+        ("after", [paid - back for _p, paid, back, _m in known]),
+    ):
+        total = sum(amounts, Decimal(0))
+        largest = max(amounts) / total if total else None
+        figures.append(
+            Figure(
+                metric="cost_ratio_of_totals",
+                cell={"when": when},
+                value=ratio(total, pay),
+                unit="ratio",
+                basis=Basis(len({row[0] for row in known}), largest),
+                note="" if pay else _("Too few to say."),
+            )  # fmt: skip
+        )
+    titles = [(code, _(title)) for code, title in WHENS]
+    dimensions = (dimension("when", _("When"), "separate", titles),)
+    return Measured(tuple(figures), dimensions, base=len(rows), missing=len(rows) - len(known))
+
+
+_COST_SOURCE = words("Recruitment-cost ledger and payslips of the same person; the ratio follows SDG indicator 10.7.1.")
+METRICS = (
+    Metric(
+        code="income_multiple", version=1, title=words("Income gain multiple"), population="placements", kind="median",
+        chart="points", measure=income_multiple,
+        definition=words(
+            "Gross pay per month abroad divided by gross pay per month at home before, for the same person, at the"
+            " exchange rate of each month. Nominal: prices in the two countries are not compared."
+        ),
+        denominator_words=words("Placements with pay records and a home income above zero."),
+        exclusions=words("A home income of zero gives no multiple."),
+        missing_words=words("No home income recorded, or no exchange rate for a month."),
+        uncertainty_words=words("95 % interval of the median from the order of the values; none under six values."),
+        source=words("Payslips; home income as stated at registration; dated exchange rates with their source."),
+        statement=words(
+            "It compares months with work abroad to months at home. It does not take off what life and the job cost"
+            " abroad, nor count months without work."
+        ),
+    ),
+    Metric(
+        code="cost_ratio", version=1, title=words("Recruitment cost ratio, middle worker"), population="placements",
+        kind="median", chart="points", measure=cost_ratio,
+        definition=words(
+            "What the worker paid for the job divided by the first month's gross pay, for the same worker. A"
+            " 10.7.1-style ratio: the indicator itself leaves out most seasonal moves."
+        ),
+        denominator_words=words("Placements with a cost ledger and a first month's pay."),
+        exclusions=words("Costs that an employer, recruiter, government or programme paid."),
+        missing_words=words("No cost ledger: nobody asked, which is not the same as nothing paid."),
+        uncertainty_words=words("95 % interval of the median from the order of the values; none under six values."),
+        source=_COST_SOURCE,
+        statement=words("Under the employer-pays principle it is zero. It shows the middle worker, not the worst case."),
+    ),
+    Metric(
+        code="cost_ratio_of_totals", version=1, title=words("Recruitment cost ratio, all workers together"),
+        population="placements", kind="ratio", measure=cost_ratio_of_totals,
+        definition=words(
+            "What all workers paid for the job divided by all their first months' gross pay. It differs from the"
+            " middle worker's ratio when a few paid much."
+        ),
+        exclusions=words("Costs that an employer, recruiter, government or programme paid."),
+        missing_words=words("No cost ledger: nobody asked, which is not the same as nothing paid."),
+        uncertainty_words=words("A ratio of sums over all who were asked; no interval."),
+        source=_COST_SOURCE,
+        statement=words("It shows the burden on the group. A few high costs can hide among many low ones."),
+    ),
+)  # fmt: skip
