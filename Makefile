@@ -9,7 +9,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' .tools/bin/uv pip compile --qui
 NO_SERVERS := DATABASE_URL=postgresql://nobody@/none REDIS_URL=redis://none LOCAL=True
 
 .PHONY: help setup setup-dev demo demo-reset stop test check check-format check-lint check-templates check-types \
-	check-imports check-migrations check-dependencies check-seed bench lock fix screens messages clean
+	check-imports check-dependencies check-empty bench lock fix screens messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,8 +33,8 @@ stop: setup ## Stop embedded servers that were left running
 test: setup-dev ## All tests (ARGS="tests/workers -k move" for some)
 	@sh scripts/test.sh $(ARGS)
 
-CHECKS := check-format check-lint check-templates check-types check-imports check-dependencies check-migrations
-check: $(CHECKS) test check-seed ## Everything that must hold before a change is accepted
+CHECKS := check-format check-lint check-templates check-types check-imports check-dependencies check-empty
+check: $(CHECKS) test ## Everything that must hold before a change is accepted
 
 check-format: setup-dev
 	@$(PYTHON) -m ruff format --check .
@@ -54,11 +54,8 @@ check-imports: setup-dev
 check-dependencies: setup-dev
 	@$(PYTHON) -m deptry .
 
-check-migrations: setup-dev
-	@LAMP_PROFILE=test $(PYTHON) manage.py makemigrations --check --dry-run
-
-check-seed: setup-dev
-	@sh scripts/check_seed.sh
+check-empty: setup-dev
+	@sh scripts/check_empty.sh
 
 bench: setup-dev ## Measure, and compare with the last figures
 	@$(PYTHON) -m bench $(ARGS)

@@ -70,17 +70,18 @@ class Child:
 
 def end(children: Iterable[Child]) -> None:
     """End all of them at once: each signal in turn, then the whole group by force. Takes 10 seconds at most."""
-    waiting = [child for child in children if child.process is not None and child.process.poll() is None]
+    waiting = [child for child in children if _living(child) is not None]
     begun = time.monotonic()
     due = [(after, number, child) for child in waiting for number, after in _schedule(child.stop)]
     for after, number, child in sorted(due, key=lambda one: one[0]):
         while time.monotonic() - begun < after and any(_living(one) for one in waiting):
             time.sleep(0.05)
-        if _living(child):
-            os.kill(child.process.pid, number)
+        if process := _living(child):
+            process.send_signal(number)
     for child in waiting:
-        end_group(child.process.pid)
-        child.process.wait()
+        if child.process is not None:
+            end_group(child.process.pid)
+            child.process.wait()
 
 
 def end_group(leader: int) -> None:
@@ -128,8 +129,8 @@ def end_leftovers(word: str, commands: dict[int, str], patience: float = 6.0) ->
     return len(first)
 
 
-def _living(child: Child) -> bool:
-    return child.process is not None and child.process.poll() is None
+def _living(child: Child) -> subprocess.Popen | None:
+    return child.process if child.process is not None and child.process.poll() is None else None
 
 
 def _schedule(stop: Sequence[tuple[signal.Signals, float]]) -> list[tuple[signal.Signals, float]]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from .places import Account
 from .trouble import ServerTrouble, plain_words
@@ -59,7 +60,10 @@ def launch(
     with plain_words(lock.parent), lock.open("a") as held:
         turn_over(log)
         # Somebody who only asks whether it lives holds the lock for a moment.
-        if not any(_try(held.fileno(), fcntl.LOCK_EX) or time.sleep(0.02) for _ in range(100)):
+        deadline = time.monotonic() + 2
+        while not (free := _try(held.fileno(), fcntl.LOCK_EX)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if not free:
             raise ServerTrouble(f"{arguments[0]} is already running and does not answer yet: start again.")
         with log.open("ab") as writing:
             started = run(
@@ -74,10 +78,11 @@ def launch(
     return int(started.stdout)
 
 
-def run(arguments: Sequence[str | Path], *, account: Account, **more: object) -> subprocess.CompletedProcess:
+def run(arguments: Sequence[str | Path], *, account: Account, **more: Any) -> subprocess.CompletedProcess:
     """Run a program as the servers' user and wait for it; a refusal to change the user is a ServerTrouble."""
+    more.setdefault("stdin", subprocess.DEVNULL)
     try:
-        return subprocess.run(arguments, check=False, cwd="/", stdin=subprocess.DEVNULL, **account.popen(), **more)
+        return subprocess.run(arguments, check=False, cwd="/", **account.popen(), **more)
     except (PermissionError, ValueError) as error:
         if not account.drop:
             raise

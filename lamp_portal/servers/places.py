@@ -17,6 +17,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from .trouble import OWN_SERVERS, ServerTrouble, plain_words
 
@@ -34,7 +35,7 @@ class Account:
     gid: int
     drop: bool
 
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """Arguments for subprocess that make a child run as this user."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.drop else {}
 

@@ -130,7 +130,7 @@ def _initialise(place: Place, programs: Programs) -> None:
     with plain_words(place.data):
         shutil.rmtree(beside, ignore_errors=True)
         write_private(password_file, place.passwords()["postgres"], place.account)
-    command = [programs.postgres_bin / "initdb", "--pgdata", beside, "--username=postgres"]
+    command: list[str | Path] = [programs.postgres_bin / "initdb", "--pgdata", beside, "--username=postgres"]
     command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--data-checksums"]
     # The wheel has no ICU; this provider orders by bytes and folds case by Unicode, the same on every machine.
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
@@ -169,15 +169,13 @@ def _new_password(place: Place, programs: Programs) -> None:
         statement.write(f"ALTER ROLE postgres PASSWORD '{place.passwords()['postgres']}'\n")
         statement.flush()
         statement.seek(0)
-        done = subprocess.run(
+        done = daemon.run(
             [programs.postgres_bin / "postgres", "--single", "-D", cluster(place), "postgres"],
-            check=False,
+            account=place.account,
             stdin=statement,
             capture_output=True,
             text=True,
-            cwd="/",
             env=_start_environment(place),
-            **place.account.popen(),
         )
     if done.returncode:
         place.secrets_file.unlink(missing_ok=True)

@@ -84,7 +84,8 @@ class Run:
                     print(said, flush=True)
                     self._write_note()
             if self.embedded:
-                dead = not (postgres.alive(self.place) and valkey.alive(self.place))
+                servers = {"PostgreSQL": postgres, "Valkey": valkey}
+                dead = " and ".join(name for name, server in servers.items() if not server.alive(self.place))
                 if dead or time.monotonic() - looked > LOOK_AT_SERVERS:
                     self._keep_servers(dead)
                     looked = time.monotonic()
@@ -133,9 +134,9 @@ class Run:
             }
         )
 
-    def _keep_servers(self, dead: bool) -> None:
+    def _keep_servers(self, dead: str) -> None:
         if dead:
-            print("A database server ended; starting it again.", flush=True)
+            print(f"{dead} ended; starting again.", flush=True)
         try:
             environment(self.place.profile)
         except ServerTrouble as trouble:
