@@ -1,11 +1,13 @@
 """The typeface, made ready from the package that carries it: small files for the browser, plain ones for paper.
 
-The package holds Public Sans as one variable font of 100 KB. A browser gets two subsets of it (the second only when a page uses
-its letters); PDF and charts get three fixed weights, because renderers that do not know variable fonts fall back to the
-thinnest. Everything is written under `.local/`, which is not committed, by set-up and by `python -m lamp_portal.fonts`.
+The package holds Public Sans as one variable font of 100 KB. A browser gets two subsets of it (the second only when
+a page uses its letters); PDF and charts get three fixed weights, because renderers that do not know variable fonts
+fall back to the thinnest. Everything is written under `.local/`, which is not committed, by set-up and by
+`python -m lamp_portal.fonts`.
 """
 
 import argparse
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,8 +24,13 @@ PRINT_FOLDER = ROOT / ".local" / "fonts"
 # The same ranges as `unicode-range` in tokens.css: what nearly every page needs, and the rest of the Latin script
 # (Vietnamese, Polish, Turkish, Pacific languages with macrons).
 WEB_SUBSETS = {
-    "public-sans.woff2": "U+20-7E,U+A0-FF,U+131,U+152-153,U+2BB-2BC,U+2C6,U+2DA,U+2DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215",
-    "public-sans-extended.woff2": "U+100-130,U+132-151,U+154-2BA,U+2BD-2C5,U+2C7-2D9,U+2DB,U+2DD-36F,U+1E00-1EFF,U+20A0-20AB,U+20AD-20CF",
+    "public-sans.woff2": (
+        "U+20-7E,U+A0-FF,U+131,U+152-153,U+2BB-2BC,U+2C6,U+2DA,U+2DC,U+2000-206F,"
+        "U+20AC,U+2122,U+2190-2193,U+2212,U+2215"
+    ),
+    "public-sans-extended.woff2": (
+        "U+100-130,U+132-151,U+154-2BA,U+2BD-2C5,U+2C7-2D9,U+2DB,U+2DD-36F,U+1E00-1EFF,U+20A0-20AB,U+20AD-20CF"
+    ),
 }
 WEB_WEIGHTS = (400, 700)
 PRINT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
@@ -78,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.parse_args()
     for path in build():
-        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+        sys.stdout.write(f"{path}  {path.stat().st_size / 1000:.0f} kB\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The blocks a page is made of: heads, panels, notices, disclosures, dialogs, tabs, jobs.
 
-Functions that take `context` and `content` are slotted block tags (`slots.py`); those with `content` alone are plain block tags.
+Functions that take `context` and `content` are slotted block tags (`slots.py`); those with `content` alone are plain
+block tags.
 """
 
 from collections.abc import Iterable, Mapping
@@ -123,7 +124,10 @@ def tabs(items: Iterable[Mapping[str, object]], label: str) -> SafeString:
 
 
 def stepper(items: Iterable[Mapping[str, object]], label: str) -> SafeString:
-    """Where one stands on a path of stages. Items have `label`, `state` (done, current, todo), perhaps `note` and `url`."""
+    """Where one stands on a path of stages.
+
+    Items have `label`, `state` (done, current, todo), and perhaps `note` and `url`.
+    """
     checked = [dict(item, state=one_of(str(item["state"]), STAGE_STATES, "state")) for item in items]
     return render("stepper", {"items": checked, "label": label})
 

@@ -62,7 +62,8 @@ def tile(
 def funnel(rows: Iterable[Mapping[str, object]], caption: str, *, unit: str = "") -> SafeString:
     """How many reached each step, as a table with bars measured against the largest count.
 
-    Rows have `label` and `count` (`None` where the cell is hidden; say why in `note`), perhaps `note`, `url` and `tone`.
+    Rows have `label` and `count` (`None` where the cell is hidden; say why in `note`), and perhaps `note`, `url`
+    and `tone`.
     """
     rows = list(rows)
     largest = max((row["count"] or 0 for row in rows), default=0)

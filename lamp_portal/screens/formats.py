@@ -1,7 +1,7 @@
 """How values are written for a reader: money, numbers, shares, dates and distances, in the active language.
 
-Money is written with its ISO code and not its sign: a portal with New Zealand, Australian and American dollars on one page
-must not write `$`. English dates are written day first with the month as a word, which nobody can misread.
+Money is written with its ISO code and not its sign: a portal with New Zealand, Australian and American dollars on one
+page must not write `$`. English dates are written day first with the month as a word, which nobody can misread.
 """
 
 from datetime import date, datetime

@@ -1,7 +1,7 @@
 """How Django's forms are drawn: label above, hint, error, all tied to the input by ids.
 
-Django itself writes `aria-describedby` (to `<id>_helptext` and `<id>_error`) and `aria-invalid`; the templates here give the
-hint and the error those ids, and nothing else names them.
+Django itself writes `aria-describedby` (to `<id>_helptext` and `<id>_error`) and `aria-invalid`; the templates here
+give the hint and the error those ids, and nothing else names them.
 """
 
 from django import forms
@@ -15,9 +15,6 @@ from .slots import slots_of
 
 SIZES = ("", "s", "m", "l")
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-# What a browser may fill in by itself, by the usual names of fields (WCAG 1.3.5). Only the reader's own data are filled in:
-# a worker's name in a form of an officer must not be.
-AUTOCOMPLETE = {"password": "current-password"}
 
 
 def field(
@@ -30,9 +27,13 @@ def field(
     size: str = "",
     placeholder: bool = False,
 ) -> SafeString:
-    """One field of a form, whatever its widget. `placeholder=False` drops grey text inside inputs: the label says it."""
+    """One field of a form, whatever its widget.
+
+    `autocomplete` is for the reader's own data only: a browser must not fill an officer's name into a worker's form.
+    `placeholder=False` drops grey text inside inputs: the label says it.
+    """
     if bound.is_hidden:
-        return mark_safe(str(bound))  # Django's own rendering of a hidden input
+        return bound.as_widget()
     if hint:
         bound.help_text = hint
     return render(
@@ -67,7 +68,7 @@ def _drawn(bound: BoundField, autocomplete: str, inputmode: str, placeholder: bo
     if autocomplete or widget.attrs.get("autocomplete"):
         attrs["autocomplete"] = autocomplete or widget.attrs["autocomplete"]
     elif isinstance(widget, forms.PasswordInput):
-        attrs["autocomplete"] = AUTOCOMPLETE["password"]
+        attrs["autocomplete"] = "current-password"
     if inputmode:
         attrs["inputmode"] = inputmode
     elif isinstance(bound.field, forms.DecimalField | forms.FloatField):

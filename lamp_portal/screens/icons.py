@@ -10,8 +10,8 @@ from lucide.templatetags.lucide import lucide
 def icon(name: str, *, label: str = "") -> SafeString:
     """The icon called `name` (a lucide name, such as `file-clock`).
 
-    Without a label it is decoration and hidden from screen readers; with one it is an image of that name. An unknown name
-    raises `lucide.IconDoesNotExist`.
+    Without a label it is decoration and hidden from screen readers; with one it is an image of that name. An unknown
+    name raises `lucide.IconDoesNotExist`.
     """
     meaning = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     return lucide(name, size=24, **{"class": "icon"}, **meaning)

@@ -1,8 +1,8 @@
 """Block tags with more than one place to fill.
 
-Django's `simple_block_tag` hands a component one piece of content. A panel has several (body, actions, footer), so a slotted
-tag opens a small dictionary before its content is rendered, and `{% fill "actions" %}…{% endfill %}` inside it writes there.
-The dictionary belongs to the nearest component around the `fill`, so components nest.
+Django's `simple_block_tag` hands a component one piece of content. A panel has several (body, actions, footer), so a
+slotted tag opens a small dictionary before its content is rendered, and `{% fill "actions" %}…{% endfill %}` inside it
+writes there. The dictionary belongs to the nearest component around the `fill`, so components nest.
 """
 
 from collections.abc import Callable
@@ -30,9 +30,7 @@ def fill(context: Context, content: SafeString, name: str) -> str:
     """Put `content` in the place called `name` of the component around it; writes nothing where it stands."""
     slots = context.get(SLOTS)
     if slots is None:
-        raise template.TemplateSyntaxError(
-            f"fill {name!r} stands outside of a component that has places to fill"
-        )
+        raise template.TemplateSyntaxError(f"fill {name!r} stands outside of a component that has places to fill")
     slots[name] = content
     return ""
 

@@ -1,6 +1,7 @@
 """The table of the portal's template tags and filters: each name, and the function that answers it.
 
-The settings put this library into the template builtins, so pages need no `{% load %}`. `docs/components.md` shows each one.
+The settings put this library into the template builtins, so pages need no `{% load %}`. `docs/components.md` shows
+each one.
 """
 
 from django import template
