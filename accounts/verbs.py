@@ -4,11 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.roles import Permission
 
 View = Callable[..., HttpResponse]
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what was asked by POST is done; the page to look at is another one."""
+
+    status_code = 303
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
