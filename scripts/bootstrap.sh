@@ -109,8 +109,9 @@ or install uv (https://docs.astral.sh/uv/), which fetches one. Looked on PATH, i
 fi
 
 # ---- Make the venv; one that is broken or of an old Python is made anew. ----------------------------------------
-if [ -e .venv ] && ! .venv/bin/python -c "$check" >/dev/null 2>&1; then
-  say "The virtual environment in .venv does not work any more; making a new one."
+if [ -e .venv ] && { ! .venv/bin/python -c "$check" >/dev/null 2>&1 || [ "$(cat .venv/.place 2>/dev/null || pwd)" != "$(pwd)" ]; }
+then
+  say "The virtual environment in .venv does not work here any more; making a new one."
   rm -rf .venv
 fi
 fail() {
@@ -151,4 +152,5 @@ $python -m pip install --quiet --require-hashes --disable-pip-version-check --no
   $arguments >>"$log" 2>&1 || fail "The packages could not be installed."
 $python -m lamp_portal.fonts >>"$log" 2>&1 || fail "The typeface could not be made ready."
 [ "$what" = run ] || echo "$(pwd) $(cat requirements.txt scripts/bootstrap.sh | cksum)" >.venv/.installed-run
+pwd >.venv/.place
 echo "$wanted" >"$stamp"
