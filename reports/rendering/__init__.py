@@ -11,9 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 
-from reports.content import Content, Section
-from reports.rendering import charts, csvfile, jsonfile, pdf, workbook
-from reports.rendering.fonts import typeface
+from reports.content import Content
+from reports.rendering.drawn import chart_name, has_chart
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -36,17 +35,17 @@ def file_stem(content: Content) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:90]
 
 
-def chart_name(section: Section, tone: str) -> str:
-    """The file name of a section's chart in a tone, "light" or "dark"."""
-    return f"chart-{re.sub(r'[^a-z0-9]+', '-', section.metric.lower()).strip('-')}-{tone}.svg"
-
-
 def render_all(content: Content, font_folder: Path | None = None, extra_fonts: Sequence[Path] = ()) -> dict[str, bytes]:
     """Every file of the edition, name → bytes: .pdf, .xlsx, .csv, .json, and each chart light and dark.
 
     `font_folder` keeps the fixed weights of the typeface (default: the setting REPORT_FONTS_DIR); `extra_fonts` are
     folders with fonts for further scripts. Raises `typst.TypstError` when the PDF cannot be set.
     """
+    # Loaded here and not above: web processes import this package for its views and names, and shall not carry a
+    # typesetter and a chart library of 100 MB that only the workers need.
+    from reports.rendering import charts, csvfile, jsonfile, pdf, workbook
+    from reports.rendering.fonts import typeface
+
     face = typeface(font_folder or settings.REPORT_FONTS_DIR, extra_fonts)
     stem = file_stem(content)
     files = {
@@ -58,7 +57,7 @@ def render_all(content: Content, font_folder: Path | None = None, extra_fonts: S
     face.report(stem)
     with translation.override(content.language):
         for section in content.sections:
-            if section.chart != "none" and section.figures:
+            if has_chart(section):
                 for tone in charts.THEMES:
                     files[chart_name(section, tone)] = charts.draw(section, tone)
     return files

@@ -8,12 +8,13 @@ section; `svg.py` sees to that.
 import textwrap
 import warnings
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 
 from reports.content import Figure, Section
 from reports.rendering import words
+from reports.rendering.drawn import alt_text, rows_of
 from reports.rendering.svg import guard, settle
 
 with warnings.catch_warnings():
@@ -37,7 +38,6 @@ with warnings.catch_warnings():
     )
 
 WIDTH = 680
-MOST_ROWS = 30  # beyond this a chart is a wall; the table has the rest
 LABEL_WIDTH = 30  # letters of a row's name before it is broken
 LINE, GAP, AXIS, LEAST = (
     17,
@@ -67,48 +67,8 @@ class Bar:
     hidden: bool
 
 
-def rows_of(section: Section) -> list[Figure]:
-    """The figures a chart draws: the breakdown by the first dimension and the total, or everything where that would
-    be empty.
-    """
-    if not section.dimensions:
-        return list(section.figures)
-    first = section.dimensions[0].name
-    plain = [figure for figure in section.figures if set(figure.cell) <= {first}]
-    if not any(figure.cell for figure in plain):
-        plain = list(section.figures)
-    if section.chart == "funnel":
-        plain = [figure for figure in plain if figure.cell] or plain
-    return plain[:MOST_ROWS]
-
-
-def alt_text(section: Section) -> str:
-    """What the chart shows, for those who do not see it. The table beside it has every number."""
-    kinds = {
-        "funnel": _("Funnel"),
-        "bars": _("Bar chart"),
-        "points": _("Chart of points with their intervals"),
-    }
-    drawn = rows_of(section)
-    parts = [
-        _("%(kind)s: %(title)s.") % {"kind": kinds.get(section.chart, _("Chart")), "title": section.title},
-        *(f"{words.cell_title(section, figure)}: {_told(figure)}." for figure in drawn[:8]),
-    ]
-    if len(drawn) > 8:
-        parts.append(_("All numbers are in the table."))
-    return " ".join(parts)
-
-
-def _told(figure: Figure) -> str:
-    if figure.suppressed:
-        return _("hidden")
-    between = words.interval(figure)
-    told = {"value": words.shown(figure), "interval": between}
-    return _("%(value)s (95 %% interval %(interval)s)") % told if between else told["value"]
-
-
 def _bar(section: Section, figure: Figure) -> Bar:
-    name = textwrap.fill(words.cell_title(section, figure), LABEL_WIDTH, max_lines=3, placeholder="…")
+    name = textwrap.fill(words.cell_title(section, figure), LABEL_WIDTH, max_lines=2, placeholder="…")
     if figure.suppressed:
         return Bar(name, None, None, None, _("%(mark)s hidden") % {"mark": words.HIDDEN}, True)
     text = words.shown(figure)
@@ -121,77 +81,100 @@ def _bar(section: Section, figure: Figure) -> Bar:
     return Bar(name, number(figure.value), number(figure.low), number(figure.high), text, False)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things stand: the middle of each row (y runs down from 0), the ticks, and how much of x a pixel is."""
+
+    middles: tuple[float, ...]
+    edge: float
+    ticks: tuple[float, ...]
+    room: float  # to the right of the last tick, for the numbers
+    pixel: float
+
+
+def _frame(bars: list[Bar], unit: str) -> Frame:
+    """The frame of these bars: a row whose name is broken takes more room, and the numbers have theirs."""
+    middles, edge = [], 0.0
+    for bar in bars:
+        size = (LINE * (bar.name.count("\n") + 1) + GAP) / (LINE + GAP)
+        middles.append(-(edge + size / 2))
+        edge += size
+    values = [value for bar in bars for value in (bar.value, bar.low, bar.high) if value is not None]
+    ticks = _ticks(min(values, default=0.0), max(values, default=0.0), unit)
+    span = ticks[-1] - ticks[0]
+    names = max((len(line) for bar in bars for line in bar.name.split("\n")), default=0)
+    width = WIDTH - 8 - 6.6 * min(LABEL_WIDTH, names)
+    numbers = 7.2 * max((len(bar.text) for bar in bars if not bar.hidden), default=0) + 16
+    room = span * numbers / max(120.0, width - numbers)
+    return Frame(tuple(middles), max(edge, LEAST / (LINE + GAP)), tuple(ticks), room, (span + room) / width)
+
+
 def draw(section: Section, tone: str = "light") -> bytes:
-    """The chart of a section as SVG in the active language; `tone` is "light" or "dark". Raises KeyError for another
-    tone.
+    """The chart of a section as SVG in the active language; `tone` is "light" or "dark".
+
+    Raises KeyError for another tone.
     """
     colours = THEMES[tone]
     bars = [_bar(section, figure) for figure in rows_of(section)]
-    heights = [bar.name.count("\n") + 1 for bar in bars]
-    middles, edge = [], 0.0
-    for lines in heights:  # a row of a broken name takes more room; y runs downwards from 0
-        size = (LINE * lines + GAP) / (LINE + GAP)
-        middles.append(-(edge + size / 2))
-        edge += size
-    edge = max(edge, LEAST / (LINE + GAP))
-    height = round(edge * (LINE + GAP)) + AXIS
-    top = max([value for bar in bars for value in (bar.value, bar.high) if value is not None], default=0.0)
     unit = next((figure.unit for figure in section.figures), "")
-    ticks = _ticks(top, unit)
-    whole = max(ticks)
-    labels = max((len(bar.text) for bar in bars if not bar.hidden), default=0)
-    plot_width = (
-        WIDTH - 8 - 6.6 * min(LABEL_WIDTH, max((len(line) for bar in bars for line in bar.name.split("\n")), default=0))
-    )
-    room = whole * (7.2 * labels + 16) / max(120.0, plot_width - 7.2 * labels - 16)
+    frame = _frame(bars, unit)
     plot = ggplot()
-    for layer in _layers(bars, middles, whole, plot_width, section.chart, colours):
+    for layer in _layers(bars, frame, section.chart, colours):
         plot += layer
-    plot += scale_x_continuous(breaks=ticks, labels=[_tick(tick, unit) for tick in ticks], expand=[0, 0])
-    plot += scale_y_continuous(breaks=middles, labels=[guard(bar.name) for bar in bars], expand=[0, 0])
-    plot += coord_cartesian(xlim=[0, whole + room], ylim=[-edge, 0])
-    plot += _theme(colours) + ggsize(WIDTH, height)
+    labels = [_tick(tick, unit) for tick in frame.ticks]
+    plot += scale_x_continuous(breaks=list(frame.ticks), labels=labels, expand=[0, 0])
+    names = [guard(bar.name) for bar in bars]
+    plot += scale_y_continuous(breaks=list(frame.middles), labels=names, expand=[0, 0])
+    plot += coord_cartesian(xlim=[frame.ticks[0], frame.ticks[-1] + frame.room], ylim=[-frame.edge, 0])
+    plot += _theme(colours) + ggsize(WIDTH, round(frame.edge * (LINE + GAP)) + AXIS)
     return settle(plot.to_svg(), title=section.title, description=alt_text(section))
 
 
-def _layers(bars: list[Bar], middles: list[float], whole: float, plot_width: float, kind: str, colours: dict) -> list:
+def _layers(bars: list[Bar], frame: Frame, kind: str, colours: dict[str, str]) -> list:
     """Bands for hidden rows, then bars or points, then intervals, then the numbers."""
-    drawn = [(bar, y) for bar, y in zip(bars, middles, strict=True) if bar.value is not None]
+    placed = list(zip(bars, frame.middles, strict=True))
+    drawn = [(bar, y) for bar, y in placed if bar.value is not None]
     ranged = [(bar, y) for bar, y in drawn if bar.low is not None and bar.high is not None]
-    hidden = [y for bar, y in zip(bars, middles, strict=True) if bar.hidden]
-    step = whole * 7 / plot_width
+    hidden = [y for bar, y in placed if bar.hidden]
     layers = []
     if hidden:
         edge = {"color": colours["edge"], "linetype": "dashed", "size": 0.5}
-        layers.append(_boxes([(whole, y) for y in hidden], fill=colours["band"], **edge))
+        bands = [(frame.ticks[0], frame.ticks[-1], y) for y in hidden]
+        layers.append(_boxes(bands, fill=colours["band"], **edge))
     if kind == "points":
         data = {"x": [bar.value for bar, _y in drawn], "y": [y for _bar, y in drawn]}
         layers.append(geom_point(aes("x", "y"), data=data, color=colours["mark"], size=4))
     elif drawn:
-        layers.append(_boxes([(bar.value or 0.0, y) for bar, y in drawn], fill=colours["bar"], size=0))
+        layers.append(_boxes([(0.0, bar.value or 0.0, y) for bar, y in drawn], fill=colours["bar"], size=0))
     if ranged:
         layers.append(_intervals(ranged, colours["mark"] if kind == "points" else colours["ink"]))
-    places, texts, tints = [], [], []
-    for bar, y in zip(bars, middles, strict=True):
-        ends = [value for value in (bar.value, bar.high) if value is not None]
-        places.append(((max(ends) if ends else 0.0) + step, y))
-        texts.append(guard(bar.text))
-        tints.append(colours["soft"] if bar.value is None else colours["ink"])
-    for tint in dict.fromkeys(tints):
-        chosen = [n for n, colour in enumerate(tints) if colour == tint]
+    return layers + _numbers(placed, frame, colours)
+
+
+def _numbers(placed: list[tuple[Bar, float]], frame: Frame, colours: dict[str, str]) -> list:
+    """The number of each row, right of its bar and its interval; softer where there is nothing but words."""
+    layers = []
+    for drawn, tint in ((True, colours["ink"]), (False, colours["soft"])):
+        chosen = [(bar, y) for bar, y in placed if (bar.value is not None) == drawn]
+        ends = [
+            max(v for v in (bar.value, bar.high, 0.0) if v is not None) if drawn else frame.ticks[0]
+            for bar, _y in chosen
+        ]
         data = {
-            "x": [places[n][0] for n in chosen],
-            "y": [places[n][1] for n in chosen],
-            "t": [texts[n] for n in chosen],
+            "x": [end + 7 * frame.pixel for end in ends],
+            "y": [y for _bar, y in chosen],
+            "t": [guard(bar.text) for bar, _y in chosen],
         }
-        layers.append(geom_text(aes("x", "y", label="t"), data=data, hjust=0, color=tint, family="Public Sans", size=6))
+        if chosen:
+            look = {"hjust": 0, "color": tint, "family": "Public Sans", "size": 6}
+            layers.append(geom_text(aes("x", "y", label="t"), data=data, **look))
     return layers
 
 
-def _boxes(ends: list[tuple[float, float]], **look: object) -> object:
-    """A box from zero to each end, around the middle of its row."""
-    sides = {"b": [y - 0.3 for _end, y in ends], "t": [y + 0.3 for _end, y in ends]}
-    data = {"l": [0.0] * len(ends), "r": [end for end, _y in ends], **sides}
+def _boxes(boxes: list[tuple[float, float, float]], **look: object) -> object:
+    """A box from one end to the other, around the middle of its row."""
+    sides = {"b": [y - 0.3 for _l, _r, y in boxes], "t": [y + 0.3 for _l, _r, y in boxes]}
+    data = {"l": [min(box[:2]) for box in boxes], "r": [max(box[:2]) for box in boxes], **sides}
     return geom_rect(aes(xmin="l", xmax="r", ymin="b", ymax="t"), data=data, **look)
 
 
@@ -203,22 +186,25 @@ def _intervals(ranged: list[tuple[Bar, float]], colour: str) -> object:
     return geom_segment(aes(x="a", y="b", xend="c", yend="d"), data=data, color=colour, size=0.9)
 
 
-def _ticks(top: float, unit: str) -> list[float]:
-    """Round numbers from 0 to just over the largest value; a share always runs to the whole."""
+def _ticks(bottom: float, top: float, unit: str) -> list[float]:
+    """Round numbers from 0, or from below the least value, to just over the largest; a share runs to the whole."""
     if unit == "share":
         return [0.0, 0.25, 0.5, 0.75, 1.0]
-    exact = Decimal(repr(top)) if top > 0 else Decimal(1)
-    for step in (Decimal(n).scaleb(exact.adjusted() - 1) for n in (2, 5, 10, 20, 25, 50, 100)):
-        whole_steps = unit in ("people", "placements", "checks", "findings") and step != step.to_integral_value()
-        if step * 5 >= exact and not whole_steps:
-            count = int((exact / step).to_integral_value(ROUND_CEILING))
-            return [float(step * number) for number in range(count + 1)]
-    return [0.0, float(exact)]
+    low, high = Decimal(repr(min(bottom, 0.0))), Decimal(repr(max(top, 0.0)))
+    reach = high - low or Decimal(1)
+    high = high if high > low else Decimal(1)
+    steps = [Decimal(n).scaleb(reach.adjusted() - 1) for n in (2, 5, 10, 20, 25, 50, 100)]
+    if unit in ("people", "placements", "checks", "findings"):
+        steps = [step for step in steps if step == step.to_integral_value()] or [Decimal(1)]
+    step = next(step for step in steps if step * 5 >= reach)
+    first = int((low / step).to_integral_value(ROUND_FLOOR))
+    last = int((high / step).to_integral_value(ROUND_CEILING))
+    return [float(step * number) for number in range(first, last + 1)]
 
 
 def _tick(value: float, unit: str) -> str:
     exact = Decimal(repr(value))
-    return f"{exact * 100:.0f} %" if unit == "share" else f"{exact.normalize():,f}"
+    return f"{exact * 100:.0f} %" if unit == "share" else f"{exact.normalize():,f}".replace("-", "−")
 
 
 def _theme(colours: dict[str, str]) -> object:

@@ -6,6 +6,7 @@ any time and in any time zone.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
@@ -21,6 +22,7 @@ from reports.rendering import charts
 from reports.rendering.fonts import UNKNOWN, Typeface
 from reports.rendering.view import view
 
+TALLEST = 680  # pixels of a chart that fills its page beside a heading
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -57,8 +59,10 @@ def _data(content: Content, face: Typeface) -> dict[str, Any]:
     shown = view(content)
     data = asdict(shown) | {"author": content.reader, "words": _words(shown.sha256)}
     for section, row in zip(content.sections, data["sections"], strict=True):
-        row["chart"] = charts.draw(section).decode() if row["has_chart"] else ""
-        row["alt"] = charts.alt_text(section) if row["has_chart"] else ""
+        picture = charts.draw(section).decode() if row["chart"] else ""
+        # A chart that would be taller than its page is drawn narrower.
+        tall = int(re.search(r'height="(\d+)"', picture)[1]) if picture else 1  # type: ignore[index]
+        row |= {"picture": picture, "picture_width": min(100, 100 * TALLEST // tall)}
     data = _each_text(data, face.printable)
     told = _("Letters that the typeface lacks are shown as %(mark)s. The spreadsheets of this edition have them all.")
     data["replaced"] = told % {"mark": UNKNOWN} if face.replaced else ""

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.content import Content, Section, sha256
-from reports.rendering import words
+from reports.rendering import drawn, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class SectionView:
     title: str
     statement: str
     headline: str
-    has_chart: bool
+    chart: str  # file names of the chart, light and dark; empty when there is none
+    chart_dark: str
+    chart_alt: str
+    chart_note: str
     caption: str
     headings: tuple[str, ...]
     value_heading: str
@@ -133,6 +136,7 @@ def _facts(content: Content) -> list[Pair]:
 
 def section_view(section: Section) -> SectionView:
     """One section in the active language."""
+    charted = drawn.has_chart(section)
     notes: dict[str, str] = {}
     for figure in section.figures:
         if figure.note and figure.note not in notes:
@@ -155,7 +159,10 @@ def section_view(section: Section) -> SectionView:
         title=section.title,
         statement=section.statement,
         headline=_headline(section),
-        has_chart=section.chart != "none" and bool(section.figures),
+        chart=drawn.chart_name(section, "light") if charted else "",
+        chart_dark=drawn.chart_name(section, "dark") if charted else "",
+        chart_alt=drawn.alt_text(section) if charted else "",
+        chart_note=drawn.chart_note(section),
         caption=_("%(title)s, as a table") % {"title": section.title},
         headings=tuple(dimension.title for dimension in section.dimensions),
         value_heading=_value_heading(section),

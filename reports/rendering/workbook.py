@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.content import Amount, Content, Figure, Section, sha256
 from reports.rendering import words
-from reports.rendering.charts import alt_text, rows_of
+from reports.rendering.drawn import alt_text, has_chart, rows_of
 from reports.rendering.view import Pair, definition_rows, view
 
 OPTIONS = {
@@ -153,7 +153,7 @@ def _charts(
     sheet.set_column(0, 0, 110)
     row = 0
     for section in content.sections:
-        drawn = rows_of(section) if section.chart != "none" else []
+        drawn = rows_of(section) if has_chart(section) else []
         if not drawn:
             continue
         _text(sheet, row, 0, section.title, book.style(bold=True, font_size=13))
