@@ -1,7 +1,8 @@
 """What the layout shows on every page: where the person is, for whom they act, and where they may go."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch
+from django.urls import reverse as _reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import ROLES, Permission
@@ -20,6 +21,14 @@ ITEMS = (
     ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
     ("accounts:members", "Members", "user-cog", (Permission.MEMBER_VIEW,), "/members/"),
 )
+
+
+def reverse(name: str) -> str:
+    """INTEGRATION ONLY: rooms under construction have no address yet. Removed by the lead when all are in."""
+    try:
+        return _reverse(name)
+    except NoReverseMatch:
+        return "/"
 
 
 def _words() -> dict[str, str]:

@@ -1,4 +1,14 @@
 """Addresses of the reports app."""
 
+from django.urls import path
+
+from reports import views
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("reports/", views.report_list, name="list"),
+    path("reports/newest/", views.home_panel, name="home_panel"),
+    path("editions/<int:pk>/", views.edition_page, name="edition"),
+    path("editions/<int:pk>/downloads/", views.download, name="download"),
+    path("editions/<int:pk>/charts/<str:name>", views.chart, name="chart"),
+]

@@ -1,0 +1,150 @@
+"""Pages of the reports: ask for one, read an edition, download its files."""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Job
+from accounts.roles import Permission
+from accounts.verbs import requires
+from reports.compiling import Order, ask_for
+from reports.content import Content
+from reports.forms import OrderForm
+from reports.kinds import KINDS, kinds_for
+from reports.models import Download, Edition, EditionFile
+from reports.rendering import chart_name
+from reports.rendering.view import view as in_words
+
+ROWS = 30
+FILE_WORDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+
+
+def _editions():
+    return Edition.objects.defer("content").select_related("pilot", "organisation")
+
+
+def _titled(editions) -> list[Edition]:
+    rows = list(editions)
+    for edition in rows:
+        edition.title = _(KINDS[edition.kind].title)
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.REPORT_VIEW)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The editions this organisation may read, the jobs under way, and the form to ask for one. POST asks."""
+    kinds = kinds_for(request.scope.kind) if request.scope.allows(Permission.REPORT_REQUEST) else []
+    form = None
+    if kinds:
+        now = timezone.now()
+        form = OrderForm(request.POST or None, kinds=kinds, today=timezone.localdate(now))
+        if request.method == "POST" and form.is_valid():
+            return _asked(request, form.cleaned_data)
+    elif request.method == "POST":
+        request.scope.require(Permission.REPORT_REQUEST)
+    page = Paginator(_editions().order_by("-id"), ROWS).get_page(request.GET.get("page"))
+    running = Job.objects.filter(
+        kind="compile_report", organisation_id=request.scope.organisation_id, state__in=["waiting", "running"]
+    ).order_by("-id")[:5]
+    context = {"form": form, "page": page, "editions": _titled(page), "running": running}
+    return render(request, "reports/list.html", context, status=422 if form and form.errors else 200)
+
+
+def _asked(request: HttpRequest, data: dict) -> HttpResponseRedirect:
+    # Pressing the button twice within a minute is one order.
+    as_of = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+    order = Order(
+        data["kind"], data["pilot"].pk, request.scope.organisation_id, data["period_from"], data["period_to"], as_of,
+        data["reason"],
+    )  # fmt: skip
+    job = ask_for(order, by=request.scope)
+    return HttpResponseRedirect(reverse("accounts:job", args=[job.pk]), status=303)
+
+
+@require_GET
+@requires(Permission.REPORT_VIEW)
+def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One edition as a page: the same content, words and hidden cells as its files."""
+    edition = get_object_or_404(Edition.objects.select_related("pilot", "organisation"), pk=pk)
+    content = Content.from_json(edition.content)
+    sections = [
+        {"view": shown, "light": chart_name(section, "light"), "dark": chart_name(section, "dark")}
+        for section, shown in zip(content.sections, in_words(content).sections, strict=True)
+    ]
+    files = [
+        file
+        for file in EditionFile.objects.filter(edition=edition).defer("body").order_by("id")
+        if not file.name.endswith(".svg")
+    ]
+    for file in files:
+        file.kind = FILE_WORDS.get(file.name.rpartition(".")[2], "")
+    others = _titled(
+        _editions().filter(
+            organisation_id=edition.organisation_id, pilot_id=edition.pilot_id, kind=edition.kind,
+            period_from=edition.period_from, period_to=edition.period_to,
+        ).order_by("-number")
+    )  # fmt: skip
+    newest = others[0] if others else edition
+    context = {
+        "edition": edition, "report": in_words(content), "sections": sections, "files": files, "others": others,
+        "newest": newest if newest.pk != edition.pk else None,
+        "downloads": Download.objects.filter(edition=edition).count(),
+    }  # fmt: skip
+    return render(request, "reports/edition.html", context)
+
+
+@require_POST
+@requires(Permission.REPORT_VIEW)
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out one file of an edition and record that it was downloaded, in one transaction."""
+    edition = get_object_or_404(Edition.objects.only("pk", "pilot_id", "organisation_id"), pk=pk)
+    file = get_object_or_404(EditionFile, edition=edition, name=request.POST.get("name", ""))
+    Download.objects.bulk_create(
+        [
+            Download(
+                pilot_id=edition.pilot_id, organisation_id=edition.organisation_id, edition=edition,
+                file_name=file.name, user_id=request.scope.user_id,
+            )
+        ]
+    )  # fmt: skip
+    return _attachment(file)
+
+
+def _attachment(file: EditionFile) -> HttpResponse:
+    response = HttpResponse(bytes(file.body), content_type=file.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-SHA-256"] = file.sha256
+    return response
+
+
+@require_GET
+@requires(Permission.REPORT_VIEW)
+def chart(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One chart of an edition, for the edition's page. It is an image: it runs nothing and asks for nothing."""
+    if not name.endswith(".svg"):
+        raise Http404
+    file = get_object_or_404(EditionFile, edition_id=pk, name=name)
+    response = HttpResponse(bytes(file.body), content_type="image/svg+xml")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@requires(Permission.REPORT_VIEW)
+def home_panel(request: HttpRequest) -> HttpResponse:
+    """The newest editions, for the home page; opened alone it is the list."""
+    if not request.htmx:
+        return redirect("reports:list")
+    may_ask = request.scope.allows(Permission.REPORT_REQUEST) and bool(kinds_for(request.scope.kind))
+    context = {"editions": _titled(_editions().order_by("-id")[:4]), "may_ask": may_ask}
+    return render(request, "reports/list.html#newest", context)
