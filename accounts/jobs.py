@@ -16,12 +16,20 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Job
 from accounts.scope import Scope, acting_as, operator_scope
 
 log = logging.getLogger(__name__)
 TASK = "lamp_portal.tasks.run_job"
+
+# What each kind of work is called. The handlers stand in lamp_portal/tasks.py; a test holds the two together.
+LABELS = {
+    "compile_report": _lazy("Compiling a report"),
+    "check_sheet": _lazy("Reading a spreadsheet"),
+    "commit_sheet": _lazy("Recording a spreadsheet"),
+}
 
 
 class Superseded(Exception):
@@ -59,6 +67,11 @@ class Work:
 Handler = Callable[[Work], dict]
 
 
+def label(kind: str) -> str:
+    """What this kind of work is called."""
+    return str(LABELS.get(kind, kind))
+
+
 def ask(kind: str, *, key: str, by: Scope, pilot_id: int | None = None, **params) -> Job:
     """The job of this kind and key, made now or made before; its message leaves after the commit.
 
@@ -78,11 +91,15 @@ def ask(kind: str, *, key: str, by: Scope, pilot_id: int | None = None, **params
 
 
 def ask_again(job: Job) -> None:
-    """A person asks for a failed job once more: its attempts start anew."""
-    with acting_as(operator_scope()):
-        changed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
-            state=Job.State.WAITING, attempt=0, finished_at=None, trouble="", sent_at=None
+    """A person asks for a failed job once more: it gets a new round of tries."""
+    with acting_as(operator_scope()), connection.cursor() as cursor:
+        # The number goes on, to the next round of tries: it is a fence, and a worker of long ago still holds its own.
+        cursor.execute(
+            "update accounts_job set state = 'waiting', finished_at = null, trouble = '', sent_at = null,"
+            " attempt = ((attempt + %(round)s - 1) / %(round)s) * %(round)s where id = %(id)s and state = 'failed'",
+            {"round": settings.JOB_ATTEMPTS, "id": job.pk},
         )
+        changed = cursor.rowcount
     if changed:
         transaction.on_commit(lambda: send(job.pk), robust=True)
 
@@ -99,10 +116,11 @@ def take(job_id: int) -> Job | None:
     """Take the job for this worker, or None when it is done, held by a living worker, or given up."""
     with acting_as(operator_scope()), connection.cursor() as cursor:
         cursor.execute(
-            "update accounts_job set state = 'running', attempt = attempt + 1,"
+            "update accounts_job set state = 'running', attempt = attempt + 1, progress_done = 0, progress_words = '',"
             " lease_until = clock_timestamp() + make_interval(secs => %s)"
-            " where id = (select id from accounts_job where id = %s and attempt < %s"
-            "   and (state = 'waiting' or (state = 'running' and lease_until < clock_timestamp()))"
+            " where id = (select id from accounts_job where id = %s"
+            "   and (state = 'waiting'"
+            "     or (state = 'running' and lease_until < clock_timestamp() and attempt %% %s <> 0))"
             "   for update skip locked) returning id",
             [settings.JOB_LEASE_SECONDS, job_id, settings.JOB_ATTEMPTS],
         )
@@ -156,9 +174,9 @@ def sweep() -> tuple[int, int]:
     with acting_as(operator_scope()), connection.cursor() as cursor:
         cursor.execute(
             "update accounts_job set state = 'failed', finished_at = clock_timestamp(), lease_until = null,"
-            " trouble = %s where state = 'running' and lease_until < clock_timestamp() and attempt >= %s returning id",
+            " trouble = %s where state = 'running' and lease_until < clock_timestamp() and attempt %% %s = 0 returning id",
             [
-                _("This work was tried three times and the worker died each time. Ask again, or tell the operator."),
+                _("This work was tried three times and did not come to an end. Ask again, or tell the operator."),
                 settings.JOB_ATTEMPTS,
             ],
         )

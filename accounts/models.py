@@ -309,7 +309,7 @@ class AuditEvent(models.Model):
     request = models.CharField(max_length=64, blank=True)
 
     row_policy = rows(
-        app="i all", operator="ri all", programme="ri own or pilot", safeguarding="ri own or pilot",
+        app="i all", operator="ri all", programme="i own, r own or pilot", safeguarding="i own, r own or pilot",
         recruiter="ri own", employer="ri own", welfare="ri own", reader="ri own", compiler="i own",
         history="none", append_only=True,
     )  # fmt: skip

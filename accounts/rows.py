@@ -29,7 +29,8 @@ PREDICATES: dict[str, str] = {
     "recruiter": f"recruiter_id = {ORG} and pilot_id = any({PILOTS})",
     "employer": f"employer_id = {ORG} and pilot_id = any({PILOTS})",
     "own": f"organisation_id = {ORG}",
-    "own or pilot": f"pilot_id = any({PILOTS})",
+    # For the audit trail, read seldom: what one's own people did, and what anyone did in one's pilots.
+    "own or pilot": f"organisation_id = {ORG} or pilot_id = any({PILOTS})",
     "self": f"id = {USER}",
     "mine": f"user_id = {USER}",
     "partner": f"id = any({ORGS})",
@@ -58,7 +59,8 @@ STATEMENTS = {"r": "select", "i": "insert", "u": "update", "d": "delete"}
 class RowPolicy:
     """What each reader role may do with a table, and to which rows.
 
-    ``grants`` maps a short role name ("programme") to "verbs predicate". ``history``: "kept" writes
+    ``grants`` maps a short role name ("programme") to "verbs predicate", or several of them with commas where
+    reading reaches further than writing ("i own, r own or pilot"). ``history``: "kept" writes
     every change to the history, "restricted" keeps it out of every reader's sight, "none" for tables that
     are their own history. ``append_only`` takes UPDATE and DELETE away from everyone but the owner.
     """
@@ -69,20 +71,26 @@ class RowPolicy:
 
     def lines(self) -> Iterator[tuple[str, str, str]]:
         """(database role, verbs, predicate SQL) for each declared reader."""
-        for role, spec in sorted(self.grants.items()):
-            verbs, _, predicate = spec.partition(" ")
-            yield _role_name(role), verbs, PREDICATES[predicate]
+        for role, specs in sorted(self.grants.items()):
+            for verbs, predicate in _parts(specs):
+                yield _role_name(role), verbs, PREDICATES[predicate]
 
 
 def rows(*, history: str = "kept", append_only: bool = False, **grants: str) -> RowPolicy:
     """Declare a model's row policy in one line; see ``RowPolicy``."""
-    for role, spec in grants.items():
-        verbs, _, predicate = spec.partition(" ")
-        if predicate not in PREDICATES or not set(verbs) <= set(STATEMENTS):
-            raise ValueError(f"row policy of {role}: {spec!r} is not 'verbs predicate'")
-        if append_only and set(verbs) & {"u", "d"}:
-            raise ValueError(f"row policy of {role}: an append-only table grants no update or delete")
+    for role, specs in grants.items():
+        for verbs, predicate in _parts(specs):
+            if predicate not in PREDICATES or not set(verbs) <= set(STATEMENTS):
+                raise ValueError(f"row policy of {role}: {specs!r} is not 'verbs predicate'")
+            if append_only and set(verbs) & {"u", "d"}:
+                raise ValueError(f"row policy of {role}: an append-only table grants no update or delete")
     return RowPolicy(grants, history, append_only)
+
+
+def _parts(specs: str) -> list[tuple[str, str]]:
+    """("i", "own"), ("r", "own or pilot") from "i own, r own or pilot"."""
+    pairs = (spec.strip().partition(" ") for spec in specs.split(","))
+    return [(verbs, predicate) for verbs, _, predicate in pairs]
 
 
 def may(model: type[models.Model], db_role: str, verb: str = "r") -> bool:

@@ -58,6 +58,11 @@ def operator_scope(user_id: int | None = None, request: str = "") -> Scope:
     return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)
 
 
+def person_scope(user_id: int, organisation_id: int | None = None, request: str = "") -> Scope:
+    """A person on their own account, before or beside any organisation: the app role, so no pilot's row."""
+    return Scope(user_id, organisation_id, "", "none", request=request)
+
+
 def compiler_scope(asker: Scope, pilot_ids: tuple[int, ...]) -> Scope:
     """Reads the facts of these pilots to compile a report for the asker; must be a part of the asker's pilots."""
     if not set(pilot_ids) <= set(asker.pilot_ids):
@@ -118,10 +123,12 @@ def acting_as(scope: Scope | None, *, read_only: bool = False) -> Iterator[Scope
         finally:
             _acting.reset(token)
             # A broken transaction takes no statement, and its rollback puts the settings back by itself.
-            if not connection.needs_rollback and connection.connection is not None:
-                if not connection.connection.closed and not _in_error():
-                    _enter(previous)
+            if not connection.needs_rollback and not _in_error():
+                _enter(previous)
 
 
 def _in_error() -> bool:
+    """Whether the connection takes no further statement now."""
+    if connection.connection is None or connection.connection.closed:
+        return True
     return connection.connection.info.transaction_status.name == "INERROR"

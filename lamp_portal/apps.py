@@ -10,6 +10,12 @@ class PortalConfig(AppConfig):
     name = "lamp_portal"
     verbose_name = "Portal"
 
+    def ready(self) -> None:
+        """Join the sign-in to allauth's second-factor app."""
+        from lamp_portal import sign_in
+
+        sign_in.connect()
+
 
 class OperatorAdminConfig(AdminConfig):
     """Django's admin for operators: accounts and settings, no person; behind the second factor."""

@@ -1,21 +1,30 @@
-"""Middlewares, each doing one thing: request id, private caching, session limits, second factor, scope."""
+"""Middlewares, each doing one thing. Their order in the settings is part of what they promise."""
 
 import time
 import uuid
+import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from allauth.mfa.models import Authenticator
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.scope import Scope, acting_as, operator_scope
+from accounts.members import has_second_factor
+from accounts.models import Membership
+from accounts.roles import ROLES
+from accounts.scope import Scope, acting_as, operator_scope, person_scope
+from lamp_portal.sign_in import second_factor_shown
 from pilots.access import memberships_of, scope_for
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +34,8 @@ ACCOUNT_PREFIX = "/account/"
 OPERATOR_PREFIX = "/operator/"
 OPEN_PREFIXES = (ACCOUNT_PREFIX, "/static/", "/healthz", "/readyz", "/invitations/accept/", "/language/", "/demo/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# What a page asks for by itself while nobody sits before it; it does not keep a session alive.
+BY_ITSELF = "/progress/"
 
 
 class RequestIdMiddleware:
@@ -51,7 +62,50 @@ class PrivateMiddleware:
         response.setdefault("Cache-Control", "no-store, private")
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and request.path_info == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class FragmentMiddleware:
+    """A part of a page that may not be served any more sends the whole page to sign-in, not sign-in into the part."""
+
+    def __init__(self, get_response: Respond):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.htmx or response.status_code not in {301, 302, 303}:
+            return response
+        path = urlsplit(response["Location"]).path
+        if path == reverse("account_login"):
+            page = request.htmx.current_url_abs_path or "/"
+            return HttpResponse(headers={"HX-Redirect": redirect_to_login(page)["Location"]})
+        if path.startswith(ACCOUNT_PREFIX) or path in {reverse("no_membership"), reverse("accounts:switch")}:
+            return HttpResponse(headers={"HX-Redirect": response["Location"]})
+        return response
+
+
+class PreferencesMiddleware:
+    """The person's own language and time zone, for the length of the request."""
+
+    def __init__(self, get_response: Respond):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if request.user.language in dict(settings.LANGUAGES):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        try:
+            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            timezone.deactivate()
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
 
 class SessionLimitsMiddleware:
@@ -61,50 +115,60 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = int(time.time())
-            started = request.session.setdefault("started", now)
-            seen = request.session.get("seen", now)
-            too_long = now - started > settings.SESSION_OVERALL_SECONDS
-            if too_long or now - seen > settings.SESSION_IDLE_SECONDS:
-                logout(request)
-                messages.info(request, _("You were signed out because the session was over. Please sign in again."))
-                return redirect(f"{reverse('account_login')}?next={request.path}")
-            if now - seen >= 60 or "seen" not in request.session:
-                request.session["seen"] = now
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = int(time.time())
+        started = request.session.setdefault("started", now)
+        seen = request.session.get("seen")
+        too_long = now - started > settings.SESSION_OVERALL_SECONDS
+        if too_long or (seen is not None and now - seen > settings.SESSION_IDLE_SECONDS):
+            logout(request)
+            messages.info(request, _("You were signed out because the session was over. Please sign in again."))
+            return redirect_to_login(request.get_full_path() if request.method in SAFE_METHODS else "/")
+        if (seen is None or now - seen >= 60) and not request.path_info.endswith(BY_ITSELF):
+            request.session["seen"] = now
+            # Once a minute is enough for the person's own list of sessions; allauth's middleware writes each time.
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 
 class SecondFactorMiddleware:
-    """Whoever may see persons, and every operator, first sets up a second factor; nothing else opens before."""
+    """Who may see persons, and every operator, has a second factor; and a session shows it before anything opens."""
 
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN_PREFIXES) or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return self.get_response(request)
-        if not request.session.get("second_factor") and self.needed(request):
-            strong = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
-            if not Authenticator.objects.filter(user=request.user, type__in=strong).exists():
-                messages.info(request, _("Your role sees personal records. Please set up a second factor first."))
-                return redirect("mfa_index")
+        if has_second_factor(request.user.pk):
+            if not second_factor_shown(request):
+                return self.ask(request)
+        elif not request.path_info.startswith(OPEN_PREFIXES) and self.needed(request):
+            messages.info(request, _("Your role sees personal records. Please set up a second factor first."))
+            return redirect("mfa_index")
         return self.get_response(request)
+
+    def ask(self, request: HttpRequest) -> HttpResponse:
+        """A session that only knows the password may show the factor or sign out, nothing else."""
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        ways = [m["url"] for m in methods if m["id"].startswith("mfa_reauthenticate")]
+        if request.path_info in {*ways, reverse("account_logout")}:
+            return self.get_response(request)
+        page = request.get_full_path() if request.method in SAFE_METHODS else "/"
+        return redirect_to_login(page, login_url=ways[0])
 
     @staticmethod
     def needed(request: HttpRequest) -> bool:
         """Whether any role this person holds asks for a second factor."""
-        from accounts.roles import ROLES
-
-        if request.user.is_staff:
-            return True
-        return any(ROLES[m.role].sees_persons for m in memberships_of(request.user.pk))
+        return request.user.is_staff or any(ROLES[m.role].sees_persons for m in memberships(request))
 
 
 class ScopeMiddleware:
     """Owns the transaction of a request and acts in it as the person's role for the chosen organisation.
 
-    A GET runs in a read-only transaction: it cannot write. A failed response rolls everything back.
+    A GET runs in a read-only transaction: it cannot write. A failed response rolls everything back. The operators'
+    pages act as the operator role; for everybody else they do not exist.
     """
 
     def __init__(self, get_response: Respond):
@@ -112,17 +176,23 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.scope = None
-        if request.path.startswith(OPEN_PREFIXES) or not request.user.is_authenticated:
+        if request.path_info.startswith(OPEN_PREFIXES) or not request.user.is_authenticated:
             return self.get_response(request)
-        scope = self.choose(request)
-        if scope is None:
-            if request.path == reverse("no_membership"):
-                return self.get_response(request)
-            return redirect("no_membership")
-        if not request.path.startswith(OPERATOR_PREFIX):
-            request.scope = scope
-        reads_only = request.method in SAFE_METHODS and not request.path.startswith(OPERATOR_PREFIX)
-        with acting_as(scope, read_only=reads_only):
+        if request.path_info.startswith(OPERATOR_PREFIX):
+            return self.operate(request)
+        if not memberships(request):
+            return self.without_organisation(request)
+        membership = self.choose(request)
+        if membership is None:
+            messages.warning(request, _("You no longer act for the organisation you had chosen. Nothing was done."))
+            return redirect("accounts:switch" if len(memberships(request)) > 1 else "home")
+        request.membership = membership
+        request.scope = scope_for(membership, request.id)
+        return self.respond(request, request.scope)
+
+    def respond(self, request: HttpRequest, scope: Scope) -> HttpResponse:
+        """The page, in one transaction of this scope."""
+        with acting_as(scope, read_only=request.method in SAFE_METHODS):
             response = self.get_response(request)
             if response.streaming and not getattr(response, "carries_no_rows", False):
                 raise RuntimeError("A streaming response would outlive its scope and be empty.")
@@ -131,33 +201,56 @@ class ScopeMiddleware:
         self.after(request, response, scope)
         return response
 
-    def choose(self, request: HttpRequest) -> Scope | None:
-        """The scope for this request: the operator's, or that of the organisation the person acts for."""
-        if request.path.startswith(OPERATOR_PREFIX):
-            if request.user.is_staff:
-                return operator_scope(request.user.pk, request.id)
-            return None
-        request.memberships = memberships_of(request.user.pk)
-        if not request.memberships:
-            return None
+    def operate(self, request: HttpRequest) -> HttpResponse:
+        """The operators' pages."""
+        if request.user.is_staff:
+            return self.respond(request, operator_scope(request.user.pk, request.id))
+        with acting_as(None):
+            who = person_scope(request.user.pk, request=request.id)
+            audit.record(request.method.lower(), "operator", scope=who, outcome="denied", reason="404")
+        raise Http404
+
+    def without_organisation(self, request: HttpRequest) -> HttpResponse:
+        """Signed in but member of nothing: one page says so. An operator goes to the operators' pages."""
+        if request.user.is_staff:
+            return redirect("admin:index")
+        if request.path_info == reverse("no_membership"):
+            return self.get_response(request)
+        return redirect("no_membership")
+
+    @staticmethod
+    def choose(request: HttpRequest) -> Membership | None:
+        """The membership the person acts under; none when the chosen one is over, so that nothing is done for another."""
+        held = memberships(request)
         chosen = request.session.get("acting_for")
-        membership = next((m for m in request.memberships if m.pk == chosen), request.memberships[0])
-        request.membership = membership
-        return scope_for(membership, request.id)
+        if chosen is None:
+            request.session["acting_for"] = held[0].pk
+            return held[0]
+        found = next((m for m in held if m.pk == chosen), None)
+        if found is None:
+            del request.session["acting_for"]
+        return found
 
     def after(self, request: HttpRequest, response: HttpResponse, scope: Scope) -> None:
         """Write what a read-only or refused request leaves behind: reads of sensitive records, refusals."""
-        reads = getattr(request, "sensitive_reads", [])
+        reads = getattr(request, "sensitive_reads", []) if response.status_code < 400 else []
         denied = response.status_code in {403, 404} and request.resolver_match is not None
         if not (reads or denied):
             return
         with acting_as(scope):
-            for kind, object_id, pilot_id in reads if response.status_code < 400 else []:
+            for kind, object_id, pilot_id in reads:
                 audit.record("read", kind, object_id, pilot_id=pilot_id)
             if denied:
                 name = request.resolver_match.view_name or ""
                 numbers = [v for v in request.resolver_match.kwargs.values() if isinstance(v, int)]
                 audit.record(
-                    request.method.lower(), name[:40], numbers[0] if numbers else None, outcome="denied",
+                    request.method.lower(), name, numbers[0] if numbers else None, outcome="denied",
                     reason=str(response.status_code),
                 )  # fmt: skip
+
+
+def memberships(request: HttpRequest) -> list[Membership]:
+    """The signed-in person's open memberships, read once per request and as they are now."""
+    if not hasattr(request, "memberships"):
+        request.memberships = memberships_of(request.user.pk)
+    return request.memberships

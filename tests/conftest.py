@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from accounts.scope import acting_as
 from lamp_portal.environment import database
 from tests import cast as cast_module
 
@@ -91,18 +93,30 @@ def cast(db) -> cast_module.Cast:
     return cast_module.load()
 
 
+def signed_in(user):
+    """A client signed in as this person, its second factor set up and shown, as allauth leaves a session."""
+    from allauth.account.internal.flows.login import record_authentication
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.test import Client
+
+    with acting_as(None):
+        factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+        factor = factor or TOTP.activate(user, generate_totp_secret()).instance
+    fresh = Client()
+    fresh.force_login(user)
+    request = HttpRequest()
+    request.session = fresh.session
+    record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
+    request.session.save()
+    return fresh
+
+
 @pytest.fixture
-def sign_in(client, cast):
+def sign_in(cast):
     """``client = sign_in("ines")``: a test client signed in as that person, second factor done."""
 
     def _sign_in(name: str):
-        from django.test import Client
-
-        fresh = Client()
-        fresh.force_login(cast.user(name))
-        session = fresh.session
-        session["second_factor"] = True
-        session.save()
-        return fresh
+        return signed_in(cast.user(name))
 
     return _sign_in

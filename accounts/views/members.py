@@ -1,0 +1,99 @@
+"""Who may act for the organisation: the list, a member's page, another role, the end of a membership."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import members as door
+from accounts.forms import InviteForm, RoleForm
+from accounts.models import Membership
+from accounts.roles import ROLES, Permission
+from accounts.verbs import SeeOther, requires
+
+
+@require_safe
+@requires(Permission.MEMBER_VIEW)
+def members(request: HttpRequest) -> HttpResponse:
+    """Members of one's own organisation, and who is invited."""
+    return list_page(request)
+
+
+def list_page(request: HttpRequest, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
+    """The list with its invite form, also after a refused invitation."""
+    manages = request.membership.manages_members
+    now = timezone.now()
+    rows = [
+        {
+            "membership": m, "role": ROLES[m.role], "needs_factor": ROLES[m.role].sees_persons,
+            "url": reverse("accounts:member", args=[m.pk]) if manages else "", "self": m.user_id == request.user.pk,
+        }
+        for m in door.members_of(request.scope)
+    ]  # fmt: skip
+    invitations = [
+        {"invitation": i, "role": ROLES[i.role], "over": i.expires_at <= now}
+        for i in door.open_invitations(request.scope)
+    ]
+    context = {
+        "rows": rows, "invitations": invitations, "manages": manages, "organisation": request.membership.organisation,
+        "form": form or InviteForm(organisation=request.membership.organisation), "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "accounts/members.html", context, status=status)
+
+
+@require_safe
+@requires(Permission.MEMBER_VIEW)
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """One member: what they may do, and for managers the forms that change it."""
+    return _member_page(request, _member(pk))
+
+
+@require_POST
+@requires(Permission.MEMBER_VIEW)
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a member another role."""
+    membership = _member(pk)
+    door.require_manager(request.scope)
+    form = RoleForm(request.POST, organisation=request.membership.organisation)
+    if form.is_valid():
+        try:
+            door.change(membership, form.cleaned_data["role"], form.cleaned_data["manages_members"], by=request.scope)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(name)s has another role now.") % {"name": membership.user})
+            return SeeOther(reverse("accounts:members"))
+    return _member_page(request, membership, form, status=422)
+
+
+@require_POST
+@requires(Permission.MEMBER_VIEW)
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership; the person is out with their next request."""
+    membership = _member(pk)
+    try:
+        door.end(membership, by=request.scope, at=timezone.now())
+    except ValidationError as error:
+        return _member_page(request, membership, trouble=error.messages[0], status=422)
+    messages.success(request, _("%(name)s no longer acts for this organisation.") % {"name": membership.user})
+    return SeeOther(reverse("accounts:members"))
+
+
+def _member(pk: int) -> Membership:
+    return get_object_or_404(Membership.objects.select_related("user"), pk=pk, ended_at__isnull=True)
+
+
+def _member_page(
+    request: HttpRequest, membership: Membership, form: RoleForm | None = None, trouble: str = "", status: int = 200
+) -> HttpResponse:
+    initial = {"role": membership.role, "manages_members": membership.manages_members}
+    context = {
+        "membership": membership, "role": ROLES[membership.role], "trouble": trouble,
+        "form": form or RoleForm(initial=initial, organisation=request.membership.organisation),
+        "manages": request.membership.manages_members, "organisation": request.membership.organisation,
+    }  # fmt: skip
+    return render(request, "accounts/member.html", context, status=status)
