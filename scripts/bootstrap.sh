@@ -61,7 +61,7 @@ except ImportError:
 '
 candidates() {
   for name in python3.13 python3.12 python3.14 python3 python; do command -v "$name" 2>/dev/null || true; done
-  for root in "${PYENV_ROOT:-}" "${HOME:-}/.pyenv" /root/.pyenv /opt/pyenv /usr/local/pyenv /usr/share/pyenv; do
+  for root in "${PYENV_ROOT:-}" "${HOME:-}/.pyenv" ~root/.pyenv /opt/pyenv /usr/local/pyenv /usr/share/pyenv; do
     [ -n "$root" ] && ls -d "$root"/versions/3.1[2-9]*/bin/python 2>/dev/null
   done
   ls -d /opt/homebrew/bin/python3.1[2-9] /usr/local/bin/python3.1[2-9] /home/linuxbrew/.linuxbrew/bin/python3.1[2-9] \
@@ -104,7 +104,7 @@ if [ -z "$python" ] && [ -z "$bare" ]; then
   brew install python@3.13                     (macOS)
   pyenv install 3.13                           (anywhere)
 or install uv (https://docs.astral.sh/uv/), which fetches one. Looked on PATH, in pyenv's folders (PYENV_ROOT, ~/.pyenv,
-/root/.pyenv, /opt/pyenv), Homebrew, /usr/local, python.org's, uv's, asdf's and mise's. These are too old or not whole:${tried:-
+root's and /opt/pyenv), Homebrew, /usr/local, python.org's, uv's, asdf's and mise's. These are too old or not whole:${tried:-
   none was found at all}"
 fi
 
