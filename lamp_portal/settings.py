@@ -168,6 +168,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "lamp_portal.tasks.sweep", "schedule": 15.0},
+    "end-waivers": {"task": "lamp_portal.tasks.end_waivers", "schedule": 900.0},
 }
 JOB_LEASE_SECONDS = 30
 JOB_ATTEMPTS = 3

@@ -4,12 +4,14 @@ import logging
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from reports.compiling import compile_job
 from workers.sheets.door import check_job, commit_job
 
 from accounts import jobs
 from accounts.scope import acting_as
+from compliance.findings import sweep_waivers
 from pilots.access import scope_of
 
 log = logging.getLogger(__name__)
@@ -48,3 +50,9 @@ def run_job(job_id: int, **_unknown) -> None:
 def sweep() -> None:
     """Send again what nobody works on; give up what failed three times."""
     jobs.sweep()
+
+
+@shared_task(name="lamp_portal.tasks.end_waivers")
+def end_waivers() -> None:
+    """Bring back the findings whose waivers ended."""
+    sweep_waivers(timezone.localdate())
