@@ -103,20 +103,30 @@ def sources() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((STATIC / "css").glob("*.css"))}
 
 
-def test_every_style_sheet_and_script_is_linked():
-    head = Page(page())
-    linked = {a.get("href", "") for a in head.all("link")} | {a.get("src", "") for a in head.all("script")}
+def on_every_page() -> dict[str, bytes]:
+    """The style sheets that the layout links; others belong to the pages of one room and are linked by them."""
+    linked = " ".join(link["href"] for link in Page(page()).all("link"))
+    return {name: css for name, css in sources().items() if name in linked}
+
+
+def test_every_style_sheet_and_script_is_linked_by_some_page():
+    templates = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     for path in [*(STATIC / "css").glob("*.css"), *(STATIC / "js").glob("*.js")]:
-        assert any(path.name in each for each in linked), path.name
+        assert f"portal/{path.parent.name}/{path.name}" in templates, path.name
 
 
 def test_the_style_sheets_weigh_less_than_twelve_kilobytes():
-    assert sum(len(gzip.compress(css, 9)) for css in sources().values()) <= 12 * 1024
+    assert sum(len(gzip.compress(css, 9)) for css in on_every_page().values()) <= 12 * 1024
+
+
+def test_the_style_sheet_of_one_room_weighs_less_than_two_kilobytes():
+    rooms = sources().keys() - on_every_page().keys()
+    assert {name for name in rooms if len(gzip.compress(sources()[name], 9)) > 2 * 1024} == set()
 
 
 def test_a_first_view_weighs_less_than_sixty_kilobytes():
     fonts.build_web(fonts.WEB_FOLDER)
-    styles = sum(len(gzip.compress(css, 9)) for css in sources().values())
+    styles = sum(len(gzip.compress(css, 9)) for css in on_every_page().values())
     scripts = sum(len(gzip.compress(path.read_bytes(), 9)) for path in (STATIC / "js").glob("*.js"))
     htmx = len(gzip.compress(Path(finders.find("django_htmx/htmx-2.min.js")).read_bytes(), 9))
     typeface = (fonts.WEB_FOLDER / "public-sans.woff2").stat().st_size
