@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from lamp_portal import views
+from lamp_portal import demo_pages, views
 from lamp_portal.styleguide import styleguide
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
     path("welcome/", views.no_membership, name="no_membership"),
+    path("demo/", demo_pages.demo, name="demo"),
+    path("demo/sign-in/", demo_pages.sign_in, name="demo_sign_in"),
     path("", include("accounts.urls")),
     path("", include("pilots.urls")),
     path("", include("workers.urls")),
