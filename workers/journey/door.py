@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -106,7 +106,8 @@ def move(
 
     Raises PermissionDenied when the role may not make this kind of move, KeyError for an unknown move.
     """
-    sql, params = placements.order_by().values_list("id").query.sql_with_params()
+    unordered = placements if placements.query.is_sliced else placements.order_by()
+    sql, params = unordered.values_list("id").query.sql_with_params()
     source = (
         f"select q.id as placement_id, %(at)s::date as happened_on, %(known)s::date as known_on,"
         f" %(reason)s as reason, %(note)s as note from ({_named(sql, len(params))}) q (id)"
@@ -114,6 +115,14 @@ def move(
     given = {"at": at, "known": known_on or at, "reason": reason, "note": note[:500]}
     given |= {f"q{i}": value for i, value in enumerate(params)}
     return _apply(MOVE[code], source, given, by=by, today=today)
+
+
+def preview(placements: QuerySet[Placement], code: str, **given) -> Outcome:
+    """What ``move`` would do with the same arguments, done and taken back: who would move, who not and why."""
+    with transaction.atomic():
+        outcome = move(placements, code, **given)
+        transaction.set_rollback(True)
+    return outcome
 
 
 def move_each(asked: Iterable[Asked], code: str, *, by: Scope, today: date) -> Outcome:
