@@ -173,7 +173,7 @@ def money(decimals: int = 2, least: Decimal = Decimal(0)) -> Cleaner:
         if number > MOST:
             raise CellProblem("too_large", _("The amount %(value)s is too large to be true.") % {"value": shown(raw)})
         rounded = number.quantize(step, ROUND_HALF_UP)
-        warnings = ()
+        warnings: tuple[str, ...] = ()
         if rounded != number:
             warnings = (_("%(value)s was rounded to %(rounded)s.") % {"value": shown(raw), "rounded": rounded},)
         return Cleaned(str(rounded), warnings, currency)
@@ -185,7 +185,7 @@ def _read_money(value: str, raw: Raw, context: Context) -> tuple[Decimal, str | 
     """Takes the number and the currency out of a text; what is left over is refused."""
     if not value.isascii():
         value = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in value.replace("\u2212", "-"))
-    if re.match(r"^[^0-9]{0,4}-\s?[^0-9]{0,4}[0-9]|^\(.*\)$|[0-9]\s?-$", value) and not value.endswith(("/-", ".-")):
+    if re.search(r"^[^0-9]{0,4}-\s?[^0-9]{0,4}[0-9]|^\(.*\)$|[0-9]\s?-$", value) and not value.endswith(("/-", ".-")):
         raise CellProblem(
             "negative",
             _("The amount %(value)s is negative. Write it without a sign, or leave it out.") % {"value": shown(raw)},

@@ -165,7 +165,8 @@ class CheckedRows:
             kept = withheld.get(at, nothing)
             if kept:
                 cells = ["" if place in {places[key] for key in kept} else cell for place, cell in enumerate(cells)]
-            problems = warnings = ()
+            problems: tuple[Problem, ...] = ()
+            warnings: tuple[Problem, ...] = ()
             if at in packet.problems:
                 problems = tuple(self._told_of(number, cells, places, *each) for each in packet.problems[at])
             if at in packet.warnings:

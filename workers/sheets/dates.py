@@ -40,6 +40,9 @@ _FILLERS = (
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 FILLERS = frozenset(_FILLERS.split())
+VAGUE = frozenset(
+    {"mid", "early", "late", "about", "around", "approx", "circa", "ca", "before", "after", "end", "start"}
+)
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/. ] ?([0-9]{1,2}) ?[-/. ] ?([0-9]{4}|[0-9]{2})")
 TIME_BEHIND = re.compile(r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)? ?([AaPp][Mm])?(Z|[+-][0-9:]{4,5})?$")
@@ -53,6 +56,7 @@ def date(meaning: str = "any") -> Cleaner:
     """
 
     def clean(raw: Raw, context: Context) -> Cleaned:
+        warnings: tuple[str, ...]
         if isinstance(raw, datetime.datetime):
             found, warnings, hint = raw.date(), (), None
         elif isinstance(raw, datetime.date):
@@ -148,16 +152,14 @@ def _from_words(value: str, raw: Raw, context: Context, meaning: str) -> _Read:
     parts = [part for part in re.findall(r"[0-9]+|[^\W\d_]+", plain) if part not in FILLERS]
     months = [MONTHS[part] for part in parts if part in MONTHS]
     figures = [part for part in parts if part.isdigit() and len(part) <= 4]
+    if months and VAGUE.intersection(parts):
+        raise _incomplete(raw)
     if len(months) != 1 or len(months) + len(figures) != len(parts):
         raise _not_date(raw)
     if len(figures) == 1 and len(figures[0]) == 4 and meaning == "birth":
         return _make(int(figures[0]), months[0], 1, raw), (), PRECISION_MONTH
     if len(figures) != 2:
-        raise CellProblem(
-            "incomplete_date",
-            _("“%(value)s” is not a whole date. Write day, month and year, such as %(example)s.")
-            % {"value": shown(raw), "example": EXAMPLE},
-        )
+        raise _incomplete(raw)
     year, day = figures if len(figures[0]) > 2 else reversed(figures)
     if len(year) == 3 or len(day) > 2:
         raise _not_date(raw)
@@ -259,6 +261,14 @@ def _not_date(raw: Raw) -> CellProblem:
     return CellProblem(
         "not_a_date",
         _("“%(value)s” is not a date. Write year, month and day, such as %(example)s.")
+        % {"value": shown(raw), "example": EXAMPLE},
+    )
+
+
+def _incomplete(raw: Raw) -> CellProblem:
+    return CellProblem(
+        "incomplete_date",
+        _("“%(value)s” is not a whole date. Write day, month and year, such as %(example)s.")
         % {"value": shown(raw), "example": EXAMPLE},
     )
 

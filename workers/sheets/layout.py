@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from .columns import WHAT_TO_FIX, Kind, fold_header, match_one, words_of
 from .refusals import refusal
 
+FIRST_ROWS = 20
 LEAST_MATCHES = 2
 TOTAL = re.compile(
     r"(grand |sub ?-?|sous-)?(totals?|totaux|totales|sum|somme|suma)( general| workers| amount)?\s*[:=.]?",
@@ -28,13 +29,14 @@ MOST_NAMED = 10
 @dataclass
 class Header:
     """The row of headers: its number, the headers as they stand, the places of the key columns, and rows skipped above
-    or folded into it."""
+    or folded into it. ``repeats`` are the folded words a header repeated further down would consist of."""
 
     row: int
     headers: list[str]
     keys: tuple[int, ...] = ()
     second_row: int | None = None
     above: list[int] = field(default_factory=list)
+    repeats: frozenset[str] = frozenset()
 
 
 def expected(kind: str | None) -> str:
@@ -53,97 +55,95 @@ def find_header(
     name more. ``given`` is the reader's own answer and is taken as it is. None when there is no such row."""
     from .kinds import COLUMNS
 
-    kinds = [COLUMNS[kind]] if kind else list(COLUMNS.values())
-    best: Header | None = None
+    matcher = _Matcher([COLUMNS[kind]] if kind else list(COLUMNS.values()), remembered)
     for at, (number, cells) in enumerate(rows):
-        if given is not None and number != given:
-            continue
-        if given is None and at >= 20:
-            break
-        score, which = _score(cells, kinds, remembered)
-        if given is None and score < LEAST_MATCHES and not _joins(rows, at, kinds, remembered):
-            continue
-        best = _with_row_below(rows, at, score, which, kinds, remembered, given)
-        break
-    if given is not None and best is None:
+        if given is not None:
+            if number == given:
+                return _header_at(rows, at, matcher, given)
+        elif at < FIRST_ROWS and (matcher.score(cells)[0] >= LEAST_MATCHES or _joins(rows, at, matcher)):
+            return _header_at(rows, at, matcher, None)
+    if given is not None:
         raise refusal("no_header_below", row=given)
-    return best
+    return None
 
 
-def _score(cells: Iterable[Any], kinds: list[Kind], remembered: dict[str, str]) -> tuple[int, Kind]:
-    """How many different columns a row names, and of which kind."""
-    chosen = {fold_header(header): key for header, key in remembered.items() if key}
-    best = (0, kinds[0])
-    texts = [str(cell) for cell in cells if isinstance(cell, str) and cell.strip() and len(cell) < 120]
-    for kind in kinds:
-        words = words_of(kind)
-        keys = {chosen.get(fold_header(text)) or match_one(kind, words, text) for text in texts} - {None}
-        if len(keys) > best[0]:
-            best = (len(keys), kind)
-    return best
+class _Matcher:
+    """Headers against the columns of the kinds asked for, with what the organisation has mapped before."""
+
+    def __init__(self, kinds: list[Kind], remembered: dict[str, str]) -> None:
+        self.kinds = [(kind, words_of(kind)) for kind in kinds]
+        self.chosen = {fold_header(header): key for header, key in remembered.items() if key}
+
+    def key(self, kind: Kind, words: dict[str, str], text: str) -> str | None:
+        """The column a header means in one kind."""
+        return self.chosen.get(fold_header(text)) or match_one(kind, words, text)
+
+    def score(self, cells: Iterable[Any]) -> tuple[int, Kind]:
+        """How many different columns a row names, and of which kind most."""
+        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip() and len(cell) < 120]
+        best = (0, self.kinds[0][0])
+        for kind, words in self.kinds:
+            keys = {self.key(kind, words, text) for text in texts} - {None}
+            if len(keys) > best[0]:
+                best = (len(keys), kind)
+        return best
+
+    def joined(self, upper: list[Any], lower: list[Any]) -> list[str]:
+        """Two rows of headers as one. A group's name reaches over the blanks to its right, so "Passport" above "number"
+        is "Passport number"; where the lower name is known and the joined one is not, the lower one stands alone."""
+        known = [(kind, words) for kind, words in self.kinds]
+        result, group = [], ""
+        for at, below in enumerate(lower):
+            above = str(upper[at]).strip() if at < len(upper) else ""
+            group = above or group
+            text = str(below).strip()
+            both = f"{group} {text}".strip()
+            options = [both, text, above] if text else [above]
+            named = (each for each in options if any(self.key(kind, words, each) for kind, words in known))
+            result.append(next(named, options[0]))
+        return result
 
 
-def _joined(upper: list[Any], lower: list[Any]) -> list[str]:
-    """Two header rows as one: a group's name reaches over the blanks to its right ("Passport", "" + "Number",
-    "Country")."""
-    result, group = [], ""
-    for at, below in enumerate(lower):
-        above = str(upper[at]).strip() if at < len(upper) else ""
-        group = above or group
-        text = str(below).strip()
-        result.append(f"{group} {text}".strip() if text else above)
-    return result
-
-
-def _joins(rows: list[tuple[int, list[Any]]], at: int, kinds: list[Kind], remembered: dict[str, str]) -> bool:
-    """Whether a row that names too little alone is the upper half of a header: text, and the row right below is
-    text."""
+def _joins(rows: list[tuple[int, list[Any]]], at: int, matcher: _Matcher) -> bool:
+    """Whether a row that names too little alone is the upper half of the headers: both rows are text, and together they
+    name more than the lower one."""
     if at + 1 >= len(rows) or rows[at + 1][0] != rows[at][0] + 1:
         return False
     upper, lower = rows[at][1], rows[at + 1][1]
     if sum(1 for cell in upper if cell != "") < 2 or not all(isinstance(cell, str) for cell in (*upper, *lower)):
         return False
-    together = _score(_joined(upper, lower), kinds, remembered)[0]
-    return together >= LEAST_MATCHES and together > _score(lower, kinds, remembered)[0]
+    together = matcher.score(matcher.joined(upper, lower))[0]
+    return together >= LEAST_MATCHES and together > matcher.score(lower)[0]
 
 
-def _with_row_below(
-    rows: list[tuple[int, list[Any]]],
-    at: int,
-    score: int,
-    which: Kind,
-    kinds: list[Kind],
-    remembered: dict[str, str],
-    given: int | None,
-) -> Header:
+def _header_at(rows: list[tuple[int, list[Any]]], at: int, matcher: _Matcher, given: int | None) -> Header:
+    """The header that begins in a row: the row itself, the better one right below it, or both together."""
     number, cells = rows[at]
-    headers = [str(cell).strip() if isinstance(cell, str) else _plain(cell) for cell in cells]
+    headers = [_plain(cell) for cell in cells]
     above = [row for row, _cells in rows[:at]]
     second: int | None = None
+    score, which = matcher.score(cells)
     if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and all(isinstance(c, str) for c in rows[at + 1][1]):
         lower = rows[at + 1][1]
-        own, own_kind = _score(lower, kinds, remembered)
-        together = [
-            joined if below.strip() else head
-            for joined, below, head in zip(_joined(cells, lower), lower, headers, strict=False)
-        ]
-        both, both_kind = _score(together, kinds, remembered)
+        own, own_kind = matcher.score(lower)
+        together = matcher.joined(cells, lower)
+        both, both_kind = matcher.score(together)
         if own > score and own >= both and given is None:
             headers, which, above = [str(cell).strip() for cell in lower], own_kind, [*above, number]
             number += 1
-        elif both > score:
+        elif both > score and sum(1 for cell in lower if matcher.score([cell])[0] or cell in headers) > 0:
             headers, which, second = together, both_kind, number + 1
     words = words_of(which)
-    chosen = {fold_header(header): key for header, key in remembered.items() if key}
-    matched = {
-        chosen.get(fold_header(head)) or match_one(which, words, head): place for place, head in enumerate(headers)
-    }
+    matched = {matcher.key(which, words, head): place for place, head in enumerate(headers) if head}
     keys = tuple(sorted({matched[key] for group in which.keys for key in group if key in matched}))
-    return Header(number, headers, keys, second, above)
+    repeats = {
+        fold_header(head) for head in (*headers, *(cells if second else ()), *(rows[at + 1][1] if second else ()))
+    }
+    return Header(number, headers, keys, second, above, frozenset(repeats - {""}))
 
 
 def _plain(cell: Any) -> str:
-    return "" if cell is None else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
 
 
 class RowFilter:
@@ -190,9 +190,7 @@ class RowFilter:
 
     def _verdict(self, number: int, cells: list[Any], keys: tuple[int, ...]) -> str:
         filled = [(at, cell) for at, cell in enumerate(cells) if cell != ""]
-        if len(filled) > 1 and all(
-            fold_header(cell) == self.folded[at] for at, cell in filled if at < len(self.folded)
-        ):
+        if len(filled) > 1 and all(fold_header(cell) in self.header.repeats for _at, cell in filled):
             self.repeated.append(number)
             return "repeated"
         others = [cells[at] for at in keys if at < len(cells) and cells[at] != ""]
@@ -212,7 +210,8 @@ class RowFilter:
             notes.append(_("Left out as totals: row %(rows)s.") % {"rows": _some(self.totals)})
         if self.repeated:
             notes.append(_("Left out as repeated headers: row %(rows)s.") % {"rows": _some(self.repeated)})
-        if blank:
+        blank -= self.header.row - 1 - len(self.header.above)  # those above the headers are nobody's concern
+        if blank > 0:
             notes.append(
                 ngettext("%(count)s blank row was skipped.", "%(count)s blank rows were skipped.", blank)
                 % {"count": blank}

@@ -111,12 +111,12 @@ def read_workbook(
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise Refused("damaged") from error
     listed = [
-        {"name": sheet.name, "visible": "Visible" in str(sheet.visible)}
+        {"name": sheet.name, "visible": str(sheet.visible).endswith(".Visible")}
         for sheet in metadata
         if str(sheet.typ).endswith("WorkSheet")
     ]
     wanted = request.get("sheet")
-    names = [wanted] if wanted is not None else [sheet["name"] for sheet in listed if sheet["visible"]]
+    names: list[str] = [wanted] if wanted is not None else [str(sheet["name"]) for sheet in listed if sheet["visible"]]
     if wanted is not None and wanted not in {sheet["name"] for sheet in listed}:
         raise Refused("no_such_sheet", sheet=wanted)
     for name in names:
@@ -155,7 +155,7 @@ def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: Bina
     if not text.strip():
         raise Refused("empty")
     separator = request.get("separator") or delimited.find_separator(text)
-    about = {
+    about: dict[str, Any] = {
         "kind": "text",
         "sheet": "",
         "sheets": [],

@@ -27,7 +27,6 @@ from .refusals import SheetRefused, refusal
 
 PROJECT = Path(__file__).resolve().parents[2]
 LARGEST_FRAME = 64 * 1024 * 1024
-FIRST_ROWS = 20
 
 Cell = str | int | float | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = tuple[int, list[Cell]]
@@ -109,10 +108,10 @@ def read_sheet(
     child = _Child(path, limits, sheet, separator, encoding)
     try:
         about = child.about()
-        first = child.first_rows(max(FIRST_ROWS, (header_row or 0) + 1))
+        first = child.first_rows(max(layout.FIRST_ROWS, (header_row or 0) + 1))
         found = layout.find_header(first, kind, remembered or {}, header_row)
         if found is None:
-            raise refusal("no_header", sheet=about["sheet"], rows=FIRST_ROWS, columns=layout.expected(kind))
+            raise refusal("no_header", sheet=about["sheet"], rows=layout.FIRST_ROWS, columns=layout.expected(kind))
     except BaseException:
         child.close()
         raise
@@ -148,7 +147,7 @@ def peek(
     child = _Child(path, limits, sheet, separator, encoding)
     try:
         about = child.about()
-        rows = child.first_rows(FIRST_ROWS)
+        rows = child.first_rows(layout.FIRST_ROWS)
     finally:
         child.close()
     return Peek(about["sheet"], [each["name"] for each in about["sheets"]], about["first_column"], rows)

@@ -1,4 +1,5 @@
-"""Gives back the refused rows as a workbook: same columns, the bad cells marked, and a last column that says what to fix.
+"""Gives back the refused rows as a workbook: same columns, the bad cells marked, and a last column that says what to
+fix.
 
 It can be mended and sent again as it is: the last column is recognised and left out. Text that looks like a formula is
 written as text, so nothing runs when the file is opened.
@@ -33,7 +34,8 @@ class Refused(NamedTuple):
 
 
 def remainder_workbook(title: str, headers: list[str], rows: Iterable[Refused], as_text: Iterable[int] = ()) -> bytes:
-    """The workbook as bytes. ``headers`` are those of the file that was sent, ``as_text`` the places of columns whose cells
+    """The workbook as bytes. ``headers`` are those of the file that was sent, ``as_text`` the places of columns whose
+    cells
     must stay text (codes, phones). Rows are written as they come; memory does not grow with them, comments apart."""
     kept = [place for place, header in enumerate(headers) if header != WHAT_TO_FIX]
     buffer = io.BytesIO()
@@ -50,9 +52,9 @@ def remainder_workbook(title: str, headers: list[str], rows: Iterable[Refused], 
     comments = 0
     for number, row in enumerate(rows, start=1):
         bad: dict[int, str] = {}
-        for place, message in row.problems:
-            if place is not None:
-                bad[place] = f"{bad[place]}\n{message}" if place in bad else message
+        for bad_place, message in row.problems:
+            if bad_place is not None:
+                bad[bad_place] = f"{bad[bad_place]}\n{message}" if bad_place in bad else message
         for at, place in enumerate(kept):
             cell = row.cells[place] if place < len(row.cells) else ""
             write_cell(sheet, number, at, cell, formats, marked=place in bad, text=place in texts)

@@ -17,7 +17,8 @@ LONGEST_LIST = 255  # characters of a list inside the cell's rule; longer lists 
 
 
 def template_workbook(kind: str, choices: Mapping[str, list[str]] | None = None) -> bytes:
-    """The workbook as bytes. ``choices`` adds or replaces the words of drop-downs by column key, such as the cohorts of a
+    """The workbook as bytes. ``choices`` adds or replaces the words of drop-downs by column key, such as the cohorts
+    of a
     pilot. Codes and phones are formatted as text so that no zero is lost, dates as year-month-day."""
     described = COLUMNS[kind]
     lists = {column.key: list(column.choices) for column in described.columns if column.choices}
