@@ -1,4 +1,26 @@
-"""Addresses of the workers app."""
+"""Addresses of the workers app. A verb is a row and a row has an address: ``POST /placements/7/moves/``."""
+
+from django.urls import path
+
+from workers.views import cohorts, moves, people, pilots, placements, records, selection
 
 app_name = "workers"
-urlpatterns: list = []
+urlpatterns = [
+    path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
+    path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),
+    path("cohorts/<int:pk>/moves/", selection.cohort_moves, name="cohort_moves"),
+    path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),
+    path("cohorts/<int:pk>/enrolments/", cohorts.enrolments, name="enrolments"),
+    path("placements/", placements.placement_list, name="list"),
+    path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/moves/", moves.moves, name="moves"),
+    path("placements/<int:pk>/holds/", records.holds, name="holds"),
+    path("placements/<int:pk>/trainings/", records.trainings, name="trainings"),
+    path("placements/<int:pk>/consents/", records.consents, name="consents"),
+    path("placements/<int:pk>/consents/<int:consent_id>/withdrawal/", records.withdrawals, name="withdrawal"),
+    path("placements/<int:pk>/documents/", records.documents, name="documents"),
+    path("placements/<int:pk>/history/", people.history, name="history"),
+    path("holds/<int:pk>/lifting/", records.lift, name="lift"),
+    path("people/<int:pk>/", people.person, name="person"),
+]

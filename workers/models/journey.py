@@ -202,3 +202,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person placed it; one that a finding placed is lifted with the finding."""
+        return self.source.startswith("person:")

@@ -1,0 +1,104 @@
+"""The list of pilots, the rules of a pilot's scheme on any day, and the forms for cohorts, sites and job orders."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Count, F, Min, Q
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.roles import Permission
+from accounts.verbs import SeeOther, requires
+from pilots.forms import CohortForm, JobOrderForm, SiteForm
+from pilots.models import Cohort, JobOrder, Pilot, Site
+from pilots.rules import rules
+from pilots.schemes.reader import load
+
+GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+@requires(Permission.PERSON_VIEW)
+def pilot_list(request: HttpRequest) -> HttpResponse:
+    """The pilots of the reader's organisation, those with the nearest departure first."""
+    today = timezone.localdate()
+    found = (
+        Pilot.objects.select_related("corridor", "programme")
+        .annotate(
+            cohort_count=Count("cohorts"),
+            next_departure=Min("cohorts__departs_on", filter=Q(cohorts__departs_on__gte=today)),
+        )
+        .order_by(F("next_departure").asc(nulls_last=True), "name", "pk")
+    )
+    rows = [{"pilot": pilot, "scheme": load(pilot.scheme).name} for pilot in found]
+    return render(request, "pilots/list.html", {"rows": rows, "today": today})
+
+
+def _pilot_or_404(slug: str) -> Pilot:
+    return get_object_or_404(Pilot.objects.select_related("corridor"), slug=slug)
+
+
+@require_GET
+@requires(Permission.PERSON_VIEW)
+def scheme_rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every rule of the scheme that is in force on a day, with its source and whether the source was seen."""
+    pilot = _pilot_or_404(slug)
+    on: date = timezone.localdate()
+    asked = request.GET.get("on", "")
+    try:
+        on = parse_date(asked) or on
+    except ValueError:
+        messages.warning(request, _("There is no such day; the rules of today are shown."))
+    found = rules(pilot.scheme, on)
+    context = {
+        "pilot": pilot, "scheme": load(pilot.scheme), "on": on, "rules": found,
+        "unverified": sum(not rule.verified for rule in found),
+    }  # fmt: skip
+    return render(request, "pilots/rules.html", context)
+
+
+def _new(request: HttpRequest, pilot: Pilot, form: ModelForm, title: str, done: str) -> HttpResponse:
+    """Show the form, or write the row."""
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, done)
+        return SeeOther(reverse("workers:pilot", args=[pilot.slug]))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "pilots/form.html", {"pilot": pilot, "form": form, "title": title}, status=status)
+
+
+def _data(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def cohorts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a cohort."""
+    pilot = _pilot_or_404(slug)
+    form = CohortForm(_data(request), instance=Cohort(pilot=pilot))
+    return _new(request, pilot, form, _("New cohort"), _("The cohort was started."))
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def sites(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a place of work."""
+    pilot = _pilot_or_404(slug)
+    form = SiteForm(_data(request), instance=Site(pilot=pilot), pilot=pilot)
+    return _new(request, pilot, form, _("New site"), _("The site was added."))
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def job_orders(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record the places that an employer offers."""
+    pilot = _pilot_or_404(slug)
+    form = JobOrderForm(_data(request), instance=JobOrder(pilot=pilot), pilot=pilot)
+    return _new(request, pilot, form, _("New job order"), _("The job order was recorded."))

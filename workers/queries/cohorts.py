@@ -1,0 +1,180 @@
+"""What a cohort's board and the pilot's page count and list."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from accounts.scope import Scope
+from pilots.models import Cohort
+from workers.journey.missing import lacking
+from workers.journey.steps import OFF_PATH, PHASES, STEP, STEPS
+from workers.journey.wording import lacking_words, phase_words, step_phase, step_words
+from workers.models import Placement, PlacementState
+from workers.queries.placement import sees_lacking
+from workers.queries.placements import Row, with_state
+
+PAGE = 100
+CARDS = 12  # of one step on the board; the rest stands behind a link
+
+# The way of a placement in seven words that fit every journey.
+MILESTONES = ("nominated", "selected", "contract_signed", "documents_complete", "visa_granted", "departed", "home")
+
+
+def counts_by_step(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
+    """cohort → step → placements that stand there now."""
+    rows = (
+        PlacementState.objects.filter(cohort_id__in=cohort_ids).values_list("cohort_id", "step").annotate(Count("pk"))
+    )
+    answer: dict[int, dict[str, int]] = {pk: {} for pk in cohort_ids}
+    for cohort, step, n in rows.order_by():
+        answer[cohort][step] = n
+    return answer
+
+
+def reached(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
+    """cohort → milestone → placements that have reached it, or a later step of the planned path, at any time."""
+    on_path = [(s.code, s.order) for s in STEPS if s.phase != OFF_PATH]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select cohort_id, furthest, count(*) from (
+              select s.cohort_id, s.placement_id, max(o.rank) as furthest
+              from workers_placementstate s
+              join workers_journeyevent e on e.placement_id = s.placement_id
+              join unnest(%s::text[], %s::int[]) as o (step, rank) on o.step = e.to_step
+              where s.cohort_id = any(%s) group by 1, 2
+            ) f group by 1, 2
+            """,
+            [[code for code, _order in on_path], [order for _code, order in on_path], cohort_ids],
+        )
+        rows = cursor.fetchall()
+    answer = {pk: dict.fromkeys(MILESTONES, 0) for pk in cohort_ids}
+    for cohort, furthest, n in rows:
+        for milestone in MILESTONES:
+            if furthest >= STEP[milestone].order:
+                answer[cohort][milestone] += n
+    return answer
+
+
+@dataclass(slots=True)
+class CohortLine:
+    """A cohort with its counts: how many reached each milestone, how many stand in each phase now."""
+
+    cohort: Cohort
+    reached: dict[str, int]
+    now: dict[str, int]
+
+    @property
+    def phases(self) -> dict[str, int]:
+        """phase → placements that stand there now."""
+        answer = dict.fromkeys(PHASES, 0)
+        for step, n in self.now.items():
+            answer[STEP[step].phase] += n
+        return answer
+
+    @property
+    def abroad(self) -> int:
+        """In the destination country now."""
+        return sum(n for step, n in self.now.items() if STEP[step].is_abroad)
+
+    @property
+    def milestones(self) -> list[dict]:
+        """Rows for the funnel."""
+        scheme = self.cohort.pilot.scheme
+        return [{"label": step_words(m, scheme), "count": n, "code": m} for m, n in self.reached.items()]
+
+    def next_date(self, today: date) -> tuple[str, date]:
+        """("departure" or "return", its day): the next date that this cohort runs towards."""
+        if self.cohort.departs_on >= today:
+            return "departure", self.cohort.departs_on
+        return "return", self.cohort.returns_on
+
+
+def lines(cohorts: QuerySet[Cohort]) -> list[CohortLine]:
+    """Cohorts with their counts, in three statements however many they are."""
+    found = list(cohorts.select_related("pilot"))
+    ids = [c.pk for c in found]
+    far, now = reached(ids), counts_by_step(ids)
+    return [CohortLine(c, far[c.pk], now[c.pk]) for c in found]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow(Row):
+    """A row of the cohort's table, with what is still missing before departure."""
+
+    missing: tuple[str, ...] = ()
+
+    @property
+    def missing_words(self) -> str:
+        """What is missing, as a list in words."""
+        return ", ".join(lacking_words(guard) for guard in self.missing)
+
+
+def in_cohort(cohort: Cohort, chosen: dict, today: date) -> QuerySet[Placement]:
+    """Placements of the cohort under the filters of the board."""
+    rows = with_state(Placement.objects.filter(cohort=cohort), today)
+    if chosen.get("held"):
+        rows = rows.filter(held=True)
+    own = {"step": "state__step", "employer": "employer", "recruiter": "recruiter", "job_order": "job_order"}
+    return rows.filter(**{column: chosen[name] for name, column in own.items() if chosen.get(name)})
+
+
+def table(rows: QuerySet[Placement], *, by: Scope, today: date, after: int | None) -> tuple[list[BoardRow], int | None]:
+    """One page of the table by family name, and the key of the next page."""
+    ordered = rows.order_by("person__family_name", "person__given_names", "pk")
+    if after:
+        last = Placement.objects.select_related("person").filter(pk=after).first()
+        if last is not None:
+            family, given = last.person.family_name, last.person.given_names
+            ordered = ordered.filter(
+                Q(person__family_name__gt=family)
+                | Q(person__family_name=family, person__given_names__gt=given)
+                | Q(person__family_name=family, person__given_names=given, pk__gt=last.pk)
+            )
+    found = list(ordered[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    before_departure = [p.pk for p in found if step_phase(p.state.step) == "before"]
+    missing = lacking(before_departure, by=by, today=today) if sees_lacking(by) else {}
+    return [BoardRow(p, today, missing.get(p.pk, ())) for p in found], found[-1].pk if more else None
+
+
+@dataclass(slots=True)
+class Column:
+    """A phase of the board: its steps, each with its count and first cards."""
+
+    phase: str
+    label: str
+    steps: list[dict] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Placements in the phase."""
+        return sum(step["count"] for step in self.steps)
+
+
+def board(rows: QuerySet[Placement], counts: dict[str, int], *, scheme: str, today: date) -> list[Column]:
+    """Phase columns with the first cards of each step, longest there first."""
+    numbered = rows.annotate(
+        place=Window(RowNumber(), partition_by=F("state__step"), order_by=[F("state__since"), F("pk")])
+    )
+    cards: dict[str, list[Row]] = {}
+    for placement in numbered.filter(place__lte=CARDS).order_by("place"):
+        cards.setdefault(placement.state.step, []).append(Row(placement, today))
+    columns = {phase: Column(phase, phase_words(phase)) for phase in PHASES}
+    for step in STEPS:
+        shown = cards.get(step.code, [])
+        if shown:
+            count = max(counts.get(step.code, 0), len(shown))
+            columns[step.phase].steps.append(
+                {"code": step.code, "label": step_words(step.code, scheme), "count": count, "cards": shown,
+                 "more": count - len(shown)}
+            )  # fmt: skip
+    return list(columns.values())
+
+
+def step_counts(counts: dict[str, int], scheme: str) -> list[tuple[str, str, int]]:
+    """(step, words, count) of the steps somebody stands on, in the order of the path."""
+    return [(s.code, step_words(s.code, scheme), counts[s.code]) for s in STEPS if counts.get(s.code)]

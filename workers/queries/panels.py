@@ -1,0 +1,60 @@
+"""The facts of a placement as its panels show them: papers with masked numbers, consent by purpose, what is missing."""
+
+from dataclasses import dataclass
+
+from workers.journey.wording import lacking_owner, lacking_words
+from workers.models import Consent, IdentityDocument
+from workers.queries.placement import Facts
+
+SHOWN_CHARACTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper and its number as it may be shown now."""
+
+    document: IdentityDocument
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One purpose, and whether the person agrees to it."""
+
+    label: str
+    consent: Consent | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing, and which kind of partner can bring it."""
+
+    what: str
+    who: str
+
+
+def masked(number: str) -> str:
+    """The last characters of a number, enough to tell two papers apart and not to misuse one."""
+    return f"…{number[-SHOWN_CHARACTERS:]}"
+
+
+def papers(facts: Facts, whole: bool) -> list[Paper]:
+    """Valid papers first, replaced ones after them."""
+    found = sorted(facts.documents or [], key=lambda d: d.replaced_at is not None)
+    return [Paper(d, d.number if whole else masked(d.number)) for d in found]
+
+
+def purposes(facts: Facts) -> list[Purpose]:
+    """Every purpose the portal knows, asked or not."""
+    given = {c.purpose: c for c in facts.consents or [] if c.withdrawn_on is None}
+    asked = {c.purpose for c in facts.consents or []}
+    return [
+        Purpose(str(label), given.get(code), code in asked and code not in given)
+        for code, label in Consent.Purpose.choices
+    ]
+
+
+def missing(facts: Facts) -> list[Lack]:
+    """What is missing before departure, in the order in which one fetches it."""
+    return [Lack(lacking_words(guard), lacking_owner(guard)) for guard in facts.missing]

@@ -1,0 +1,34 @@
+"""Finding people by what one remembers of them: parts of a name, the worker ID, the end of a passport, a phone."""
+
+import re
+
+from django.db.models import QuerySet, Value
+
+from accounts.rows import may
+from accounts.scope import Scope
+from workers.models import IdentityDocument, Person, PersonContact
+from workers.models.people import Fold
+
+SHORTEST_NUMBER = 4  # fewer characters would find half a pilot
+MOST_WORDS = 6
+
+
+def people_matching(query: str, by: Scope) -> QuerySet:
+    """Ids of the people that match, as a subquery. Every word must occur in the names or the worker ID.
+
+    One long word with a digit is also looked for at the end of paper numbers and in phone numbers, for roles that
+    may read those tables. Each part uses its own trigram index, which an OR over three tables could not.
+    """
+    words = query.split()[:MOST_WORDS]
+    found = Person.objects.all()
+    for word in words:
+        found = found.filter(search__contains=Fold(Value(word)))
+    parts = [found.order_by().values("pk")]
+    number = re.sub(r"[\s().-]", "", query).upper()
+    if len(number) >= SHORTEST_NUMBER and re.search(r"\d", number):
+        if may(IdentityDocument, by.db_role):
+            numbers = IdentityDocument.objects.filter(number__endswith=number, replaced_at__isnull=True)
+            parts.append(numbers.order_by().values("person_id"))
+        if may(PersonContact, by.db_role) and number.lstrip("+").isdigit():
+            parts.append(PersonContact.objects.filter(phone__contains=number).order_by().values("person_id"))
+    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])

@@ -1,0 +1,1 @@
+"""The pages of the workers app, one module per noun."""

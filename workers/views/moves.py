@@ -1,0 +1,67 @@
+"""Moving one placement: ``POST /placements/7/moves/``. One person is a set of one for the journey's door."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Permission
+from accounts.verbs import SeeOther, requires
+from workers.forms import MoveForm
+from workers.journey import door
+from workers.models import JourneyEvent, Placement, PlacementState
+from workers.queries import placement as placement_facts
+from workers.queries.moves import moves_for_set
+from workers.queries.timeline import timeline
+from workers.views.placements import show
+
+MOVERS = (
+    Permission.MOVE_CANDIDATES, Permission.MOVE_DEPLOYED, Permission.RECORD_EARLY_END, Permission.CLOSE_PLACEMENT,
+    Permission.REOPEN_PLACEMENT,
+)  # fmt: skip
+
+
+@require_POST
+@requires(*MOVERS)
+def moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make one move. A form filled in on an older state is not applied: the reader sees first what changed."""
+    found = placement_facts.one(pk)
+    today = timezone.localdate()
+    state = PlacementState.objects.select_for_update().get(pk=found.pk)
+    found.state = state
+    form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
+    seen = _number(request.POST.get("version", ""))
+    if seen != state.version:
+        return _changed_meanwhile(request, found, form, seen)
+    if not form.is_valid():
+        return show(request, found, form=form, status=422)
+    code = form.cleaned_data["move"]
+    outcome = door.move(
+        Placement.objects.filter(pk=found.pk), code, by=request.scope, today=today, **form.given()
+    )  # fmt: skip
+    if outcome.refused:
+        return show(request, found, form=form, refused=outcome.refused[0].reasons, status=422)
+    messages.success(request, _("Moved. The timeline shows the new step."))
+    return SeeOther(reverse("workers:placement", args=[found.pk]))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+def _changed_meanwhile(request: HttpRequest, found: Placement, form: MoveForm, seen: int) -> HttpResponse:
+    """409: what changed since the form was opened, with the form as it was filled in, ready to be sent again."""
+    form.is_valid()
+    facts = placement_facts.Facts(
+        found,
+        events=list(
+            JourneyEvent.objects.filter(placement=found, version__gt=seen).select_related("user", "organisation")
+        ),
+        holds=[],
+        missing=(),
+    )
+    context = {"placement": found, "form": form, "timeline": timeline(facts), "today": timezone.localdate()}
+    return render(request, "workers/changed.html", context, status=409)

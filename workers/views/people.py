@@ -1,0 +1,47 @@
+"""A person with all their placements, and who changed what on a placement."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.verbs import requires
+from workers.journey.wording import step_phase, step_words
+from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
+from workers.queries import placement as placement_facts
+from workers.queries.history import changes
+from workers.views.placements import part_of
+
+
+@require_GET
+@requires(Permission.PERSON_VIEW)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person over seasons: every placement the reader sees, newest first."""
+    found, placements = placement_facts.person_with_placements(pk)
+    rows = [
+        {
+            "placement": p,
+            "step": step_words(p.state.step, p.pilot.scheme),
+            "phase": step_phase(p.state.step),
+        }
+        for p in placements
+    ]
+    today = timezone.localdate()
+    context = {
+        "person": found, "rows": rows, "today": today, "age": placement_facts.age_on(found.birth_date, today),
+        "sees_home": may(PersonContact, request.scope.db_role),
+    }  # fmt: skip
+    return render(request, "workers/person.html", context)
+
+
+@require_GET
+@requires(Permission.HISTORY_VIEW)
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what on the records of a placement."""
+    found = placement_facts.one(pk)
+    every = (Placement, Person, PersonContact, PersonBackground, IdentityDocument, Consent, Hold)
+    readable = {model for model in every if may(model, request.scope.db_role)}
+    context = {"placement": found, "changes": changes(found, readable)}
+    return render(request, part_of(request, "workers/history.html", "history"), context)

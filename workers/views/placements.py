@@ -1,0 +1,115 @@
+"""The list of placements and the page of one placement."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.audit import read_sensitive
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.verbs import requires
+from workers.forms import MoveForm, PlacementFilter
+from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
+from workers.queries import panels
+from workers.queries import placement as placement_facts
+from workers.queries.moves import possible_moves
+from workers.queries.path import path, stages
+from workers.queries.placements import filtered, page
+from workers.queries.timeline import timeline
+
+LIST = "workers/list.html"
+
+
+@require_GET
+@requires(Permission.PERSON_VIEW)
+def placement_list(request: HttpRequest) -> HttpResponse:
+    """Every placement the reader sees, under filters that stand in the address."""
+    form = PlacementFilter(request.GET, by=request.scope)
+    chosen = form.chosen()
+    today = timezone.localdate()
+    after, before = (key_of(request, name) for name in ("after", "before"))
+    found = page(filtered(chosen, by=request.scope, today=today), today=today, after=after, before=before)
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "page": found,
+        "today": today,
+        "next_url": _page_url(request, after=found.after) if found.after else None,
+        "previous_url": _page_url(request, before=found.before) if found.before else None,
+    }
+    return render(request, part_of(request, LIST, "list"), context)
+
+
+def key_of(request: HttpRequest, name: str) -> int | None:
+    """The key of a page in the address; none where it cannot be one."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdigit() and len(text) < 19 else None
+
+
+def part_of(request: HttpRequest, template: str, part: str) -> str:
+    """The named partial when htmx asks for it, else the whole page; both are made of the same lines."""
+    asked = request.htmx and request.htmx.target == part and not request.htmx.history_restore_request
+    return f"{template}#{part}" if asked else template
+
+
+def _page_url(request: HttpRequest, **key: int) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, value in key.items():
+        query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}"
+
+
+@require_GET
+@requires(Permission.PERSON_VIEW)
+def placement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who this is, where in the journey, what stands in the way, what can be done next, and all that happened."""
+    return show(request, placement_facts.one(pk))
+
+
+def show(
+    request: HttpRequest,
+    found: Placement,
+    *,
+    form: MoveForm | None = None,
+    refused: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The placement page; after a move that was refused, with the form as it was filled in and every reason."""
+    by, today = request.scope, timezone.localdate()
+    facts = placement_facts.facts_of(found, by=by, today=today)
+    standing = facts.standing(today)
+    moves = possible_moves(found, held=bool(standing), by=by, today=today)
+    if form is None and moves:
+        form = MoveForm(moves=[p.move for p in moves], today=today)
+    numbers = "numbers" in request.GET and bool(facts.documents)
+    if numbers:
+        read_sensitive(request, "identity document", found.person_id, found.pilot_id)
+    lines = placement_facts.pay_lines(facts)
+    context = {
+        "placement": found, "person": found.person, "facts": facts, "standing": standing, "today": today,
+        "stages": stages(found, facts.events), "path": path(found, facts.events), "timeline": timeline(facts),
+        "moves": moves, "form": form, "refused": refused or [], "numbers": numbers,
+        "papers": panels.papers(facts, numbers), "purposes": panels.purposes(facts), "missing": panels.missing(facts),
+        "pay_lines": lines, "pay_sum": placement_facts.pay_sum(lines),
+        "cost_sums": placement_facts.cost_sums(facts.costs or []),
+        "age": placement_facts.age_on(found.person.birth_date, today), "may": _may(request),
+    }  # fmt: skip
+    return render(request, "workers/placement.html", context, status=status)
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    """Which acts the page offers: the verb, and the right to write the table."""
+    by = request.scope
+    records = by.allows(Permission.PERSON_IMPORT)
+    return {
+        "hold": by.allows(Permission.HOLD_PLACE) and may(Hold, by.db_role, "i"),
+        "document": records and may(IdentityDocument, by.db_role, "i"),
+        "consent": records and may(Consent, by.db_role, "i"),
+        "training": records and may(TrainingRecord, by.db_role, "i"),
+        "history": by.allows(Permission.HISTORY_VIEW),
+        "compliance": by.allows(Permission.CHECK_VIEW) or by.allows(Permission.FINDING_VIEW),
+        "record_check": by.allows(Permission.CHECK_RECORD),
+    }

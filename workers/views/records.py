@@ -1,0 +1,150 @@
+"""Facts recorded by hand on a placement's page: holds, training, consent, papers. A sheet does the same for many."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.verbs import SeeOther, requires
+from workers.forms import ConsentForm, DocumentForm, HoldForm, LiftForm, TrainingForm
+from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
+from workers.queries import placement as placement_facts
+
+GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def back_to(placement_id: int) -> SeeOther:
+    """To the placement's page."""
+    return SeeOther(reverse("workers:placement", args=[placement_id]))
+
+
+def _record(
+    request: HttpRequest,
+    found: Placement,
+    form: ModelForm,
+    *,
+    title: str,
+    done: str,
+    before_save: Callable[[models.Model], None] | None = None,
+) -> HttpResponse:
+    """Show the form, or check the row against every constraint of its table and write it."""
+    if request.method == "POST" and form.is_valid():
+        if before_save is not None:
+            before_save(form.instance)
+        form.save()
+        messages.success(request, done)
+        return back_to(found.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workers/record.html", {"placement": found, "form": form, "title": title}, status=status)
+
+
+def _data(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+def _writable(request: HttpRequest, model: type[models.Model]) -> None:
+    """403 for a role that has the verb but not the table."""
+    if not may(model, request.scope.db_role, "i"):
+        raise PermissionDenied(model._meta.label)
+
+
+def _of_person(model: type[models.Model], found: Placement) -> models.Model:
+    """A new row about the person, with the owners that its policy asks for."""
+    return model(person=found.person, pilot=found.pilot, recruiter_id=found.person.recruiter_id)
+
+
+@GET_AND_POST
+@requires(Permission.PERSON_IMPORT)
+def trainings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a course and its result."""
+    _writable(request, TrainingRecord)
+    found = placement_facts.one(pk)
+    row = TrainingRecord(
+        placement=found, pilot=found.pilot, recruiter_id=found.recruiter_id, employer_id=found.employer_id
+    )
+    form = TrainingForm(_data(request), instance=row)
+    return _record(request, found, form, title=_("Record a training"), done=_("The training was recorded."))
+
+
+@GET_AND_POST
+@requires(Permission.PERSON_IMPORT)
+def consents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record consent to one purpose."""
+    _writable(request, Consent)
+    found = placement_facts.one(pk)
+    form = ConsentForm(_data(request), instance=_of_person(Consent, found))
+    return _record(request, found, form, title=_("Record consent"), done=_("The consent was recorded."))
+
+
+@require_POST
+@requires(Permission.PERSON_IMPORT)
+def withdrawals(request: HttpRequest, pk: int, consent_id: int) -> HttpResponse:
+    """The person takes a consent back; from now on it counts no more."""
+    _writable(request, Consent)
+    found = placement_facts.one(pk)
+    today = timezone.localdate()
+    consent = get_object_or_404(Consent, pk=consent_id, person_id=found.person_id, withdrawn_on__isnull=True)
+    consent.withdrawn_on = max(today, consent.given_on)
+    consent.save(update_fields=["withdrawn_on"])
+    messages.success(request, _("The consent was withdrawn."))
+    return back_to(found.pk)
+
+
+@GET_AND_POST
+@requires(Permission.PERSON_IMPORT)
+def documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a paper; the one of the same kind and country that was valid until now is kept as replaced."""
+    _writable(request, IdentityDocument)
+    found = placement_facts.one(pk)
+    form = DocumentForm(_data(request), instance=_of_person(IdentityDocument, found))
+
+    def replace_former(row: IdentityDocument) -> None:
+        IdentityDocument.objects.filter(
+            person_id=found.person_id, kind=row.kind, country=row.country, replaced_at__isnull=True
+        ).update(replaced_at=timezone.now())
+
+    return _record(request, found, form, title=_("Record a paper"), done=_("The paper was recorded."),
+                   before_save=replace_former)  # fmt: skip
+
+
+@GET_AND_POST
+@requires(Permission.HOLD_PLACE)
+def holds(request: HttpRequest, pk: int) -> HttpResponse:
+    """Place a hold by hand: the journey refuses its decisions until somebody lifts it or its day is over."""
+    found = placement_facts.one(pk)
+    row = Hold(
+        placement=found, pilot=found.pilot, recruiter_id=found.recruiter_id, employer_id=found.employer_id,
+        source=f"person:{request.user.pk}:{timezone.now():%Y%m%d%H%M%S}",
+    )  # fmt: skip
+    form = HoldForm(_data(request), instance=row, pilot=found.pilot)
+    return _record(request, found, form, title=_("Place a hold"), done=_("The hold stands."))
+
+
+@GET_AND_POST
+@requires(Permission.HOLD_PLACE)
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift a hold that a person placed, with a reason. One that a finding placed goes with the finding."""
+    hold = get_object_or_404(Hold.objects.select_related("owner"), pk=pk, lifted_at__isnull=True)
+    if not hold.by_hand:
+        raise Http404("hold of a finding")
+    found = placement_facts.one(hold.placement_id)
+    form = LiftForm(_data(request))
+    if request.method == "POST" and form.is_valid():
+        hold.lifted_at = timezone.now()
+        hold.lifted_by_id = request.user.pk
+        hold.lifted_reason = form.cleaned_data["reason"]
+        hold.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
+        messages.success(request, _("The hold was lifted."))
+        return back_to(found.pk)
+    context = {"placement": found, "form": form, "title": _("Lift the hold"), "hold": hold}
+    return render(request, "workers/record.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,156 @@
+"""Acting on many placements of a cohort: first what would happen to whom, then the act itself.
+
+``POST /cohorts/3/selection/`` shows; ``POST /cohorts/3/moves/`` and ``…/assignments/`` do. Each ticked placement
+travels as "id-version", so that one that somebody else moved in between is left alone and named.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Permission
+from accounts.verbs import SeeOther, requires
+from pilots.models import Cohort, JobOrder
+from workers.forms import AssignForm, MoveForm
+from workers.journey import door
+from workers.journey.enrolment import assign
+from workers.journey.moves import MOVE
+from workers.journey.places import places_taken
+from workers.journey.wording import move_words, step_words
+from workers.models import JourneyEvent, Placement, PlacementState
+from workers.queries.moves import moves_for_set
+from workers.queries.placements import Row, with_state
+from workers.views.cohorts import cohort_or_404
+from workers.views.moves import MOVERS
+
+NAMED = 5  # people named in the message after a move that some did not make
+
+
+def _picked(request: HttpRequest) -> dict[int, int]:
+    """placement id → the version the reader saw (0 where the list did not say)."""
+    answer = {}
+    for value in request.POST.getlist("placement"):
+        pk, _dash, version = value.partition("-")
+        if pk.isdigit() and len(pk) < 19:
+            answer[int(pk)] = int(version) if version.isdigit() and len(version) < 10 else 0
+    return answer
+
+
+def _rows(found: Cohort, ids: list[int], today) -> list[Row]:
+    rows = with_state(Placement.objects.filter(cohort=found, pk__in=ids), today)
+    return [Row(p, today) for p in rows.order_by("person__family_name", "person__given_names", "pk")]
+
+
+def _to_board(found: Cohort) -> SeeOther:
+    return SeeOther(reverse("workers:cohort", args=[found.pk]))
+
+
+@require_POST
+@requires(*MOVERS)
+def selection(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the chosen act would do to the ticked people. Nothing is changed."""
+    found, today = cohort_or_404(pk), timezone.localdate()
+    rows = _rows(found, list(_picked(request)), today)
+    if not rows:
+        messages.warning(request, _("Tick the people first, then choose what to do with them."))
+        return _to_board(found)
+    if request.POST.get("do") == "assign":
+        request.scope.require(Permission.MOVE_CANDIDATES)
+        return _preview_assignment(request, found, rows)
+    return _preview_move(request, found, rows)
+
+
+def _preview_move(request: HttpRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
+    today = timezone.localdate()
+    form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
+    context = {"cohort": found, "rows": rows, "form": form, "today": today}
+    if not form.is_valid():
+        return render(request, "workers/selection_move.html", context, status=422)
+    code = form.cleaned_data["move"]
+    ids = [row.placement.pk for row in rows]
+    outcome = door.preview(Placement.objects.filter(pk__in=ids), code, by=request.scope, today=today, **form.given())
+    reasons = {refusal.placement_id: refusal.reasons for refusal in outcome.refused}
+    context |= {
+        "passing": [row for row in rows if row.placement.pk not in reasons],
+        "refused": [(row, reasons[row.placement.pk]) for row in rows if row.placement.pk in reasons],
+        "label": move_words(code),
+        "to": step_words(MOVE[code].to_step, found.pilot.scheme),
+    }
+    return render(request, "workers/selection_move.html", context)
+
+
+def _preview_assignment(request: HttpRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
+    form = AssignForm(request.POST if request.POST.get("job_order") else None, cohort=found)
+    ids = [row.placement.pk for row in rows]
+    gone = set(
+        JourneyEvent.objects.filter(placement_id__in=ids, to_step="departed").values_list("placement_id", flat=True)
+    )
+    context = {
+        "cohort": found, "rows": rows, "form": form,
+        "passing": [row for row in rows if row.placement.pk not in gone],
+        "departed": [row for row in rows if row.placement.pk in gone],
+    }  # fmt: skip
+    if form.is_bound and form.is_valid():
+        order: JobOrder = form.cleaned_data["job_order"]
+        left = order.places - places_taken([order.pk]).get(order.pk, 0)
+        context |= {"order": order, "left": max(left, 0), "too_many": len(context["passing"]) > left}
+    return render(request, "workers/selection_assign.html", context)
+
+
+@require_POST
+@requires(*MOVERS)
+def cohort_moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do it: everybody who passes moves, the others stay and are named with their reasons."""
+    found, today = cohort_or_404(pk), timezone.localdate()
+    seen = _picked(request)
+    form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
+    if not form.is_valid() or not seen:
+        return selection(request, pk) if seen else _to_board(found)
+    states = PlacementState.objects.select_for_update().filter(cohort_id=found.pk, placement_id__in=list(seen))
+    now = dict(states.order_by("placement_id").values_list("placement_id", "version"))
+    fresh = [pk for pk, version in now.items() if seen[pk] == version]
+    code = form.cleaned_data["move"]
+    outcome = door.move(Placement.objects.filter(pk__in=fresh), code, by=request.scope, today=today, **form.given())
+    reasons = {refusal.placement_id: refusal.reasons for refusal in outcome.refused}
+    reasons |= {pk: [_("Somebody else moved it in the meantime.")] for pk in now if pk not in set(fresh)}
+    _say(request, found, len(outcome.moved), move_words(code), reasons)
+    return _to_board(found)
+
+
+def _say(request: HttpRequest, found: Cohort, moved: int, label: str, reasons: dict[int, list[str]]) -> None:
+    """One message on who moved, one on who did not, with names and reasons."""
+    if moved:
+        words = ngettext("%(move)s: %(n)s person moved.", "%(move)s: %(n)s people moved.", moved)
+        messages.success(request, words % {"move": label, "n": moved})
+    if not reasons:
+        return
+    people = dict(Placement.objects.filter(pk__in=list(reasons)[:NAMED]).values_list("pk", "person__worker_code"))
+    named = "; ".join(f"{people[pk]}: {' '.join(reasons[pk])}" for pk in people)
+    words = ngettext("%(n)s was not moved. %(named)s", "%(n)s were not moved. %(named)s", len(reasons))
+    messages.warning(request, words % {"n": len(reasons), "named": named})
+
+
+@require_POST
+@requires(Permission.MOVE_CANDIDATES)
+def assignments(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the ticked people on a job order; those who have departed stay as they are."""
+    found = cohort_or_404(pk)
+    form = AssignForm(request.POST, cohort=found)
+    ids = list(_picked(request))
+    if not ids or not form.is_valid():
+        return _preview_assignment(request, found, _rows(found, ids, timezone.localdate()))
+    order = form.cleaned_data["job_order"]
+    done = assign(ids, order, by=request.scope)
+    words = ngettext("%(n)s person is on the job order “%(task)s”.", "%(n)s people are on the job order “%(task)s”.",
+                     len(done))  # fmt: skip
+    messages.success(request, words % {"n": len(done), "task": order.task})
+    if len(done) < len(ids):
+        words = ngettext("%(n)s person was left out: departed already, or in another cohort.",
+                         "%(n)s people were left out: departed already, or in another cohort.", len(ids) - len(done))  # fmt: skip
+        messages.warning(request, words % {"n": len(ids) - len(done)})
+    return _to_board(found)
