@@ -1,5 +1,6 @@
 """What the layout shows on every page: where the person is, for whom they act, and where they may go."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.urls import reverse as _reverse
@@ -58,7 +59,7 @@ def navigation(request: HttpRequest) -> dict:
     """Context for the layout; nothing but the brand where no organisation is acted for."""
     scope = getattr(request, "scope", None)
     theme = getattr(getattr(request, "user", None), "theme", "system")
-    context: dict = {"theme": theme if theme in {"light", "dark"} else ""}
+    context: dict = {"theme": theme if theme in {"light", "dark"} else "", "demo": settings.DEMO}
     if scope is None:
         return context
     several = len(request.memberships) > 1
