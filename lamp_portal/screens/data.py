@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.forms import BaseForm, BoundField
+from django.http import QueryDict
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -59,7 +61,7 @@ def tile(
     )
 
 
-def funnel(rows: Iterable[Mapping[str, object]], caption: str, *, unit: str = "") -> SafeString:
+def funnel(rows: Iterable[Mapping[str, Any]], caption: str, *, unit: str = "") -> SafeString:
     """How many reached each step, as a table with bars measured against the largest count.
 
     Rows have `label` and `count` (`None` where the cell is hidden; say why in `note`), and perhaps `note`, `url`
@@ -103,7 +105,7 @@ def event(
         {
             "title": title,
             "body": trimmed(content),
-            "when": (formats.moment if isinstance(when, datetime) else formats.day)(when),
+            "when": formats.moment(when) if isinstance(when, datetime) else formats.day(when),
             "who": who,
             "recorded": formats.day(recorded) if late else "",
             "tone": checked_tone(tone),
@@ -174,16 +176,16 @@ def filter_bar(context: Context, form: BaseForm, *, target: str = "", submit: st
     With `target` (a CSS selector) the part is swapped by htmx as soon as a filter changes, and the address follows.
     """
     request = context.get("request")
-    query = request.GET.copy() if request is not None else None
     path = request.path if request is not None else ""
+    given = request.GET if request is not None else QueryDict()
     chips = []
     for field in form:
-        value = _words(field) if query is not None else ""
+        value = _words(field)
         if value:
-            rest = query.copy()
-            rest.pop(field.html_name, None)
-            rest.pop("after", None)
-            rest.pop("before", None)
+            rest = given.copy()
+            # Another filter is another list: its pages begin anew.
+            for name in (field.html_name, "after", "before"):
+                rest.pop(name, None)
             chips.append(
                 {
                     "label": field.label,

@@ -45,14 +45,9 @@ def missing() -> SafeString:
     )
 
 
-def is_missing(value: object) -> bool:
-    """Whether there is nothing to write."""
-    return value is None or value == ""
-
-
 def money(amount: Amount | None, currency: str) -> str:
     """An amount with its ISO currency code, in the digits of the currency: `NZD 1,234.50`."""
-    if is_missing(amount):
+    if amount is None or amount == "":
         return missing()
     pattern = locale().currency_formats["standard"].pattern
     # Letters need room next to digits; where the locale puts the currency first without a space, add one.
@@ -63,7 +58,7 @@ def money(amount: Amount | None, currency: str) -> str:
 
 def number(value: Amount | None, places: int | None = None) -> str:
     """A number with the separators of the locale; `places` fixes the decimals."""
-    if is_missing(value):
+    if value is None or value == "":
         return missing()
     pattern = None if places is None else "#,##0" + ("." + "0" * int(places) if int(places) else "")
     return format_decimal(Decimal(str(value)), format=pattern, locale=locale())
@@ -71,13 +66,13 @@ def number(value: Amount | None, places: int | None = None) -> str:
 
 def percent(fraction: Amount | None, places: int = 0) -> str:
     """A share between 0 and 1 as a percentage with a space before the sign: `72 %`."""
-    if is_missing(fraction):
+    if fraction is None or fraction == "":
         return missing()
     pattern = "#,##0" + ("." + "0" * int(places) if int(places) else "") + SPACE + "%"
     return format_percent(Decimal(str(fraction)), format=pattern, locale=locale())
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _local[Day: (date, datetime)](value: Day) -> Day:
     """Aware times in the reader's time zone; plain dates as they are."""
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
@@ -91,7 +86,7 @@ def _written_day(value: date) -> str:
 
 def day(value: date | datetime | None) -> SafeString:
     """A date for people, inside a `<time>` for machines: `21 Nov 2026`."""
-    if is_missing(value):
+    if value is None or value == "":
         return missing()
     local = _local(value)
     iso = local.date() if isinstance(local, datetime) else local
@@ -100,7 +95,7 @@ def day(value: date | datetime | None) -> SafeString:
 
 def moment(value: datetime | None) -> SafeString:
     """A date and time of day, in the reader's time zone: `21 Nov 2026, 14:05`."""
-    if is_missing(value):
+    if not value:
         return missing()
     local = _local(value)
     clock = format_time(local.time(), "HH:mm", locale=locale())
@@ -114,12 +109,12 @@ def moment(value: datetime | None) -> SafeString:
 
 def month(value: date | None) -> str:
     """A month in words: `November 2026`."""
-    return missing() if is_missing(value) else format_date(_local(value), "MMMM y", locale=locale())
+    return missing() if not value else format_date(_local(value), "MMMM y", locale=locale())
 
 
 def days_left(value: date | datetime | None, today: date) -> str:
     """The distance from `today` to a date in whole days: `in 3 days`, `today`, `4 days ago`."""
-    if is_missing(value):
+    if not value:
         return missing()
     days = days_between(today, value)
     if days == 0:
@@ -137,7 +132,7 @@ def days_between(today: date | datetime, value: date | datetime) -> int:
 
 def file_size(size: int | None) -> str:
     """The size of a file in decimal units: `48 kB`."""
-    if is_missing(size):
+    if size is None:
         return missing()
     if size < KILO:
         return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": number(size)}

@@ -64,7 +64,7 @@ def _kind(bound: BoundField) -> str:
 def _drawn(bound: BoundField, autocomplete: str, inputmode: str, placeholder: bool) -> SafeString:
     """The widget's own HTML with the input type and the attributes that help on a phone."""
     widget = bound.field.widget
-    attrs: dict[str, object] = {}
+    attrs: dict[str, str | bool] = {}
     if autocomplete or widget.attrs.get("autocomplete"):
         attrs["autocomplete"] = autocomplete or widget.attrs["autocomplete"]
     elif isinstance(widget, forms.PasswordInput):
@@ -104,11 +104,11 @@ def form_actions(context: Context, content: SafeString) -> SafeString:
 
 def error_summary(*forms_or_sets: forms.BaseForm | forms.BaseFormSet) -> SafeString:
     """All errors of the forms in one place, each a link to its field; nothing where there are none."""
-    errors = []
+    errors: list[dict[str, str]] = []
     for each in forms_or_sets:
         parts = [each] if isinstance(each, forms.BaseForm) else list(each)
         if not isinstance(each, forms.BaseForm) and each.is_bound:
-            errors += [{"text": text, "target": ""} for text in each.non_form_errors()]
+            errors += [{"text": str(text), "label": "", "target": ""} for text in each.non_form_errors()]
         for form in parts:
             errors += _errors_of(form)
     return render("error_summary", {"errors": errors}) if errors else mark_safe("")
@@ -116,10 +116,10 @@ def error_summary(*forms_or_sets: forms.BaseForm | forms.BaseFormSet) -> SafeStr
 
 def _errors_of(form: forms.BaseForm) -> list[dict[str, str]]:
     """The errors of one form, with the label of the field before each and the id to jump to."""
-    found = [{"text": text, "label": "", "target": ""} for text in form.non_field_errors()]
+    found = [{"text": str(text), "label": "", "target": ""} for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or bound.auto_id
         if _kind(bound) == "list":
             target = f"{bound.auto_id}_0"
-        found += [{"text": text, "label": strip_tags(bound.label), "target": target} for text in bound.errors]
+        found += [{"text": str(text), "label": strip_tags(str(bound.label)), "target": target} for text in bound.errors]
     return found

@@ -14,4 +14,4 @@ def icon(name: str, *, label: str = "") -> SafeString:
     name raises `lucide.IconDoesNotExist`.
     """
     meaning = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return lucide(name, size=24, **{"class": "icon"}, **meaning)
+    return SafeString(lucide(name, size=24, **{"class": "icon"}, **meaning))

@@ -43,6 +43,6 @@ def attributes(given: Mapping[str, object]) -> SafeString:
     return format_html_join("", ' {}="{}"', pairs)
 
 
-def trimmed(content: SafeString) -> SafeString:
+def trimmed(content: str) -> SafeString:
     """Rendered content without the white space around it, still safe (`strip` alone would lose that)."""
     return mark_safe(content.strip())  # noqa: S308 - what Django rendered, with its values escaped

@@ -20,7 +20,7 @@ SLOTS = "_component_slots"
 class SlottedNode(SimpleBlockNode):
     """A block tag whose content may hold `fill` tags."""
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> str:
         """Render the content first, with a fresh dictionary of slots, then the component."""
         with context.push(**{SLOTS: {}}):
             return super().render(context)

@@ -73,14 +73,14 @@ FILTERS = (
     blocks.message_tone,
 )
 
-for tag in INLINE_TAGS:
-    register.simple_tag(tag)
-for tag in CONTEXT_TAGS:
-    register.simple_tag(tag, takes_context=True)
-for tag in BLOCK_TAGS:
-    register.simple_block_tag(tag)
-for tag in SLOTTED_TAGS:
-    slots.slotted_tag(register, tag)
+for inline in INLINE_TAGS:
+    register.simple_tag(inline)
+for inline_with_context in CONTEXT_TAGS:
+    register.simple_tag(inline_with_context, takes_context=True)
+for block in BLOCK_TAGS:
+    register.simple_block_tag(block)
+for slotted in SLOTTED_TAGS:
+    slots.slotted_tag(register, slotted)
 register.simple_block_tag(slots.fill, takes_context=True)
 for written in FILTERS:
     register.filter(written.__name__, written)
