@@ -56,7 +56,7 @@ def with_part(path, name, content, **options):
 
 def bomb(path, megabytes=600):
     """About a thousandth of its size: rows of nothing, packed a thousand to one."""
-    row = b'<row r="2"><c r="A2"><v>1</v></c></row>'
+    row = b"<row/>"
     start, end = SHEET.format(dtd="", rows="\0").split("\0")
     parts = workbook_parts()
     parts.pop("xl/worksheets/sheet1.xml")

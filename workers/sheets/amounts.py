@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, fold, is_empty_word, shown, tidy
+from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, brief, fold, is_empty_word, shown
 
 # ISO 4217, the currencies in circulation.
 _CODES = (
@@ -156,7 +156,7 @@ def money(decimals: int = 2, least: Decimal = Decimal(0)) -> Cleaner:
     def clean(raw: Raw, context: Context) -> Cleaned:
         if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
             raise _unreadable(raw)
-        value = tidy(raw)
+        value = brief(raw)
         if not value or is_empty_word(value):
             return NOTHING
         currency: str | None = None
@@ -231,7 +231,7 @@ def _number(value: str, raw: Raw) -> Decimal:
 
 def currency(raw: Raw, context: Context) -> Cleaned:
     """A currency column: the ISO code, from the code or a word for it. A shared sign needs the file's currency."""
-    value = tidy(raw)
+    value = brief(raw)
     if not value or is_empty_word(value):
         return NOTHING
     found = find_currency(value)
@@ -252,7 +252,7 @@ def quantity(most: int, decimals: int = 2) -> Cleaner:
     step = Decimal(1).scaleb(-decimals)
 
     def clean(raw: Raw, context: Context) -> Cleaned:
-        value = tidy(raw)
+        value = brief(raw)
         if not value or is_empty_word(value):
             return NOTHING
         if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):

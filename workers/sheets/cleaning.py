@@ -140,6 +140,19 @@ def _tidy_rare(raw: str) -> str:
     return SPACES.sub(" ", text).strip()
 
 
+def brief(raw: Raw, longest: int = 100) -> str:
+    """``tidy`` for cells that hold a date, a number or a word. Longer text is refused before anything looks at it, so that
+    no pattern can be made to work for ever."""
+    value = tidy(raw)
+    if len(value) > longest:
+        raise CellProblem(
+            "too_long",
+            _("The text has %(length)s characters; at most %(limit)s fit here. Shorten it.")
+            % {"length": len(value), "limit": longest},
+        )
+    return value
+
+
 def is_empty_word(text: str) -> bool:
     """Whether a text only says that nothing is known: ``n.a.``, ``nil``, ``unknown``."""
     return text.lower() in EMPTY_WORDS
@@ -209,7 +222,7 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Cleaner:
     """A whole number between two bounds."""
 
     def clean(raw: Raw, _context: Context) -> Cleaned:
-        value = tidy(raw)
+        value = brief(raw)
         if not value or is_empty_word(value):
             return NOTHING
         if isinstance(raw, datetime.date | datetime.time | datetime.timedelta) or not re.fullmatch(
@@ -236,7 +249,7 @@ def choice(key: str, meanings: dict[str, str], known: tuple[str, ...] = ()) -> C
     codes = {fold(code): code for code in meanings.values()}
 
     def clean(raw: Raw, context: Context) -> Cleaned:
-        value = tidy(raw)
+        value = brief(raw)
         if not value:
             return NOTHING
         word = fold(value)
@@ -264,7 +277,7 @@ def yes_no(key: str) -> Cleaner:
     meanings.pop("", None)
 
     def clean(raw: Raw, _context: Context) -> Cleaned:
-        value = tidy(raw)
+        value = brief(raw)
         if not value or is_empty_word(value):
             return NOTHING
         if value in "✓✔☑":

@@ -12,7 +12,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, is_empty_word, shown, tidy
+from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, brief, is_empty_word, shown
 
 YOUNGEST, OLDEST = 14, 89  # bounds for the age of a worker, only to read two-digit years and to notice slips
 EXCEL_START = datetime.date(1899, 12, 30)
@@ -80,7 +80,7 @@ _Read = tuple[datetime.date, tuple[str, ...], str | None]
 def _read(raw: Raw, context: Context, meaning: str) -> _Read | None:
     if isinstance(raw, datetime.time | datetime.timedelta):
         raise _not_date(raw)
-    value = tidy(raw)
+    value = brief(raw)
     if not value or is_empty_word(value):
         return None
     if not value.isascii():

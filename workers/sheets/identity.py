@@ -12,7 +12,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, is_empty_word, shown, tidy
+from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, brief, is_empty_word, shown
 
 PASSPORT_SHAPES = {
     "AU": r"[A-Z]{1,2}[0-9]{7}",
@@ -51,7 +51,7 @@ def _key_text(raw: Raw) -> str:
             _("The spreadsheet turned this into a date (%(value)s). Format the cell as text and type it again.")
             % {"value": shown(raw)},
         )
-    value = tidy(raw)
+    value = brief(raw, 254)
     if not isinstance(raw, str) and (
         "." in value or "e" in value or len(value.lstrip("-")) > EXACT_DIGITS or value[:1] == "-"
     ):
@@ -160,7 +160,7 @@ def phone(raw: Raw, _context: Context) -> Cleaned:
         return Cleaned(raw)
     if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
         raise _no_phone(raw)
-    value = tidy(raw)
+    value = brief(raw, 254)
     if not value or is_empty_word(value):
         return NOTHING
     if SCIENTIFIC.fullmatch(value):
@@ -216,7 +216,7 @@ def email(raw: Raw, _context: Context) -> Cleaned:
     """One e-mail address, the domain in small letters."""
     if type(raw) is str and USUAL_EMAIL.fullmatch(raw):
         return Cleaned(raw)
-    value = tidy(raw)
+    value = brief(raw, 254)
     if not value or is_empty_word(value):
         return NOTHING
     value = re.sub(r"(?i)^mailto:", "", value).strip("<> ;,")

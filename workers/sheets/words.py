@@ -6,18 +6,17 @@ with its meanings; the reader may settle it once for the file (``Context.words``
 
 from __future__ import annotations
 
-import difflib
 import functools
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from workers.journey.reasons import REASONS
 from workers.journey.steps import JOURNEYS, STEPS
 
-from .cleaning import NOTHING, CellProblem, Cleaned, Context, Raw, fold, is_empty_word, shown, tidy
+from .cleaning import NOTHING, CellProblem, Cleaned, Context, Raw, brief, fold, is_empty_word, shown
 
 DATA = Path(__file__).parent / "data"
 
@@ -33,60 +32,83 @@ def country_names() -> dict[str, str]:
     return dict(load("countries")["names"])
 
 
-@functools.cache
-def _step_words() -> dict[str, str]:
-    """Folded word -> step: labels and codes of the steps, the schemes' own words for them, then the aliases."""
-    words = dict(load("status_words")["aliases"])
-    for journey in JOURNEYS:
-        words.update({fold(word): step for step, word in journey.words.items() if step in {s.code for s in STEPS}})
-    words.update({fold(step.label): step.code for step in STEPS})
-    words.update({fold(step.code): step.code for step in STEPS})
-    return words
+class Vocabulary(NamedTuple):
+    """The words of one column: folded word -> code, words with several meanings, and the names of the codes."""
+
+    words: dict[str, str]
+    ambiguous: dict[str, list[str]]
+    names: dict[str, str]
 
 
 @functools.cache
-def _reason_words() -> dict[str, str]:
-    words = dict(load("status_words")["reasons"])
-    words.update({fold(reason.label): reason.code for reason in REASONS})
-    words.update({fold(reason.code): reason.code for reason in REASONS})
-    return words
+def vocabulary(column: str) -> Vocabulary:
+    """The words of ``country``, ``sex``, ``step`` or ``reason``; labels and codes are always known beside the aliases."""
+    if column == "country":
+        data = load("countries")
+        return Vocabulary(data["aliases"], data.get("ambiguous", {}), data["names"])
+    if column == "sex":
+        data = load("sex")
+        return Vocabulary(data["aliases"], data.get("ambiguous", {}), data["names"])
+    data = load("status_words")
+    if column == "reason":
+        names = {reason.code: reason.label for reason in REASONS}
+        return Vocabulary(data["reasons"] | _own_words(names), {}, names)
+    names = {step.code: step.label for step in STEPS}
+    by_scheme = {fold(word): step for journey in JOURNEYS for step, word in journey.words.items() if step in names}
+    return Vocabulary(data["aliases"] | by_scheme | _own_words(names), data.get("ambiguous", {}), names)
 
 
-def _look_up(
-    raw: Raw,
-    context: Context,
-    column: str,
-    words: dict[str, str],
-    ambiguous: dict[str, list[str]],
-    names: dict[str, str],
-) -> Cleaned:
+def _own_words(names: dict[str, str]) -> dict[str, str]:
+    return {fold(label): code for code, label in names.items()} | {fold(code): code for code in names}
+
+
+def _look_up(raw: Raw, context: Context, column: str) -> Cleaned:
     """The code for a word, or a problem that lists what it could mean or what comes close."""
-    value = tidy(raw)
+    value = brief(raw)
     if not value:
         return NOTHING
-    word = fold(value)
-    chosen = context.words.get(column, {}).get(word)
-    if chosen:
-        return Cleaned(chosen)
-    if word in ambiguous:
-        raise _several(value, [names.get(each, each) for each in ambiguous[word]])
-    found = words.get(word)
+    word, known = fold(value), vocabulary(column)
+    found = context.words.get(column, {}).get(word)
+    if found is None and word in known.ambiguous:
+        raise _several(value, [known.names.get(each, each) for each in known.ambiguous[word]])
+    found = found or known.words.get(word)
     if found is not None:
         return Cleaned(found)
     if is_empty_word(value):
         return NOTHING
-    near = difflib.get_close_matches(word, words, n=3, cutoff=0.75)
-    close = list(dict.fromkeys(names.get(words[each], words[each]) for each in near))
+    close = [known.names.get(code, code) for code in _close(word, column)]
     if close:
-        message = _("“%(value)s” is not known here. Is it %(close)s?") % {
-            "value": shown(value),
-            "close": " / ".join(close),
-        }
-    else:
-        message = _("“%(value)s” is not known here. Choose a word from the list in the template.") % {
-            "value": shown(value)
-        }
-    raise CellProblem("unknown_word", message)
+        says = {"value": shown(value), "close": " / ".join(close)}
+        raise CellProblem("unknown_word", _("“%(value)s” is not known here. Is it %(close)s?") % says)
+    raise CellProblem(
+        "unknown_word",
+        _("“%(value)s” is not known here. Choose a word from the list in the template.") % {"value": shown(value)},
+    )
+
+
+def _slips(word: str) -> set[str]:
+    """The word and what is left of it without one letter: two words one slip apart share one of these."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _close(word: str, column: str) -> list[str]:
+    """Codes whose words are one slip of the hand away, at most three. Looked up, not compared with every word: a column
+    of a hundred thousand nonsense words costs no more than one of good ones."""
+    if not 4 <= len(word) <= 40:
+        return []
+    index = _slip_index(column)
+    found = (code for slip in sorted(_slips(word)) for code in index.get(slip, ()))
+    return list(dict.fromkeys(found))[:3]
+
+
+@functools.cache
+def _slip_index(column: str) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for word, code in sorted(vocabulary(column).words.items()):
+        if 4 <= len(word) <= 40:
+            for slip in _slips(word):
+                index.setdefault(slip, []).append(code)
+    return index
 
 
 def _several(value: str, meanings: list[str]) -> CellProblem:
@@ -99,40 +121,33 @@ def _several(value: str, meanings: list[str]) -> CellProblem:
 
 def country(raw: Raw, context: Context) -> Cleaned:
     """ISO alpha-2 code from a name, code, nationality or old name."""
-    data = load("countries")
-    return _look_up(raw, context, "country", data["aliases"], data.get("ambiguous", {}), data["names"])
+    return _look_up(raw, context, "country")
 
 
 def sex(raw: Raw, context: Context) -> Cleaned:
     """``F``, ``M``, ``X`` or ``N`` (not stated). ``1`` and ``2`` mean opposite things on different forms."""
-    data = load("sex")
-    return _look_up(raw, context, "sex", data["aliases"], data.get("ambiguous", {}), data["names"])
+    return _look_up(raw, context, "sex")
+
+
+def reason(raw: Raw, context: Context) -> Cleaned:
+    """The code of a reason for leaving the planned path."""
+    return _look_up(raw, context, "reason")
 
 
 def step(raw: Raw, context: Context) -> Cleaned:
-    """The code of a step. Marks of doubt (``gone home?``) make any word ambiguous."""
-    value = tidy(raw)
-    data, words = load("status_words"), _step_words()
+    """The code of a step. Marks of doubt (``gone home?``, ``maybe left``) make any word ambiguous."""
+    value = brief(raw)
     folded = fold(value)
-    if value and folded not in words and folded not in context.words.get("step", {}):
-        for mark in data.get("doubt", {}).get("marks", []):
-            if mark in value if mark == "?" else f" {fold(mark)} " in f" {folded} ":
-                raise CellProblem(
-                    "doubtful",
-                    _("“%(value)s” is marked as not sure. Write the step once it is known, or leave the row out.")
-                    % {"value": shown(value)},
-                )
-    if "?" in value:
+    settled = folded in context.words.get("step", {})
+    marks = load("status_words").get("doubt", {}).get("marks", [])
+    if (
+        value
+        and not settled
+        and any(mark in value if mark == "?" else f" {fold(mark)} " in f" {folded} " for mark in marks)
+    ):
         raise CellProblem(
             "doubtful",
             _("“%(value)s” is marked as not sure. Write the step once it is known, or leave the row out.")
             % {"value": shown(value)},
         )
-    labels = {each.code: each.label for each in STEPS}
-    return _look_up(raw, context, "step", words, data.get("ambiguous", {}), labels)
-
-
-def reason(raw: Raw, context: Context) -> Cleaned:
-    """The code of a reason for leaving the planned path."""
-    labels = {each.code: each.label for each in REASONS}
-    return _look_up(raw, context, "reason", _reason_words(), {}, labels)
+    return _look_up(raw, context, "step")
