@@ -1,0 +1,394 @@
+"""Jobs: asked twice is once, a worker that lost its lease leaves nothing, and nothing waits for ever.
+
+Most of these play with real commits: leases and fences are about what other connections see.
+"""
+
+import threading
+import time
+
+import pytest
+from celery import current_app
+from django.db import connection, transaction
+
+from accounts import jobs, members
+from accounts.models import Job, Membership
+from accounts.scope import acting_as, operator_scope
+from lamp_portal import tasks
+from pilots.models import Corridor
+
+real = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Ids that were told to the broker."""
+    told: list[int] = []
+    monkeypatch.setattr(current_app, "send_task", lambda _name, args, retry: told.append(args[0]))
+    return told
+
+
+@pytest.fixture
+def ask(cast, sent):
+    """Ask for a job as ines."""
+
+    def _ask(key: str = "k1", kind: str = "compile_report", **params) -> Job:
+        with cast.acting("ines") as by:
+            return jobs.ask(kind, key=key, by=by, **params)
+
+    return _ask
+
+
+def now(job: Job) -> Job:
+    with acting_as(operator_scope()):
+        return Job.objects.get(pk=job.pk)
+
+
+def sql(statement: str, *values) -> None:
+    with acting_as(operator_scope()), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def lapse(job: Job) -> None:
+    """Its worker was not heard of for long."""
+    sql("update accounts_job set lease_until = clock_timestamp() - interval '1 second' where id = %s", job.pk)
+
+
+def handle(monkeypatch, handler) -> None:
+    monkeypatch.setitem(tasks.JOB_KINDS, "compile_report", handler)
+
+
+def note_corridor(name: str) -> None:
+    """Something a handler leaves behind."""
+    with acting_as(operator_scope()):
+        Corridor.objects.create(name=name, origin="TO", destination="NZ", sector="apples")
+
+
+def corridors(prefix: str) -> list[str]:
+    with acting_as(operator_scope()):
+        return list(Corridor.objects.filter(name__startswith=prefix).values_list("name", flat=True))
+
+
+def test_every_kind_of_job_has_words():
+    assert set(tasks.JOB_KINDS) == set(jobs.LABELS)
+
+
+@real
+def test_asked_twice_is_once(ask, sent):
+    first, second = ask(), ask()
+    assert first.pk == second.pk
+    assert sent == [first.pk]
+
+
+@real
+def test_asked_in_a_transaction_that_fails_is_not_asked(cast, sent):
+    with cast.acting("ines") as by:
+        jobs.ask("compile_report", key="lost", by=by)
+        transaction.set_rollback(True)
+    assert sent == []
+    with acting_as(operator_scope()):
+        assert not Job.objects.filter(key="lost").exists()
+
+
+@real
+def test_a_job_is_done_once_however_often_the_message_comes(ask, monkeypatch):
+    runs = []
+    handle(monkeypatch, lambda work: runs.append(work.job.pk) or {"words": "Done."})
+    job = ask()
+    for _n in range(3):
+        tasks.run_job(job.pk)
+    assert runs == [job.pk]
+    assert (now(job).state, now(job).result) == ("done", {"words": "Done."})
+    tasks.run_job(job.pk + 1000)  # a message for a job that never was
+
+
+@real
+def test_two_workers_at_the_same_instant_do_it_once(ask, monkeypatch):
+    runs = []
+    handle(monkeypatch, lambda work: runs.append(threading.get_ident()) or {})
+    job = ask()
+    start = threading.Barrier(4)
+
+    def worker():
+        start.wait()
+        try:
+            tasks.run_job(job.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs) == 1
+
+
+@real
+def test_a_superseded_attempt_leaves_nothing(ask, monkeypatch):
+    job = ask()
+
+    def slow(work):
+        with acting_as(operator_scope()):
+            Corridor.objects.create(name=f"left by {work.job.attempt}", origin="TO", destination="NZ", sector="a")
+        if work.job.attempt == 1:  # stands still past its lease; another worker takes over and finishes
+            other = threading.Thread(target=_take_over, args=(job,))
+            other.start()
+            other.join()
+        return {"words": f"attempt {work.job.attempt}"}
+
+    def _take_over(job):
+        try:
+            lapse(job)
+            tasks.run_job(job.pk)
+        finally:
+            connection.close()
+
+    handle(monkeypatch, slow)
+    tasks.run_job(job.pk)
+    assert corridors("left by") == ["left by 2"]
+    assert now(job).result == {"words": "attempt 2"}
+    assert now(job).attempt == 2
+
+
+@real
+def test_a_job_that_raises_is_tried_three_times_and_given_up_in_words(ask, sent, monkeypatch, caplog):
+    tries = []
+
+    def broken(work):
+        tries.append(work.job.attempt)
+        note_inside = Corridor.objects.count()
+        raise ValueError(note_inside)
+
+    handle(monkeypatch, broken)
+    job = ask()
+    tasks.run_job(job.pk)
+    for _n in range(5):
+        again, _given_up = jobs.sweep()
+        if again:
+            tasks.run_job(job.pk)
+    assert tries == [1, 2, 3]
+    after = now(job)
+    assert after.state == "failed"
+    assert "three times" in after.trouble
+    assert "ValueError" not in after.trouble
+    assert after.finished_at is not None
+
+
+@real
+def test_a_dead_workers_job_is_sent_again_by_the_sweep(ask, sent):
+    job = ask()
+    assert jobs.take(job.pk).attempt == 1
+    assert jobs.take(job.pk) is None, "its worker is alive"
+    assert jobs.sweep() == (0, 0)
+    lapse(job)
+    assert jobs.sweep() == (1, 0)
+    assert sent == [job.pk, job.pk]
+    assert jobs.take(job.pk).attempt == 2
+
+
+@real
+def test_a_broker_away_at_commit_loses_nothing(cast, monkeypatch):
+    def away(*_args, **_options):
+        raise ConnectionError
+
+    monkeypatch.setattr(current_app, "send_task", away)
+    with cast.acting("ines") as by:
+        job = jobs.ask("compile_report", key="k", by=by)
+    assert now(job).state == "waiting", "the row stays although nobody was told"
+    sql("update accounts_job set asked_at = clock_timestamp() - interval '30 seconds' where id = %s", job.pk)
+    told = []
+    monkeypatch.setattr(current_app, "send_task", lambda _name, args, retry: told.append(args[0]))
+    assert jobs.sweep() == (1, 0)
+    assert told == [job.pk]
+    assert jobs.sweep() == (0, 0), "told a moment ago"
+
+
+@real
+def test_the_heartbeat_shows_progress_and_renews_the_lease_while_the_work_is_open(ask, monkeypatch):
+    job = ask()
+    seen = {}
+
+    def working(work):
+        work.progress.say("Counting placements", done=3, total=10)
+        time.sleep(2.2)
+        reader = threading.Thread(target=_look)
+        reader.start()
+        reader.join()
+        return {}
+
+    def _look():
+        try:
+            seen.update(vars(now(job)))
+        finally:
+            connection.close()
+
+    handle(monkeypatch, working)
+    tasks.run_job(job.pk)
+    assert (seen["progress_words"], seen["progress_done"], seen["progress_total"]) == ("Counting placements", 3, 10)
+    assert seen["state"] == "running"
+    assert now(job).progress_total == 10
+
+
+@real
+def test_a_failure_in_words_is_final_and_leaves_nothing(ask, monkeypatch):
+    def refuses(work):
+        with acting_as(operator_scope()):
+            Corridor.objects.create(name="half done", origin="TO", destination="NZ", sector="a")
+        raise jobs.Failure("The file has no rows.")
+
+    handle(monkeypatch, refuses)
+    job = ask()
+    tasks.run_job(job.pk)
+    assert (now(job).state, now(job).trouble) == ("failed", "The file has no rows.")
+    assert corridors("half done") == []
+    assert jobs.sweep() == (0, 0)
+
+
+@real
+def test_rights_are_read_again_when_the_work_begins(ask, cast, monkeypatch):
+    runs = []
+    handle(monkeypatch, lambda work: runs.append(1) or {})
+    job = ask()
+    with cast.acting("mara") as by:
+        members.end(Membership.objects.get(user=cast.user("ines")), by=by, at=__import__("django").utils.timezone.now())
+    tasks.run_job(job.pk)
+    assert runs == []
+    assert "no longer a member" in now(job).trouble
+
+
+@real
+def test_the_work_runs_with_its_askers_rights(ask, cast, monkeypatch):
+    seen = {}
+
+    def looks(work):
+        from workers.models import Placement
+
+        seen["role"] = work.scope.db_role
+        seen["codes"] = sorted(Placement.objects.values_list("person__worker_code", flat=True))
+        return {}
+
+    handle(monkeypatch, looks)
+    with cast.acting("sefo") as by:
+        job = jobs.ask("compile_report", key="sefo", by=by)
+    tasks.run_job(job.pk)
+    assert seen["role"] == "lamp_recruiter"
+    assert {code[:2] for code in seen["codes"]} == {"IH"}
+
+
+@real
+def test_asking_again_starts_a_new_round_and_a_worker_of_the_old_one_stays_fenced(ask, sent, monkeypatch):
+    job = ask()
+    stale = jobs.take(job.pk)
+    lapse(job)
+    jobs.take(job.pk)
+    lapse(job)
+    jobs.take(job.pk)
+    lapse(job)
+    assert jobs.sweep() == (0, 1)
+    jobs.ask_again(now(job))
+    assert sent[-1] == job.pk
+    taken = jobs.take(job.pk)
+    assert taken.attempt == 4
+    jobs.fail(stale, "the old worker wakes up")
+    assert now(job).state == "running"
+    with pytest.raises(jobs.Superseded):
+        jobs.run(stale, _scope(job), lambda work: {"words": "old"})
+    jobs.run(taken, _scope(job), lambda work: {"words": "new"})
+    assert now(job).result == {"words": "new"}
+
+
+def _scope(job: Job):
+    from pilots.access import scope_of
+
+    with acting_as(None):
+        return scope_of(job.user_id, job.organisation_id, request="job")
+
+
+@real
+def test_asking_again_for_a_job_that_is_not_failed_changes_nothing(ask, sent):
+    job = ask()
+    jobs.ask_again(job)
+    assert sent == [job.pk]
+    assert now(job).attempt == 0
+
+
+# --- The pages -------------------------------------------------------------------------------------------------
+
+
+def make(cast, state: str, name: str = "ines", **values) -> Job:
+    with cast.acting(name) as by, transaction.atomic():
+        job = jobs.ask("compile_report", key=f"{name}-{state}", by=by)
+    ended = "clock_timestamp()" if state in {"done", "failed"} else "null"
+    sql(f"update accounts_job set state = %s, finished_at = {ended} where id = %s", state, job.pk)
+    with acting_as(operator_scope()):
+        Job.objects.filter(pk=job.pk).update(**values)
+        return Job.objects.get(pk=job.pk)
+
+
+def test_the_list_shows_ones_own_organisations_jobs_with_their_results(sign_in, cast, sent):
+    done = make(cast, "done", result={"url": "/editions/7/", "words": "Edition 7 is ready."})
+    make(cast, "failed", trouble="The file has no rows.")
+    theirs = make(cast, "running", "sefo")
+    page = sign_in("ines").get("/jobs/").content.decode()
+    assert f'href="/jobs/{done.pk}/"' in page
+    assert 'href="/editions/7/"' in page
+    assert "The file has no rows." in page
+    assert f"/jobs/{theirs.pk}/" not in page
+
+
+def test_another_organisations_job_does_not_exist(sign_in, cast, sent):
+    theirs = make(cast, "failed", "sefo")
+    client = sign_in("ines")
+    assert client.get(f"/jobs/{theirs.pk}/").status_code == 404
+    assert client.get(f"/jobs/{theirs.pk}/progress/").status_code == 404
+    assert client.post(f"/jobs/{theirs.pk}/again/").status_code == 404
+    assert now(theirs).state == "failed"
+
+
+def test_progress_is_asked_for_until_the_end(sign_in, cast, sent):
+    client = sign_in("ines")
+    running = make(cast, "running", progress_done=3, progress_total=10, progress_words="Counting placements")
+    whole, part = client.get(f"/jobs/{running.pk}/"), client.get(f"/jobs/{running.pk}/progress/")
+    assert part.status_code == 200
+    assert part.content.decode().strip() in whole.content.decode(), "a swapped part equals the fresh page"
+    assert "Counting placements" in part.content.decode()
+    assert 'hx-trigger="every 2s"' in part.content.decode()
+    done = make(cast, "done", result={"url": "/editions/7/", "words": "Ready."})
+    part = client.get(f"/jobs/{done.pk}/progress/")
+    assert part.status_code == 286
+    assert 'href="/editions/7/"' in part.content.decode()
+    assert "hx-trigger" not in part.content.decode()
+
+
+def test_only_the_asker_asks_again(sign_in, cast, sent, django_capture_on_commit_callbacks):
+    failed = make(cast, "failed", trouble="The file has no rows.")
+    colleague = sign_in("mara")
+    assert "Ask again" not in colleague.get(f"/jobs/{failed.pk}/").content.decode()
+    assert colleague.post(f"/jobs/{failed.pk}/again/").status_code == 403
+    client = sign_in("ines")
+    assert "Ask again" in client.get(f"/jobs/{failed.pk}/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/jobs/{failed.pk}/again/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/jobs/{failed.pk}/")
+    assert now(failed).state == "waiting"
+    assert sent == [failed.pk]
+
+
+def test_a_result_never_leads_to_another_site(sign_in, cast, sent):
+    done = make(cast, "done", result={"url": "https://evil.example/", "words": "Ready."})
+    page = sign_in("ines").get(f"/jobs/{done.pk}/").content.decode()
+    assert "evil.example" not in page
+
+
+def test_the_list_pages_by_key_and_costs_the_same_for_many(sign_in, cast, sent, django_assert_max_num_queries):
+    with cast.acting("ines") as by:
+        for n in range(35):
+            jobs.ask("compile_report", key=f"many-{n}", by=by)
+    client = sign_in("ines")
+    client.get("/jobs/")
+    with django_assert_max_num_queries(20):
+        first = client.get("/jobs/")
+    assert first.content.decode().count('<th scope="row">') == 30
+    second = client.get(first.context["older"])
+    assert second.content.decode().count('<th scope="row">') >= 5
+    assert client.get("/jobs/?before=abc").status_code == 200
