@@ -61,7 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        # Never the e-mail: what a record calls itself ends in logs and in the admin's list of changes.
+        return self.name or f"account {self.pk}"
 
     def get_short_name(self) -> str:
         """The name as the person gave it."""
@@ -187,7 +188,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.organisation}"
+        return f"invitation {self.pk}"
 
 
 class Job(models.Model):

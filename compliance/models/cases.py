@@ -100,4 +100,4 @@ class CaseEntry(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.case_id}"
+        return f"entry {self.pk}"

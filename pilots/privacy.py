@@ -1,0 +1,73 @@
+"""How private each field of the pilots app is (classes: ``accounts/privacy.py``). Nothing here is about a person."""
+
+from accounts.privacy import INTERNAL, PUBLIC, Privacy
+
+FIELDS: dict[str, dict[str, Privacy]] = {
+    "Corridor": {
+        "id": PUBLIC,
+        "name": PUBLIC,
+        "origin": PUBLIC,
+        "destination": PUBLIC,
+        "sector": PUBLIC,
+    },
+    "Pilot": {
+        "id": INTERNAL,
+        "slug": INTERNAL,
+        "name": INTERNAL,
+        "scheme": INTERNAL,
+        "corridor": INTERNAL,
+        "programme": INTERNAL,
+        "starts_on": INTERNAL,
+        "ends_on": INTERNAL,
+        "currency": INTERNAL,
+        "home_currency": INTERNAL,
+    },
+    "Participation": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "kind": INTERNAL,
+        "joined_on": INTERNAL,
+        "left_on": INTERNAL,
+    },
+    "Cohort": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "name": INTERNAL,
+        "code": INTERNAL,
+        "season": INTERNAL,
+        "target": INTERNAL,
+        "opens_on": INTERNAL,
+        "departs_on": INTERNAL,
+        "returns_on": INTERNAL,
+    },
+    "Site": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "employer": INTERNAL,
+        "name": INTERNAL,
+        "region": INTERNAL,
+    },
+    "JobOrder": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "cohort": INTERNAL,
+        "site": INTERNAL,
+        "employer": INTERNAL,
+        "task": INTERNAL,
+        "places": INTERNAL,
+        "starts_on": INTERNAL,
+        "ends_on": INTERNAL,
+        "hourly_rate": INTERNAL,
+        "hours_per_week": INTERNAL,
+        "currency": INTERNAL,
+    },
+    "ExchangeRate": {
+        "id": PUBLIC,
+        "month": PUBLIC,
+        "from_currency": PUBLIC,
+        "to_currency": PUBLIC,
+        "rate": PUBLIC,
+        "source": PUBLIC,
+    },
+}
