@@ -86,7 +86,8 @@ def find_separator(text: str) -> str:
     the reader is asked.
     """
     lines = text[:200_000].splitlines()[:SAMPLE_LINES]
-    if lines and (given := re.fullmatch(r'\ufeff?"?sep=(.)"?', lines[0].strip("\r\n"), re.IGNORECASE)):
+    given = re.fullmatch(r'\ufeff?"?sep=(.)"?', lines[0].strip("\r\n"), re.IGNORECASE) if lines else None
+    if given and given.group(1) in SEPARATORS:
         return given.group(1)
     sample = "\n".join(lines)
     scores: dict[str, tuple[float, int]] = {}

@@ -155,6 +155,8 @@ def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: Bina
     if not text.strip():
         raise Refused("empty")
     separator = request.get("separator") or delimited.find_separator(text)
+    if separator not in delimited.SEPARATORS:
+        raise Refused("ask_separator", choices=[",", ";", "tab", "|"])
     about: dict[str, Any] = {
         "kind": "text",
         "sheet": "",

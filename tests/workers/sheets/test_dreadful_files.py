@@ -1,6 +1,8 @@
 """Files nobody should ever open: each is refused in words, quickly, and the parent never grows."""
 
 import resource
+import subprocess
+import sys
 import time
 import zipfile
 from contextlib import suppress
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from tests.files import dreadful
 from tests.files.make import archive
 from workers.sheets.limits import Limits
-from workers.sheets.reading import SheetRefused, read_sheet
+from workers.sheets.reading import PROJECT, SheetRefused, read_sheet
 
 QUICK = 2.0
 
@@ -28,7 +30,7 @@ def refused(path, **options):
 
 
 def test_a_bomb_of_half_a_megabyte_is_refused_before_it_is_unpacked(tmp_path):
-    path = dreadful.bomb(tmp_path / "bomb.xlsx", megabytes=590)
+    path = dreadful.bomb(tmp_path / "bomb.xlsx", megabytes=420)
     assert path.stat().st_size < 700_000
     assert refused(path).code == "bomb_ratio"
     assert refused(path, limits=Limits(unpacked_size=300 * 2**20)).code == "bomb_size"
@@ -145,6 +147,20 @@ def test_a_locked_archive_is_refused(tmp_path):
     content[start + 8] |= 1
     path.write_bytes(content)
     assert refused(path).code == "encrypted"
+
+
+def test_the_child_knows_nothing_of_the_portal():
+    program = "import sys, workers.sheets.reader_process; print([m for m in sys.modules if m.startswith('django')])"
+    seen = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "[]"
+
+
+def test_a_separator_nobody_offers_is_asked_again(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text('sep="\nWorker ID,Family name\nA-1,Ana\n')
+    with read_sheet(path, kind="workers") as sheet:
+        assert sheet.separator == ","
+    assert refused(path, separator="ab").code == "ask_separator"
 
 
 def test_a_file_above_the_size_limit_is_refused_unread(tmp_path):
