@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Job
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import requires
 from reports.compiling import Order, ask_for
@@ -38,7 +39,7 @@ def _titled(editions) -> list[Edition]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.REPORT_VIEW)
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: PortalRequest) -> HttpResponse:
     """The editions this organisation may read, the jobs under way, and the form to ask for one. POST asks."""
     kinds = kinds_for(request.scope.kind) if request.scope.allows(Permission.REPORT_REQUEST) else []
     form = None
@@ -57,7 +58,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/list.html", context, status=422 if form and form.errors else 200)
 
 
-def _asked(request: HttpRequest, data: dict) -> HttpResponseRedirect:
+def _asked(request: PortalRequest, data: dict) -> HttpResponseRedirect:
     # Pressing the button twice within a minute is one order.
     as_of = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
     order = Order(
@@ -70,7 +71,7 @@ def _asked(request: HttpRequest, data: dict) -> HttpResponseRedirect:
 
 @require_GET
 @requires(Permission.REPORT_VIEW)
-def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
     """One edition as a page: the same content, words and hidden cells as its files."""
     edition = get_object_or_404(Edition.objects.select_related("pilot", "organisation"), pk=pk)
     content = Content.from_json(edition.content)
@@ -102,7 +103,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.REPORT_VIEW)
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: PortalRequest, pk: int) -> HttpResponse:
     """Hand out one file of an edition and record that it was downloaded, in one transaction."""
     edition = get_object_or_404(Edition.objects.only("pk", "pilot_id", "organisation_id"), pk=pk)
     file = get_object_or_404(EditionFile, edition=edition, name=request.POST.get("name", ""))
@@ -128,7 +129,7 @@ def _attachment(file: EditionFile) -> HttpResponse:
 
 @require_GET
 @requires(Permission.REPORT_VIEW)
-def chart(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def chart(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """One chart of an edition, for the edition's page. It is an image: it runs nothing and asks for nothing."""
     if not name.endswith(".svg"):
         raise Http404
@@ -141,7 +142,7 @@ def chart(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.REPORT_VIEW)
-def home_panel(request: HttpRequest) -> HttpResponse:
+def home_panel(request: PortalRequest) -> HttpResponse:
     """The newest editions, for the home page; opened alone it is the list."""
     if not request.htmx:
         return redirect("reports:list")

@@ -78,11 +78,15 @@ def open_critical(window: Window) -> Measured:
     """Critical findings open on the cut-off day, by part of the catalogue; restricted ones are never counted."""
     rows = ask(
         """
-        open as (
+        stands as (
+          select distinct on (h.finding_id) h.finding_id, h.kind from compliance_findingevent h
+          where h.pilot_id = %(pilot)s and h.recorded_at <= %(as_of)s and h.happened_on <= %(cut)s
+          order by h.finding_id, h.id desc
+        ), open as (
           select left(f.code, 1) as part, p.person_id from compliance_finding f
+          join stands s on s.finding_id = f.id and s.kind not in ('resolved', 'waived')
           join placements p on p.id = f.placement_id
-          where f.severity = 'critical' and not f.restricted and f.recorded_at <= %(as_of)s and f.opened_on <= %(cut)s
-            and (f.closed_on is null or f.closed_on > %(cut)s)
+          where f.severity = 'critical' and not f.restricted
         )
         select part, count(*), count(distinct person_id) from open group by part order by part
         """,

@@ -186,3 +186,20 @@ def test_an_edition_cannot_be_changed(cast):
 def test_every_metric_of_a_kind_is_declared_and_every_metric_is_in_some_kind():
     used = {code for kind in KINDS.values() for code in kind.metrics}
     assert used == {m.code for m in METRICS}
+
+
+def test_a_finding_counts_as_open_until_the_day_it_was_closed_and_for_what_was_known_then(cast):
+    from compliance.models import Finding, FindingEvent
+
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa"):
+        finding = Finding.objects.create(
+            pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id, code="C05", version="1",
+            severity="critical", opened_on=date(2026, 4, 1), state="resolved", closed_on=date(2026, 6, 1), remedy="Done.",
+        )  # fmt: skip
+        for kind, on in (("opened", date(2026, 4, 1)), ("resolved", date(2026, 6, 1))):
+            FindingEvent.objects.create(
+                pilot_id=placement.pilot_id, finding=finding, kind=kind, happened_on=on, words="", who="Rosa"
+            )
+    assert figure(sections_of(cast, period_to=date(2026, 5, 1))["open_critical"]).value == 1
+    assert figure(sections_of(cast, period_to=date(2026, 7, 1))["open_critical"]).value == 0
