@@ -3,31 +3,24 @@ to left. The pages are rendered here and handed to Chromium without a server; st
 """
 
 import mimetypes
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.csp import CSP, build_policy
-from playwright.sync_api import sync_playwright
 
-from lamp_portal import fonts, styleguide
+from lamp_portal import styleguide
+from tests.browser.chromium import DESK, OVERFLOW, PHONE, barriers, context_of
 from tests.screens.test_layout import NAV
 
 pytestmark = pytest.mark.browser
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SITE = "http://portal.test"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 VIEWS = [
     ("light", DESK, "en"),
     ("dark", DESK, "en"),
@@ -49,17 +42,6 @@ def components() -> str:
     return render_to_string("styleguide.html", context, RequestFactory().get("/styleguide/"))
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """One Chromium for these tests."""
-    found = os.environ.get("LAMP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)))
-    fonts.build_web(fonts.WEB_FOLDER)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield chromium
-        chromium.close()
-
-
 def answer(route, html: str) -> None:
     """Play the server: the page under the portal's content policy, and static files."""
     path = urlsplit(route.request.url).path
@@ -78,10 +60,7 @@ def open_page(browser):
     contexts = []
 
     def opened(scheme="light", viewport=DESK, language="en", scripts=True):
-        context = browser.new_context(
-            viewport=viewport, color_scheme=scheme, java_script_enabled=scripts, reduced_motion="reduce",
-            has_touch=viewport is PHONE, is_mobile=viewport is PHONE,
-        )  # fmt: skip
+        context = context_of(browser, viewport, scheme, java_script_enabled=scripts)
         contexts.append(context)
         with translation.override(language):
             html = components()
@@ -101,9 +80,8 @@ def open_page(browser):
 @pytest.mark.parametrize(("scheme", "viewport", "language"), VIEWS)
 def test_the_components_are_accessible_and_stay_inside_the_screen(open_page, scheme, viewport, language):
     page = open_page(scheme, viewport, language)
-    violations = Axe().run(page, options=AXE).response["violations"]
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert barriers(page) == []
+    assert page.evaluate(OVERFLOW) <= 0
     assert page.complaints == []
 
 
