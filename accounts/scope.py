@@ -22,11 +22,12 @@ class Scope:
     """Who acts, for which organisation, in which role, on which pilots.
 
     ``pilot_ids``: pilots the organisation takes part in. ``organisation_ids``: organisations whose names may
-    be shown. ``request``: id of the request, job or command, written to the history with every change.
+    be shown. ``request``: id of the request, job or command, written to the history with every change. Only the
+    portal's own hands (``operator_scope``) have no person or organisation; every other scope is a member's.
     """
 
-    user_id: int | None
-    organisation_id: int | None
+    user_id: int
+    organisation_id: int
     role_code: str
     db_role: str
     pilot_ids: tuple[int, ...] = ()
@@ -55,7 +56,7 @@ class Scope:
 
 def operator_scope(user_id: int | None = None, request: str = "") -> Scope:
     """The portal's own hands: accounts and the state of jobs, no person."""
-    return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)
+    return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)  # type: ignore[arg-type] - see Scope
 
 
 def person_scope(user_id: int, organisation_id: int | None = None, request: str = "") -> Scope:

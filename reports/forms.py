@@ -12,8 +12,6 @@ from reports.kinds import ReportKind
 class OrderForm(forms.Form):
     """Pilot, kind and period; the data cut-off is now."""
 
-    pilot = forms.ModelChoiceField(label=_("Pilot"), queryset=Pilot.objects.none(), empty_label=None)
-    kind = forms.ChoiceField(label=_("Report"))
     period_from = forms.DateField(
         label=_("Cohorts departing from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -27,14 +25,16 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args, kinds: list[ReportKind], today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["pilot"].queryset = Pilot.objects.order_by("name")
-        self.fields["kind"].choices = [(kind.code, _(kind.title)) for kind in kinds]
+        self.fields["pilot"] = forms.ModelChoiceField(
+            label=_("Pilot"), queryset=Pilot.objects.order_by("name"), empty_label=None
+        )
+        self.fields["kind"] = forms.ChoiceField(label=_("Report"), choices=[(k.code, _(k.title)) for k in kinds])
         self.fields["period_from"].initial = date(today.year - 1, today.month, 1)
         self.fields["period_to"].initial = today
 
     def clean(self):
         """The period runs forwards."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
         if first and last and last < first:
             self.add_error("period_to", _("The period ends before it begins."))

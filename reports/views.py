@@ -80,12 +80,10 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
         for section, shown in zip(content.sections, in_words(content).sections, strict=True)
     ]
     files = [
-        file
+        {"file": file, "kind": FILE_WORDS[file.name.rpartition(".")[2]]}
         for file in EditionFile.objects.filter(edition=edition).defer("body").order_by("id")
         if not file.name.endswith(".svg")
     ]
-    for file in files:
-        file.kind = FILE_WORDS.get(file.name.rpartition(".")[2], "")
     others = _titled(
         _editions().filter(
             organisation_id=edition.organisation_id, pilot_id=edition.pilot_id, kind=edition.kind,

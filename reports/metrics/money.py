@@ -1,10 +1,11 @@
 """Metrics of money: how income changed, and what the job cost the worker. Each pair of amounts is of the same person."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from reports.content import Basis, Figure
+from reports.content import Basis, Dimension, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension
 from reports.statistics import median, ratio
 from workers.journey.steps import marked as words
@@ -58,10 +59,19 @@ def income_multiple(window: Window) -> Measured:
     return Measured((figure,), base=len(rows), missing=len(rows) - len(values))
 
 
-def _costs(window: Window) -> list[tuple[int, Decimal | None, Decimal | None, Decimal | None]]:
-    """(person, paid by the worker, of that reimbursed, first month's gross pay), in the pay's currency; null: unknown."""
+class Cost(NamedTuple):
+    """What one person paid for the job, what came back, and the first month's gross pay; all in the pay's currency."""
+
+    person: int
+    paid: Decimal
+    back: Decimal
+    month: Decimal
+
+
+def _costs(window: Window) -> tuple[list[Cost], int]:
+    """The known costs of placements with pay, and how many placements with pay there are in all."""
     rate = RATE.format(source="c.currency", target="f.currency", day="c.paid_on")
-    return ask(
+    rows = ask(
         f"""
         {PAY}, starts as (
           select placement_id, min(period_start) as day, min(currency) as currency from pay group by placement_id
@@ -85,6 +95,7 @@ def _costs(window: Window) -> list[tuple[int, Decimal | None, Decimal | None, De
         """,
         window.params(month=DAYS_A_MONTH),
     )
+    return [Cost(*row) for row in rows if row[1] is not None and row[3]], len(rows)
 
 
 WHENS = (("before", words("Before repayment")), ("after", words("After repayment")))
@@ -92,58 +103,47 @@ WHENS = (("before", words("Before repayment")), ("after", words("After repayment
 
 def cost_ratio(window: Window) -> Measured:
     """What the worker paid for the job ÷ the first month's pay, per placement; the median, before and after repayment."""
-    rows = _costs(window)
-    known = [row for row in rows if row[1] is not None and row[3]]
-    people = len({row[0] for row in known})
+    known, base = _costs(window)
+    people = len({cost.person for cost in known})
     figures = []
     for when, values in (
-        ("before", [paid / month for _p, paid, _back, month in known]),
-        ("after", [(paid - back) / month for _p, paid, back, month in known]),
+        ("before", [cost.paid / cost.month for cost in known]),
+        ("after", [(cost.paid - cost.back) / cost.month for cost in known]),
     ):
         found = median(values, "ratio")
         figures.append(
             Figure(
-                metric="cost_ratio",
-                cell={"when": when},
-                value=found.value,
-                low=found.low,
-                high=found.high,
-                denominator=len(values),
-                unit="ratio",
-                basis=Basis(people),
+                metric="cost_ratio", cell={"when": when}, value=found.value, low=found.low, high=found.high,
+                denominator=len(values), unit="ratio", basis=Basis(people),
                 note="" if found.value is not None else _("Too few to say."),
-            )  # fmt: skip
-        )
-    titles = [(code, _(title)) for code, title in WHENS]
-    dimensions = (dimension("when", _("When"), "separate", titles),)
-    return Measured(tuple(figures), dimensions, base=len(rows), missing=len(rows) - len(known))
+            )
+        )  # fmt: skip
+    return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
 
 
 def cost_ratio_of_totals(window: Window) -> Measured:
     """The sum of what workers paid ÷ the sum of their first months' pay: the other of the two ratios in use."""
-    rows = _costs(window)
-    known = [row for row in rows if row[1] is not None and row[3]]
-    pay = sum((row[3] for row in known), Decimal(0))
+    known, base = _costs(window)
+    pay = sum((cost.month for cost in known), Decimal(0))
+    people = len({cost.person for cost in known})
     figures = []
     for when, amounts in (
-        ("before", [paid for _p, paid, _back, _m in known]),
-        ("after", [paid - back for _p, paid, back, _m in known]),
+        ("before", [cost.paid for cost in known]),
+        ("after", [cost.paid - cost.back for cost in known]),
     ):
         total = sum(amounts, Decimal(0))
         largest = max(amounts) / total if total else None
         figures.append(
             Figure(
-                metric="cost_ratio_of_totals",
-                cell={"when": when},
-                value=ratio(total, pay),
-                unit="ratio",
-                basis=Basis(len({row[0] for row in known}), largest),
-                note="" if pay else _("Too few to say."),
-            )  # fmt: skip
-        )
-    titles = [(code, _(title)) for code, title in WHENS]
-    dimensions = (dimension("when", _("When"), "separate", titles),)
-    return Measured(tuple(figures), dimensions, base=len(rows), missing=len(rows) - len(known))
+                metric="cost_ratio_of_totals", cell={"when": when}, value=ratio(total, pay), unit="ratio",
+                basis=Basis(people, largest), note="" if pay else _("Too few to say."),
+            )
+        )  # fmt: skip
+    return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
+
+
+def _whens() -> tuple[Dimension, ...]:
+    return (dimension("when", _("When"), "separate", [(code, _(title)) for code, title in WHENS]),)
 
 
 _COST_SOURCE = words("Recruitment-cost ledger and payslips of the same person; the ratio follows SDG indicator 10.7.1.")
