@@ -1,4 +1,30 @@
-"""Addresses of the compliance app."""
+"""Addresses of the compliance app. A verb is a row and a row has an address: ``POST /findings/3/waivers/``."""
+
+from django.urls import path
+
+from compliance.views import cases, checks, findings, panels, visits
 
 app_name = "compliance"
-urlpatterns: list = []
+urlpatterns = [
+    path("checks/", checks.checks, name="checks"),
+    path("checks/today/", panels.home_panel, name="home_panel"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("placements/<int:pk>/checks/", panels.placement_panel, name="placement_panel"),
+    path("placements/<int:pk>/checks/new/", checks.check_new, name="check_new"),
+    path("placements/<int:pk>/told/", checks.told, name="told"),
+    path("sites/<int:pk>/visits/", visits.visits, name="visits"),
+    path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<int:pk>/remedies/", findings.remedies, name="remedies"),
+    path("findings/<int:pk>/waivers/", findings.waivers, name="waivers"),
+    path("findings/<int:pk>/reopenings/", findings.reopenings, name="reopenings"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<str:code>/", cases.case, name="case"),
+    path("cases/<str:code>/readings/", cases.readings, name="readings"),
+    path("cases/<str:code>/entries/", cases.entries, name="case_entries"),
+    path("cases/<str:code>/changes/", cases.changes, name="case_changes"),
+    path("cases/<str:code>/closings/", cases.closings, name="case_closings"),
+    path("cases/<str:code>/reopenings/", cases.case_reopenings, name="case_reopenings"),
+]

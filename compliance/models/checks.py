@@ -42,6 +42,8 @@ class Check(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     # What was told in confidence has its own check, so that the routine one looks the same with and without it.
     restricted = models.BooleanField(_("restricted"), default=False)
+    # The form's own key: a form sent twice on a weak signal is one check.
+    form_key = models.CharField(max_length=32, blank=True)
 
     row_policy = rows(
         programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
@@ -58,7 +60,13 @@ class Check(models.Model):
                 condition=Q(done_on__gte="2000-01-01"),
                 name="check_date_plausible",
                 violation_error_message=_("The date of a check lies after the year 2000."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["placement", "restricted", "form_key"],
+                condition=~Q(form_key=""),
+                name="check_form_once",
+                violation_error_message=_("This form was already saved."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,7 +126,7 @@ class CheckAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.answer}"
+        return f"{self.item} {self.pk}"
 
 
 class PrivateNote(models.Model):

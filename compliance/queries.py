@@ -1,0 +1,107 @@
+"""Rows that several pages ask for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.shortcuts import get_object_or_404
+
+from compliance.models import Check, Finding, FindingEvent
+from workers.models import Hold, Placement
+
+# Gravest first; a list is ordered and paged by it.
+RANKS = {"critical": 0, "major": 1, "minor": 2}
+
+
+def placement_or_404(pk: int) -> Placement:
+    """A placement in sight, with the person, the place and the step."""
+    rows = Placement.objects.select_related("person", "state", "site", "employer", "cohort", "pilot")
+    return get_object_or_404(rows, pk=pk)
+
+
+def ranked(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Findings with ``rank``, gravest and longest due first."""
+    rank = Case(
+        *(When(severity=code, then=Value(n)) for code, n in RANKS.items()),
+        default=Value(9),
+        output_field=IntegerField(),
+    )
+    return findings.annotate(rank=rank).order_by("rank", "due_on", "pk")
+
+
+def page_of_findings(
+    findings: QuerySet[Finding], *, after: tuple[int, date, int] | None = None, limit: int = 50
+) -> list[Finding]:
+    """One page, with one row more than ``limit`` where there is a next page; ``after`` is the last row before it."""
+    rows = ranked(findings).select_related(
+        "placement__person", "placement__site", "placement__employer", "pilot", "placement__state"
+    )
+    if after is not None:
+        rank, on, pk = after
+        rows = rows.filter(Q(rank__gt=rank) | Q(rank=rank, due_on__gt=on) | Q(rank=rank, due_on=on, pk__gt=pk))
+    return list(rows[: limit + 1])
+
+
+def open_counts(findings: QuerySet[Finding], on: date) -> list[dict]:
+    """Open findings by severity: how many, and how many of them past their day."""
+    rows = findings.filter(state=Finding.State.OPEN).values("severity")
+    found = {
+        row["severity"]: row
+        for row in rows.annotate(total=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on))).order_by()
+    }
+    return [found.get(code, {"severity": code, "total": 0, "late": 0}) for code in RANKS if code != "minor"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRecord:
+    """What compliance knows of one placement, in the reader's sight."""
+
+    checks: list[Check]
+    findings: list[Finding]
+    holds: list[Hold]
+    events: list[FindingEvent]
+
+    @property
+    def open(self) -> list[Finding]:
+        """Findings that are not settled: open, or let stand for a while."""
+        return [f for f in self.findings if f.state != Finding.State.RESOLVED]
+
+    @property
+    def indicators(self) -> list[str]:
+        """Distinct indicators that open findings touch, in the order first met."""
+        return list(
+            dict.fromkeys(code for f in self.findings if f.state == Finding.State.OPEN for code in f.indicators)
+        )
+
+
+def record_of(placement_id: int, *, checks: int = 20) -> PlacementRecord:
+    """The newest checks, the findings with their events, and the standing holds of a placement: four statements."""
+    findings = list(ranked(Finding.objects.filter(placement_id=placement_id)))
+    return PlacementRecord(
+        checks=list(
+            Check.objects.filter(placement_id=placement_id)
+            .select_related("organisation")
+            .annotate(
+                answered=Count("answers"),
+                failed=Count("answers", filter=Q(answers__failed=True)),
+                unverified=Count("answers", filter=Q(answers__answer="not verified")),
+            )
+            .order_by("-done_on", "-pk")[:checks]
+        ),
+        findings=findings,
+        holds=standing_holds([placement_id]),
+        events=events_of([f.pk for f in findings]),
+    )
+
+
+def standing_holds(placement_ids: Iterable[int]) -> list[Hold]:
+    """Holds that stand now."""
+    rows = Hold.objects.filter(placement_id__in=list(placement_ids), lifted_at__isnull=True)
+    return list(rows.select_related("owner").order_by("pk"))
+
+
+def events_of(finding_ids: Iterable[int]) -> list[FindingEvent]:
+    """What happened to these findings, newest first."""
+    rows = FindingEvent.objects.filter(finding_id__in=list(finding_ids)).select_related("organisation", "finding")
+    return list(rows.order_by(F("recorded_at").desc(), "-pk"))

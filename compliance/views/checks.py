@@ -1,0 +1,179 @@
+"""Who is due a check, the form that records one, and the page of a check that was done."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.verbs import SeeOther, requires
+from compliance import due
+from compliance.catalogue.reader import Item, catalogue
+from compliance.checking import CannotRecord, Recorded, record_check
+from compliance.forms import ContactForm
+from compliance.models import Check, CheckAnswer, Finding, PrivateNote
+from compliance.overview import Overview
+from compliance.queries import placement_or_404
+from compliance.words import indicator_words, question, stage_words
+
+PAGE = 50
+ASKED_TOLD = "told"
+
+
+@require_safe
+@requires(Permission.CHECK_VIEW)
+def checks(request: HttpRequest) -> HttpResponse:
+    """Checks overdue and due by site and by worker, how many were done, and who was not reached."""
+    today = timezone.localdate()
+    site = request.GET.get("site", "")
+    stage = request.GET.get("stage", "")
+    rows = due.worklist(
+        request.scope, on=today, site_id=int(site) if site.isdecimal() else None, stage=stage,
+        after=_after(request.GET.get("after", "")), limit=PAGE + 1,
+    )  # fmt: skip
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    overview = Overview(due.tally(request.scope, on=today))
+    context = {
+        "today": today, "rows": rows, "overview": overview, "site": site, "stage": stage,
+        "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
+        "may_record": request.scope.allows(Permission.CHECK_RECORD),
+        "next": f"{rows[-1].due_on.isoformat()}~{rows[-1].placement_id}~{rows[-1].stage}" if more else "",
+    }  # fmt: skip
+    return render(request, "compliance/checks.html", context)
+
+
+def _after(text: str) -> tuple[date, int, str] | None:
+    """The last row of the page before, as it stands in the address; nothing when it makes no sense."""
+    parts = text.split("~")
+    try:
+        return date.fromisoformat(parts[0]), int(parts[1]), parts[2]
+    except (ValueError, IndexError):
+        return None
+
+
+@require_safe
+@requires(Permission.CHECK_RECORD)
+def check_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form for one worker; the stage follows from where the placement stands, and can be changed."""
+    placement = placement_or_404(pk)
+    stage = request.GET.get("stage", "") or due.stage_for_step(placement.state.step)
+    form = ContactForm(items=_items(stage), stage=stage, today=timezone.localdate())
+    return _form_page(request, placement, form, stage)
+
+
+@requires(Permission.CHECK_RECORD)
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a check of this placement (POST to the placement's checks)."""
+    placement = placement_or_404(pk)
+    stage = request.POST.get("stage", "")
+    form = ContactForm(request.POST, items=_items(stage), stage=stage, today=timezone.localdate())
+    if form.is_valid():
+        try:
+            done = _record(request, placement.pk, form)
+        except CannotRecord as refused:
+            form.refuse(refused.problems)
+        else:
+            _say(request, done)
+            return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
+    return _form_page(request, placement, form, stage, status=422)
+
+
+def _record(request: HttpRequest, placement_id: int, form: ContactForm, *, told: bool = False) -> Recorded:
+    data = form.cleaned_data
+    return record_check(
+        placement_id, data["stage"], form.answers(), by=request.scope, done_on=data["done_on"],
+        today=timezone.localdate(), mode=data["mode"], private=data["private"], interpreter=data["interpreter"],
+        note=data["note"], told=told, key=data["key"],
+    )  # fmt: skip
+
+
+def _say(request: HttpRequest, done: Recorded) -> None:
+    """What was saved, in a sentence; nothing of what was answered, since messages outlive a glance at the screen."""
+    if done.not_verified:
+        messages.warning(
+            request,
+            ngettext(
+                "Saved. %(count)d answer has nothing that showed it and counts as not verified.",
+                "Saved. %(count)d answers have nothing that showed them and count as not verified.",
+                len(done.not_verified),
+            )
+            % {"count": len(done.not_verified)},
+        )
+    else:
+        messages.success(request, _("Saved."))
+
+
+def _items(stage: str) -> tuple[Item, ...]:
+    known = {s.code for s in catalogue().stages}
+    if stage not in known:
+        raise Http404
+    return catalogue().to_ask(stage)
+
+
+def _form_page(request: HttpRequest, placement, form: ContactForm, stage: str, *, status: int = 200) -> HttpResponse:
+    context = {
+        "placement": placement, "form": form, "stage": stage, "stage_label": stage_words(stage),
+        "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
+        "timing": _(catalogue().stage(stage).timing),
+    }  # fmt: skip
+    return render(request, "compliance/check_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CHECK_RECORD)
+def told(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a worker told in confidence, never asked: recorded apart, by whoever was told."""
+    placement = placement_or_404(pk)
+    items = tuple(item for item in catalogue().items if item.disclosure_led)
+    today = timezone.localdate()
+    data = request.POST if request.method == "POST" else None
+    form = ContactForm(data, items=items, stage=items[0].stage, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _record(request, placement.pk, form, told=True)
+        except CannotRecord as refused:
+            form.refuse(refused.problems)
+        else:
+            messages.success(request, _("Saved."))
+            return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "compliance/told.html", {"placement": placement, "form": form}, status=status)
+
+
+@require_safe
+@requires(Permission.CHECK_VIEW)
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """One check: what was answered, what failed, what it opened; private notes for those who may read them."""
+    findings = Finding.objects.order_by("pk")
+    rows = Check.objects.select_related("placement__person", "site", "organisation", "pilot").prefetch_related(
+        Prefetch("answers", CheckAnswer.objects.prefetch_related(Prefetch("findings", findings)))
+    )
+    found = get_object_or_404(rows, pk=pk)
+    sees_notes = may(PrivateNote, request.scope.db_role, "r")
+    notes = list(PrivateNote.objects.filter(check_record=found).order_by("pk")) if sees_notes else []
+    if notes or found.restricted:
+        audit.read_sensitive(request, "private note", found.pk, None if found.restricted else found.pilot_id)
+    answers = sorted(found.answers.all(), key=lambda a: (not a.failed, a.answer != "not verified", a.item))
+    book = {item.code: item for item in catalogue().items}
+    lines = [
+        {
+            "answer": a, "question": question(a.item), "finding": next(iter(a.findings.all()), None),
+            "indicators": indicator_words(list(book[a.item].all_indicators)) if a.failed and a.item in book else [],
+        }
+        for a in answers
+    ]  # fmt: skip
+    context = {
+        "check": found, "lines": lines, "stage_label": stage_words(found.stage), "today": timezone.localdate(),
+        "failed": sum(a.failed for a in answers), "unverified": sum(a.answer == "not verified" for a in answers),
+        "notes": [(note, question(note.item) if note.item else "") for note in notes], "sees_notes": sees_notes,
+    }  # fmt: skip
+    return render(request, "compliance/check.html", context)

@@ -1,0 +1,175 @@
+"""Findings: what is open, one finding with all that belongs to it, and the three things that can be done to it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.roles import Permission
+from accounts.verbs import SeeOther, requires
+from compliance import findings as door
+from compliance.catalogue.reader import catalogue
+from compliance.forms import RemedyForm, ReopenForm, WaiverForm
+from compliance.models import Finding
+from compliance.queries import RANKS, events_of, open_counts, page_of_findings, standing_holds
+from compliance.words import indicator_words, question, severity_words
+from pilots.models import Pilot
+
+PAGE = 50
+STATES = ("open", "waived", "resolved")
+
+
+@require_safe
+@requires(Permission.FINDING_VIEW)
+def findings(request: HttpRequest) -> HttpResponse:
+    """Findings by severity and age: the gravest and longest due first."""
+    today = timezone.localdate()
+    state = request.GET.get("state", "open")
+    severity = request.GET.get("severity", "")
+    pilot = request.GET.get("pilot", "")
+    rows = Finding.objects.filter(state=state if state in STATES else "open")
+    if severity in RANKS:
+        rows = rows.filter(severity=severity)
+    if pilot.isdecimal():
+        rows = rows.filter(pilot_id=int(pilot))
+    found = page_of_findings(rows, after=_after(request.GET.get("after", "")), limit=PAGE)
+    more, found = len(found) > PAGE, found[:PAGE]
+    last = found[-1] if found else None
+    context = {
+        "lines": [{"finding": f, "question": question(f.code), "age": (today - f.opened_on).days} for f in found],
+        "counts": open_counts(Finding.objects.all(), today), "pilots": list(Pilot.objects.order_by("name", "pk")),
+        "today": today, "state": state, "severity": severity, "pilot": pilot,
+        "states": [(s.value, s.label) for s in Finding.State], "severities": [(c, severity_words(c)) for c in RANKS],
+        "next": f"{last.rank}~{last.due_on.isoformat()}~{last.pk}" if more and last.due_on else "",
+    }  # fmt: skip
+    return render(request, "compliance/findings.html", context)
+
+
+def _after(text: str) -> tuple[int, date, int] | None:
+    parts = text.split("~")
+    try:
+        return int(parts[0]), date.fromisoformat(parts[1]), int(parts[2])
+    except (ValueError, IndexError):
+        return None
+
+
+def _one(pk: int) -> Finding:
+    rows = Finding.objects.select_related(
+        "placement__person", "placement__site", "placement__employer", "placement__state", "pilot",
+        "answer__check_record__organisation",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@requires(Permission.FINDING_VIEW)
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """One finding: what was found and what showed it, what it may be a sign of, the hold, and what happened since."""
+    found = _one(pk)
+    if found.restricted:
+        audit.read_sensitive(request, "finding", found.pk)
+    return _page(request, found)
+
+
+def _page(
+    request: HttpRequest, found: Finding, *, late: bool = False, status: int = 200, **forms: Form
+) -> HttpResponse:
+    scope, today = request.scope, timezone.localdate()
+    others = Finding.objects.filter(placement_id=found.placement_id, state=Finding.State.OPEN).exclude(pk=found.pk)
+    touched = list(dict.fromkeys([*found.indicators, *(code for f in others for code in f.indicators)]))
+    book = {item.code: item for item in catalogue().items}
+    may_close = scope.allows(Permission.FINDING_RESOLVE)
+    start = {"revision": found.revision, "on": today}
+    resolves = may_close and found.state != Finding.State.RESOLVED
+    waives = scope.allows(Permission.FINDING_WAIVE) and found.state == Finding.State.OPEN
+    reopens = may_close and found.state != Finding.State.OPEN
+    waiver_start = {"revision": found.revision, "until": today + timedelta(days=14)}
+    context = {
+        "finding": found, "question": question(found.code), "item": book.get(found.code), "today": today,
+        "severity_label": severity_words(found.severity), "answer": found.answer, "late": late,
+        "indicators": indicator_words(found.indicators), "touched": indicator_words(touched),
+        "asks_for_review": len(touched) > 1 or found.severity == "critical",
+        "hold": next((h for h in standing_holds([found.placement_id]) if h.source == f"finding:{found.pk}"), None),
+        "events": events_of([found.pk]), "waiver": found.waivers.order_by("-pk").first(),
+        "remedy_form": forms.get("remedy_form") or (RemedyForm(initial=start, label_suffix="") if resolves else None),
+        "waiver_form": forms.get("waiver_form") or (WaiverForm(initial=waiver_start, label_suffix="") if waives else None),
+        "reopen_form": forms.get("reopen_form") or (ReopenForm(initial=start, label_suffix="") if reopens else None),
+    }  # fmt: skip
+    return render(request, "compliance/finding.html", context, status=status)
+
+
+def _act(
+    request: HttpRequest, pk: int, name: str, form: Form, act: Callable[[Finding, dict], object], done: str
+) -> HttpResponse:
+    """Do it to the finding as it was read; or show the form with what is wrong, or the finding as it stands now."""
+    found = _one(pk)
+    if form.is_valid():
+        read = form.cleaned_data["revision"]
+        stands = found.revision
+        found.revision = read
+        try:
+            with transaction.atomic():
+                act(found, form.cleaned_data)
+        except ValidationError as wrong:
+            found.revision = stands
+            for field, words in wrong.message_dict.items():
+                form.add_error(field if field in form.fields else None, words)
+        except door.Changed as changed:
+            return _page(request, _one(changed.finding.pk), late=True, status=409)
+        except Finding.DoesNotExist:
+            return _page(request, _one(pk), status=404)
+        else:
+            messages.success(request, done)
+            return SeeOther(reverse("compliance:finding", args=[pk]))
+    return _page(request, found, status=422, **{name: form})
+
+
+@require_POST
+@requires(Permission.FINDING_RESOLVE)
+def remedies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Resolve the finding with what was done."""
+    today = timezone.localdate()
+    form = RemedyForm(request.POST, label_suffix="")
+    if form.is_valid() and form.cleaned_data["on"] > today:
+        form.add_error("on", _("The date lies in the future."))
+
+    def act(found: Finding, data: dict) -> object:
+        return door.resolve(found, by=request.scope, on=data["on"], remedy=data["remedy"])
+
+    return _act(request, pk, "remedy_form", form, act, _("The finding is resolved."))
+
+
+@require_POST
+@requires(Permission.FINDING_WAIVE)
+def waivers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Waive the finding by name, for a reason, until a day."""
+    today = timezone.localdate()
+
+    def act(found: Finding, data: dict) -> object:
+        return door.waive(found, by=request.scope, reason=data["reason"], until=data["until"], on=today)
+
+    form = WaiverForm(request.POST, label_suffix="")
+    return _act(request, pk, "waiver_form", form, act, _("The finding is waived until the day you chose."))
+
+
+@require_POST
+@requires(Permission.FINDING_RESOLVE)
+def reopenings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the finding again."""
+    today = timezone.localdate()
+
+    def act(found: Finding, data: dict) -> object:
+        return door.reopen(found, by=request.scope, on=max(today, found.opened_on), reason=data["reason"])
+
+    form = ReopenForm(request.POST, label_suffix="")
+    return _act(request, pk, "reopen_form", form, act, _("The finding is open again."))

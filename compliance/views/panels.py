@@ -1,0 +1,69 @@
+"""Parts for pages of lower floors: today's checks for the home page, and the record of one placement.
+
+Each opens as a plain page too; with htmx only the part is sent.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import Permission
+from accounts.verbs import requires
+from compliance import due
+from compliance.models import Finding
+from compliance.overview import Overview
+from compliance.queries import page_of_findings, placement_or_404, record_of
+from compliance.views import checks
+from compliance.words import indicator_words, question, severity_words, stage_words
+
+SHOWN = 5
+
+
+def _part(request: HttpRequest, template: str, part: str, context: dict) -> HttpResponse:
+    """The part alone for htmx, the whole page otherwise."""
+    return render(request, f"{template}#{part}" if request.htmx else template, context)
+
+
+@require_safe
+@requires(Permission.CHECK_VIEW, Permission.FINDING_VIEW)
+def home_panel(request: HttpRequest) -> HttpResponse:
+    """What needs somebody today: checks overdue and due, critical findings that are open."""
+    today = timezone.localdate()
+    scope = request.scope
+    critical = Finding.objects.filter(state=Finding.State.OPEN, severity="critical")
+    found = page_of_findings(critical, limit=SHOWN)
+    context = {
+        "today": today, "overview": Overview(due.tally(scope, on=today)),
+        "rows": [
+            {"row": row, "stage": stage_words(row.stage)} for row in due.worklist(scope, on=today, limit=SHOWN)
+        ],
+        "lines": [{"finding": f, "question": question(f.code)} for f in found[:SHOWN]], "more": len(found) > SHOWN,
+        "may_record": scope.allows(Permission.CHECK_RECORD),
+    }  # fmt: skip
+    return _part(request, "compliance/home_panel.html", "panel", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CHECK_VIEW)
+def placement_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: checks, findings and holds of one placement. POST: record a check of it."""
+    if request.method == "POST":
+        return checks.record(request, pk)
+    placement = placement_or_404(pk)
+    today = timezone.localdate()
+    known = record_of(pk)
+    owed = due.worklist(request.scope, on=today, placement_id=pk)
+    context = {
+        "placement": placement, "today": today, "record": known,
+        "owed": [{"row": row, "stage": stage_words(row.stage)} for row in owed if row.state in (due.OVERDUE, due.DUE)],
+        "checks": [{"check": c, "stage": stage_words(c.stage)} for c in known.checks],
+        "findings": [
+            {"finding": f, "question": question(f.code), "severity": severity_words(f.severity)} for f in known.findings
+        ],
+        "events": [{"event": e, "question": question(e.finding.code)} for e in known.events],
+        "indicators": indicator_words(known.indicators),
+        "may_record": request.scope.allows(Permission.CHECK_RECORD),
+        "may_open_case": request.scope.allows(Permission.CASE_RESTRICTED),
+    }  # fmt: skip
+    return _part(request, "compliance/placement_panel.html", "panel", context)

@@ -1,0 +1,47 @@
+"""The words of the catalogue in the reader's language.
+
+The catalogue's texts are data; where a translation is known it is used, else the text itself.
+"""
+
+from django.utils.translation import gettext as _
+
+from compliance.catalogue.reader import Item, UnknownItem, catalogue
+
+TONES = {"critical": "critical", "major": "warning", "minor": "neutral"}
+
+
+def answers() -> dict[str, str]:
+    """answer → words."""
+    return {code: _(words) for code, words in catalogue().answers.items()}
+
+
+def shown_by() -> dict[str, str]:
+    """Who or what showed it → words."""
+    return {code: _(words) for code, words in catalogue().answered_by.items()}
+
+
+def question(item: Item | str) -> str:
+    """The question of an item; the code itself where the catalogue does not know it (a rule, an older edition)."""
+    if isinstance(item, Item):
+        return _(item.question)
+    try:
+        return _(catalogue().item(item).question)
+    except UnknownItem:
+        return item
+
+
+def stage_words(code: str) -> str:
+    """The name of a stage."""
+    return {s.code: _(s.label) for s in catalogue().stages}.get(code, code)
+
+
+def severity_words(code: str) -> str:
+    """The name of a severity."""
+    words = catalogue().severities.get(code)
+    return _(words) if words else code
+
+
+def indicator_words(codes: list[str]) -> list[str]:
+    """The names of indicators, in the order given."""
+    known = {i.code: i.words for i in catalogue().indicators}
+    return [_(known[code]) if code in known else code for code in codes]
