@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Arm = Callable[[], int]  # does the work once and answers how many rows it did
+# Does the work once; answers how many rows it did, or (rows, seconds) where it had to prepare something first.
+Arm = Callable[[], int | tuple[int, float]]
 
 
 @dataclass
@@ -29,9 +30,9 @@ def in_turn(arms: dict[str, Arm], rounds: int = 3) -> dict[str, Timed]:
     for _round in range(rounds):
         for name, arm in arms.items():
             started = time.perf_counter()
-            rows = arm()
-            # An arm that had to connect first says itself how long the work took.
-            seconds = getattr(arm, "seconds", None) or time.perf_counter() - started
+            answer = arm()
+            seconds = time.perf_counter() - started
+            rows, seconds = answer if isinstance(answer, tuple) else (answer, seconds)
             if rows <= 0:
                 raise SystemExit(f"bench: the arm “{name}” did no work; its time means nothing.")
             timed[name].samples.append(seconds / rows)
