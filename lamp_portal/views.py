@@ -5,6 +5,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.verbs import member
+from lamp_portal import home as today
 
 
 @login_not_required
@@ -30,6 +34,8 @@ def no_membership(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/no_membership.html")
 
 
+@member
 def home(request: HttpRequest) -> HttpResponse:
     """What needs this person today."""
-    return render(request, "home/home.html")
+    template, panels = today.page(request.scope, timezone.now())
+    return render(request, template, panels)

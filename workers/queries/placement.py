@@ -75,7 +75,9 @@ def facts_of(placement: Placement, *, by: Scope, today: date) -> Facts:
         placement,
         events=list(JourneyEvent.objects.filter(placement=placement).select_related("user", "organisation")),
         holds=list(Hold.objects.filter(placement=placement).select_related("owner", "lifted_by")),
-        missing=lacking([placement.pk], by=by, today=today).get(placement.pk, ()) if before and sees_lacking(by) else (),
+        missing=lacking([placement.pk], by=by, today=today).get(placement.pk, ())
+        if before and sees_lacking(by)
+        else (),
     )
     person = {"person_id": placement.person_id}
     if may(IdentityDocument, by.db_role):

@@ -67,9 +67,7 @@ def _moves(facts: Facts) -> Iterator[Entry]:
         words = [reason_words(event.reason), event.note]
         if event.known_on != event.happened_on:
             words.append(_("Known on %(day)s.") % {"day": written(event.known_on)})
-        title = _("%(move)s: now “%(step)s”") % {
-            "move": move_words(event.move), "step": step_words(event.to_step, scheme)
-        }  # fmt: skip
+        title = step_words(event.to_step, scheme) if event.from_step else move_words(event.move)
         yield Entry("move", event.happened_on, title, event.recorded_at, _who(event.user, event.organisation),
                     " · ".join(w for w in words if w), tone)  # fmt: skip
 

@@ -19,6 +19,7 @@ from workers.queries.placements import filtered, page
 from workers.queries.timeline import timeline
 
 LIST = "workers/list.html"
+SOON_DAYS = 60  # from here on a missing paper is a warning
 
 
 @require_GET
@@ -91,7 +92,8 @@ def show(
     context = {
         "placement": found, "person": found.person, "facts": facts, "standing": standing, "today": today,
         "stages": stages(found, facts.events), "path": path(found, facts.events), "timeline": timeline(facts),
-        "moves": moves, "form": form, "refused": refused or [], "numbers": numbers,
+        "moves": moves, "onward": [p for p in moves if not p.off_path], "aside": [p for p in moves if p.off_path],
+        "soon": (found.cohort.departs_on - today).days <= SOON_DAYS, "form": form, "refused": refused or [], "numbers": numbers,
         "papers": panels.papers(facts, numbers), "purposes": panels.purposes(facts), "missing": panels.missing(facts),
         "pay_lines": lines, "pay_sum": placement_facts.pay_sum(lines),
         "cost_sums": placement_facts.cost_sums(facts.costs or []),

@@ -1,0 +1,191 @@
+"""What needs somebody today, one question a function: each is one statement (two where it asks for what is missing)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+
+from accounts.scope import Scope
+from pilots.models import Cohort, JobOrder, Site
+from workers.journey.missing import lacking
+from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
+from workers.journey.wording import PAPERS, lacking_owner, lacking_words, reason_words, step_words
+from workers.models import Hold, IdentityDocument, JourneyEvent, Placement, PlacementState
+from workers.queries.cohorts import CohortLine, lines
+from workers.queries.orders import Order, with_places
+from workers.queries.placements import Row, standing_holds, with_state
+
+SHOWN = 10
+PAPER_DAYS = 60
+DEPARTURE_DAYS = 60
+ARRIVAL_DAYS = 14
+MOST_CANDIDATES = 5000  # asked about in one statement
+
+BEFORE = [s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION)]
+CHOSEN = [s.code for s in STEPS if s.phase == PREPARATION or s.code in ("selected", "offered")]
+ABROAD = [s.code for s in STEPS if s.with_employer]
+ENDED = [s.code for s in STEPS if s.is_end]
+EARLY = [s.code for s in STEPS if s.early_end]
+
+
+def running_cohorts(today: date) -> list[CohortLine]:
+    """Cohorts on their way: not yet back for a month, the nearest date first."""
+    since = today - timedelta(days=30)
+    found = lines(Cohort.objects.filter(returns_on__gte=since).order_by("departs_on", "id")[: 2 * SHOWN])
+    return sorted(found, key=lambda line: abs((line.next_date(today)[1] - today).days))[:SHOWN]
+
+
+def held(today: date) -> list[Hold]:
+    """Holds that stand, the oldest first, with the placement and who can act."""
+    return list(
+        Hold.objects.filter(standing_holds(today))
+        .select_related("placement__person", "placement__cohort", "owner")
+        .order_by("placed_at", "pk")[: SHOWN + 1]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """How many chosen people of a cohort lack one thing, and who can bring it."""
+
+    cohort: Cohort
+    what: str
+    who: str
+    count: int
+
+
+def not_ready(by: Scope, today: date) -> list[Lacking]:
+    """What chosen people of the cohorts that depart soon still lack, nearest departure first."""
+    soon = Placement.objects.filter(
+        cohort__departs_on__range=(today - timedelta(days=14), today + timedelta(days=DEPARTURE_DAYS)),
+        state__step__in=CHOSEN,
+    )
+    rows = {p.pk: p.cohort for p in soon.select_related("cohort")[:MOST_CANDIDATES]}
+    counts: Counter = Counter()
+    for pk, guards in lacking(rows, by=by, today=today).items():
+        counts.update((rows[pk].pk, guard) for guard in guards)
+    cohorts = {c.pk: c for c in rows.values()}
+    found = [Lacking(cohorts[c], lacking_words(g), lacking_owner(g), n) for (c, g), n in counts.items()]
+    return sorted(found, key=lambda row: (row.cohort.departs_on, row.cohort.pk, -row.count))[: 2 * SHOWN]
+
+
+def ending_papers(today: date) -> list[IdentityDocument]:
+    """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there."""
+    stands = Placement.objects.filter(person=OuterRef("person_id")).exclude(state__step__in=ENDED)
+    return list(
+        IdentityDocument.objects.filter(replaced_at__isnull=True, expires_on__lte=today + timedelta(days=PAPER_DAYS))
+        .annotate(placement_id=Subquery(stands.order_by("-pk").values("pk")[:1]))
+        .filter(Exists(stands))
+        .select_related("person")
+        .order_by("expires_on", "pk")[: SHOWN + 1]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many placements of a cohort came to a step."""
+
+    cohort: Cohort
+    step: str
+    label: str
+    count: int
+
+
+def changed_since(moment: datetime) -> list[Changed]:
+    """Moves recorded since a moment, counted by cohort and step; the largest first."""
+    rows = list(
+        JourneyEvent.objects.filter(recorded_at__gte=moment)
+        .values_list("cohort_id", "to_step")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "cohort_id", "to_step")[:SHOWN]
+    )
+    cohorts = Cohort.objects.select_related("pilot").in_bulk({cohort for cohort, _step, _n in rows})
+    return [
+        Changed(cohorts[c], step, step_words(step, cohorts[c].pilot.scheme), n) for c, step, n in rows if c in cohorts
+    ]
+
+
+def open_orders(today: date) -> list[Order]:
+    """Job orders whose work has not begun, with places left, the nearest start first."""
+    found = with_places(JobOrder.objects.filter(starts_on__gte=today).order_by("starts_on", "pk")[: 3 * SHOWN])
+    return [order for order in found if order.left][:SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Candidates before departure: nothing missing, only steps missing, or a paper missing (those first to depart)."""
+
+    ready: int
+    nearly: int
+    paper: int
+    rows: list[tuple[Placement, str]]
+
+
+def readiness(by: Scope, today: date) -> Readiness:
+    """How far the reader's own candidates are."""
+    found = (
+        Placement.objects.filter(state__step__in=BEFORE)
+        .select_related("person", "cohort")
+        .order_by("cohort__departs_on", "pk")[:MOST_CANDIDATES]
+    )
+    rows = {p.pk: p for p in found}
+    missing = lacking(rows, by=by, today=today)
+    paper = [(rows[pk], PAPERS & set(missing.get(pk, ()))) for pk in rows]
+    listed = [(p, ", ".join(lacking_words(g) for g in missing[p.pk] if g in no)) for p, no in paper if no]
+    ready = sum(1 for pk in rows if not missing.get(pk))
+    return Readiness(ready, len(rows) - ready - len(listed), len(listed), listed[:SHOWN])
+
+
+def arriving(today: date) -> list[Row]:
+    """Who arrives when: people on a job order who have not arrived yet, in the order of the planned start."""
+    steps = [*CHOSEN, "departed"]
+    found = with_state(Placement.objects.filter(state__step__in=steps, planned_start__isnull=False), today)
+    rows = found.select_related("person", "state", "cohort", "pilot", "site").order_by("planned_start", "pk")
+    return [Row(p, today) for p in rows.filter(planned_start__gte=today - timedelta(days=30))[: 3 * SHOWN]]
+
+
+def by_step() -> list[dict]:
+    """How many placements stand on each step now, in the order of the way."""
+    counts = dict(PlacementState.objects.values_list("step").annotate(Count("pk")).order_by())
+    return [
+        {"label": step_words(s.code), "count": counts[s.code], "url": f"/placements/?step={s.code}"}
+        for s in STEPS
+        if counts.get(s.code)
+    ]
+
+
+def ending_stays(today: date) -> list[Row]:
+    """Workers abroad whose planned stay ends within 60 days, or is over."""
+    rows = with_state(Placement.objects.filter(state__step__in=ABROAD), today)
+    soon = rows.filter(planned_end__lte=today + timedelta(days=PAPER_DAYS)).order_by("planned_end", "pk")
+    return [Row(p, today) for p in soon[: 2 * SHOWN]]
+
+
+def new_arrivals(today: date) -> list[tuple[Row, date]]:
+    """Who arrived in the last 14 days, with the day of arrival, the newest first."""
+    arrived = JourneyEvent.objects.filter(placement=OuterRef("pk"), to_step="arrived").order_by("-happened_on")
+    rows = (
+        with_state(Placement.objects.filter(state__step__in=ABROAD), today)
+        .annotate(arrived_on=Subquery(arrived.values("happened_on")[:1]))
+        .filter(arrived_on__gte=today - timedelta(days=ARRIVAL_DAYS))
+        .select_related("person", "state", "cohort", "pilot", "site", "employer")
+    )
+    return [(Row(p, today), p.arrived_on) for p in rows.order_by("-arrived_on", "pk")[: 2 * SHOWN]]
+
+
+def abroad_by_site() -> QuerySet[Site]:
+    """Sites with the workers who are there now; a site without anybody is left out."""
+    there = Count("placements", distinct=True)
+    rows = Site.objects.filter(placements__state__step__in=ABROAD).annotate(workers=there)
+    return rows.select_related("employer").order_by("-workers", "name")[: 2 * SHOWN]
+
+
+def early_ends(today: date) -> list[tuple[JourneyEvent, str, str]]:
+    """Unplanned ends recorded for the last 30 days, with step and reason in words."""
+    events = (
+        JourneyEvent.objects.filter(to_step__in=EARLY, happened_on__gte=today - timedelta(days=30))
+        .select_related("placement__person", "placement__employer")
+        .order_by("-happened_on", "-pk")[:SHOWN]
+    )
+    return [(e, step_words(e.to_step), reason_words(e.reason)) for e in events]
