@@ -43,15 +43,24 @@ def invite(email: str, role: str, *, by: Scope, at: datetime, manages_members: b
         raise ValidationError(_("This person is already a member."))
     standing = _open_of(by).filter(email=address)
     standing.filter(expires_at__lte=at).update(revoked_at=at)
-    token = secrets.token_urlsafe(32)
     invitation = Invitation(
-        email=address, organisation_id=by.organisation_id, role=role, manages_members=manages_members,
-        token_hash=digest(token), invited_by_id=by.user_id, expires_at=at + VALID_FOR,
-    )  # fmt: skip
+        email=address, organisation_id=by.organisation_id, role=role, manages_members=manages_members
+    )
+    token = complete(invitation, invited_by=by.user_id, at=at)
     invitation.full_clean()
     invitation.save()
     audit.record("invite", "invitation", invitation.pk)
     return invitation, token
+
+
+def complete(invitation: Invitation, *, invited_by: int | None, at: datetime) -> str:
+    """Give an unsaved invitation its token, its inviter and its end; answers the token, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    invitation.email = invitation.email.strip().lower()
+    invitation.token_hash = digest(token)
+    invitation.invited_by_id = invited_by
+    invitation.expires_at = at + VALID_FOR
+    return token
 
 
 def send(invitation: Invitation, link: str) -> None:
