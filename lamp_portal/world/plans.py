@@ -179,6 +179,16 @@ def pilots() -> tuple[PilotPlan, ...]:
     return tuple(_pilot(_table(slug), concerns.get(slug, [])) for slug in PILOTS)
 
 
+def holds() -> list[dict[str, Any]]:
+    """Holds placed by hand."""
+    return _table("concerns")["hold"]
+
+
+def cases() -> list[dict[str, Any]]:
+    """What was told in confidence."""
+    return _table("concerns")["case"]
+
+
 @functools.cache
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))

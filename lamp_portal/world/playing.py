@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
-from lamp_portal.world import money, papers, plans, setting_up, walking
+from lamp_portal.world import concerns, editions, money, papers, plans, setting_up, visits, walking
 from pilots.models import Pilot
 
 
@@ -34,6 +34,9 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
         for plan in plans.pilots():
             say(plan.named(today))
             walks[plan.slug] = _pilot(plan, ground, today)
+        if with_reports:
+            say("Reports")
+            editions.editions(ground, today)
     return Played(today, ground, walks)
 
 
@@ -43,6 +46,11 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     papers.withdraw_consents(plan, ground, walks, today)
     money.pay(plan, ground, walks, today)
     money.costs(plan, ground, walks, today)
+    visits.visits(plan, ground, walks, today)
+    visits.see_to(plan, ground, today)
+    concerns.concerns(plan, ground, walks, today)
+    concerns.holds(plan, ground, walks, today)
+    concerns.told_in_confidence(plan, ground, walks, today)
     return walks
 
 
