@@ -28,6 +28,7 @@ def programme(by: Scope, now: datetime) -> Panels:
         "held": asked.held(today),
         "lacking": asked.not_ready(by, today),
         "papers": asked.ending_papers(today),
+        "ending": asked.ending_stays(today),
         "changed": asked.changed_since(_yesterday(now)),
     }
 

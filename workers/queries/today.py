@@ -1,10 +1,11 @@
 """What needs somebody today, one question a function: each is one statement (two where it asks for what is missing)."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder, Site
@@ -29,20 +30,37 @@ ENDED = [s.code for s in STEPS if s.is_end]
 EARLY = [s.code for s in STEPS if s.early_end]
 
 
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first rows of an answer, and whether there are more; ``count`` only where these are all."""
+
+    rows: list
+    more: bool
+
+    @property
+    def count(self) -> int | None:
+        """How many there are, if they are all here."""
+        return None if self.more else len(self.rows)
+
+
+def some(rows: QuerySet, most: int = SHOWN, shown_as: Callable = lambda row: row) -> Some:
+    """The first rows of a query, in one statement."""
+    found = list(rows[: most + 1])
+    return Some([shown_as(row) for row in found[:most]], len(found) > most)
+
+
 def running_cohorts(today: date) -> list[CohortLine]:
-    """Cohorts on their way: not yet back for a month, the nearest date first."""
-    since = today - timedelta(days=30)
-    found = lines(Cohort.objects.filter(returns_on__gte=since).order_by("departs_on", "id")[: 2 * SHOWN])
+    """Cohorts on their way: not yet back for a month, or with somebody still abroad; the nearest date first."""
+    abroad = PlacementState.objects.filter(cohort=OuterRef("pk"), step__in=ABROAD)
+    on_the_way = Q(returns_on__gte=today - timedelta(days=30)) | Exists(abroad)
+    found = lines(Cohort.objects.filter(on_the_way).order_by("-departs_on", "id")[: 2 * SHOWN])
     return sorted(found, key=lambda line: abs((line.next_date(today)[1] - today).days))[:SHOWN]
 
 
-def held(today: date) -> list[Hold]:
+def held(today: date) -> Some:
     """Holds that stand, the oldest first, with the placement and who can act."""
-    return list(
-        Hold.objects.filter(standing_holds(today))
-        .select_related("placement__person", "placement__cohort", "owner")
-        .order_by("placed_at", "pk")[: SHOWN + 1]
-    )
+    rows = Hold.objects.filter(standing_holds(today))
+    return some(rows.select_related("placement__person", "placement__cohort", "owner").order_by("placed_at", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +88,15 @@ def not_ready(by: Scope, today: date) -> list[Lacking]:
     return sorted(found, key=lambda row: (row.cohort.departs_on, row.cohort.pk, -row.count))[: 2 * SHOWN]
 
 
-def ending_papers(today: date) -> list[IdentityDocument]:
+def ending_papers(today: date) -> Some:
     """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there."""
     stands = Placement.objects.filter(person=OuterRef("person_id")).exclude(state__step__in=ENDED)
-    return list(
+    return some(
         IdentityDocument.objects.filter(replaced_at__isnull=True, expires_on__lte=today + timedelta(days=PAPER_DAYS))
         .annotate(placement_id=Subquery(stands.order_by("-pk").values("pk")[:1]))
         .filter(Exists(stands))
         .select_related("person")
-        .order_by("expires_on", "pk")[: SHOWN + 1]
+        .order_by("expires_on", "pk")
     )
 
 
@@ -137,12 +155,13 @@ def readiness(by: Scope, today: date) -> Readiness:
     return Readiness(ready, len(rows) - ready - len(listed), len(listed), listed[:SHOWN])
 
 
-def arriving(today: date) -> list[Row]:
+def arriving(today: date) -> Some:
     """Who arrives when: people on a job order who have not arrived yet, in the order of the planned start."""
     steps = [*CHOSEN, "departed"]
     found = with_state(Placement.objects.filter(state__step__in=steps, planned_start__isnull=False), today)
     rows = found.select_related("person", "state", "cohort", "pilot", "site").order_by("planned_start", "pk")
-    return [Row(p, today) for p in rows.filter(planned_start__gte=today - timedelta(days=30))[: 3 * SHOWN]]
+    soon = rows.filter(planned_start__gte=today - timedelta(days=30))
+    return some(soon, 3 * SHOWN, lambda p: Row(p, today))
 
 
 def by_step() -> list[dict]:
@@ -155,14 +174,14 @@ def by_step() -> list[dict]:
     ]
 
 
-def ending_stays(today: date) -> list[Row]:
+def ending_stays(today: date) -> Some:
     """Workers abroad whose planned stay ends within 60 days, or is over."""
     rows = with_state(Placement.objects.filter(state__step__in=ABROAD), today)
     soon = rows.filter(planned_end__lte=today + timedelta(days=PAPER_DAYS)).order_by("planned_end", "pk")
-    return [Row(p, today) for p in soon[: 2 * SHOWN]]
+    return some(soon, 2 * SHOWN, lambda p: Row(p, today))
 
 
-def new_arrivals(today: date) -> list[tuple[Row, date]]:
+def new_arrivals(today: date) -> Some:
     """Who arrived in the last 14 days, with the day of arrival, the newest first."""
     arrived = JourneyEvent.objects.filter(placement=OuterRef("pk"), to_step="arrived").order_by("-happened_on")
     rows = (
@@ -171,7 +190,7 @@ def new_arrivals(today: date) -> list[tuple[Row, date]]:
         .filter(arrived_on__gte=today - timedelta(days=ARRIVAL_DAYS))
         .select_related("person", "state", "cohort", "pilot", "site", "employer")
     )
-    return [(Row(p, today), p.arrived_on) for p in rows.order_by("-arrived_on", "pk")[: 2 * SHOWN]]
+    return some(rows.order_by("-arrived_on", "pk"), 2 * SHOWN, lambda p: (Row(p, today), p.arrived_on))
 
 
 def abroad_by_site() -> QuerySet[Site]:

@@ -99,7 +99,8 @@ def _preview_assignment(request: HttpRequest, found: Cohort, rows: list[Row]) ->
         order: JobOrder = form.cleaned_data["job_order"]
         left = order.places - places_taken([order.pk]).get(order.pk, 0)
         context |= {"order": order, "left": max(left, 0), "too_many": len(context["passing"]) > left}
-    return render(request, "workers/selection_assign.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "workers/selection_assign.html", context, status=status)
 
 
 @require_POST
@@ -142,7 +143,10 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
     found = cohort_or_404(pk)
     form = AssignForm(request.POST, cohort=found)
     ids = list(_picked(request))
-    if not ids or not form.is_valid():
+    if not ids:
+        messages.warning(request, _("Tick the people first, then choose what to do with them."))
+        return _to_board(found)
+    if not form.is_valid():
         return _preview_assignment(request, found, _rows(found, ids, timezone.localdate()))
     order = form.cleaned_data["job_order"]
     done = assign(ids, order, by=request.scope)
