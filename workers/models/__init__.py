@@ -3,7 +3,7 @@
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
 from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
-from workers.models.sheets import ImportBatch, ImportRow
+from workers.models.sheets import ImportBatch, ImportFile, ImportRow
 
 __all__ = [
     "Consent",
@@ -11,6 +11,7 @@ __all__ = [
     "Hold",
     "IdentityDocument",
     "ImportBatch",
+    "ImportFile",
     "ImportRow",
     "JourneyEvent",
     "PayRecord",

@@ -29,7 +29,6 @@ class ImportBatch(models.Model):
     kind = models.CharField(_("kind of sheet"), max_length=16)
     file_name = models.CharField(_("file"), max_length=200)
     file_sha256 = models.CharField(max_length=64)
-    file_content = models.BinaryField()
     options = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     trouble = models.TextField(blank=True)
@@ -39,6 +38,8 @@ class ImportBatch(models.Model):
     committed_at = models.DateTimeField(_("committed"), null=True)
     undone_at = models.DateTimeField(_("taken back"), null=True)
     undone_reason = models.CharField(max_length=300, blank=True)
+    # Rows were left out when it was committed; the mended world may take the same file once more.
+    partial = models.BooleanField(default=False)
 
     row_policy = rows(
         programme="riu pilot", safeguarding="r own", recruiter="riu own", employer="riu own", history="restricted"
@@ -52,7 +53,7 @@ class ImportBatch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["pilot", "organisation", "kind", "file_sha256"],
-                condition=Q(state="committed"),
+                condition=Q(state="committed", partial=False),
                 name="batch_committed_once",
                 violation_error_message=_("This very file was already committed."),
             ),
@@ -60,6 +61,29 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class ImportFile(models.Model):
+    """The bytes that were sent, read again for the remainder. Only the organisation that sent them reads them.
+
+    Apart from the batch, whose row is changed often and whose history is kept.
+    """
+
+    batch = models.OneToOneField(
+        ImportBatch, models.PROTECT, primary_key=True, db_constraint=False, related_name="file"
+    )
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    content = models.BinaryField()
+
+    row_policy = rows(programme="ri own", recruiter="ri own", employer="ri own", history="none")
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of imports")
+
+    def __str__(self) -> str:
+        return f"file of {self.batch_id}"
 
 
 class ImportRow(models.Model):
@@ -74,9 +98,12 @@ class ImportRow(models.Model):
         REFUSED = "refused", _("Refused")
         CONFLICT = "conflict", _("Conflict")
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="rows")
+    # The batch's, and the composite key to it says that the pilot is: a hundred thousand rows are not looked up again.
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="rows", db_index=False)
     row_number = models.PositiveIntegerField(_("row"))
     raw = models.JSONField(default=dict)
     clean = models.JSONField(default=dict)

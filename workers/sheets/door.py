@@ -1,0 +1,236 @@
+"""The door of spreadsheets: ``open_batch`` → ``check`` → ``commit`` → ``undo``, and ``remainder``.
+
+A batch is one file of one kind in one pilot. Checking reads the file once, cleans it, asks the database everything
+about all rows at once and keeps the rows with their verdict; committing takes the kept rows, judges them again under
+the rights and facts of that moment, and records in one transaction. Everything runs inside ``acting_as(by)``.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.jobs import Failure, Progress, Work
+from accounts.roles import Permission
+from accounts.scope import Scope
+from pilots.models import Cohort, Pilot
+from workers.models import ImportBatch, ImportFile
+
+from . import judges, staging
+from .checking import CheckedRows, check_rows
+from .cleaning import Context
+from .kinds import COLUMNS
+from .limits import LIMITS
+from .reading import read_sheet
+from .refusals import SheetRefused, refusal
+
+State = ImportBatch.State
+OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row")
+
+
+class NotCommitted(Exception):
+    """A batch that is not recorded; the sentence says why and what to do. Nothing of it remains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit did: rows by verdict; ``conflict`` rows changed since the check and were left alone."""
+
+    new: int
+    changed: int
+    same: int
+    refused: int
+    conflict: int
+
+
+def open_batch(
+    content: bytes,
+    name: str,
+    kind: str,
+    pilot: Pilot,
+    *,
+    by: Scope,
+    cohort: Cohort | None = None,
+    options: dict[str, Any] | None = None,
+) -> ImportBatch:
+    """Keep a file as a new batch. ``options``: date_order (dmy, mdy, ymd), currency, and the reader's own answers on
+    how to read the file (``OPTIONS``). Raises SheetRefused for a file over the limit, KeyError for an unknown kind."""
+    by.require(Permission.PERSON_IMPORT)
+    if kind not in judges.JUDGES:
+        raise KeyError(kind)
+    limit = min(settings.SHEET_MAX_BYTES, LIMITS.file_size)
+    if len(content) > limit:
+        raise refusal("too_big", megabytes=-(-len(content) // 2**20), limit=limit // 2**20)
+    given = {key: value for key, value in (options or {}).items() if key in OPTIONS and value}
+    batch = ImportBatch.objects.create(
+        pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
+        file_name=os.path.basename(name.replace("\\", "/"))[:200] or "sheet",
+        file_sha256=hashlib.sha256(content).hexdigest(), options=given,
+    )  # fmt: skip
+    batch.refresh_from_db(fields=["uploaded_at"])
+    ImportFile.objects.create(batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content)
+    return batch
+
+
+def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, today: date | None = None) -> ImportBatch:
+    """Read, clean and judge the file; keep its rows and counts. A file that cannot be read leaves the batch refused,
+    with the sentence in ``trouble``. ``today`` is the day of upload unless given."""
+    by.require(Permission.PERSON_IMPORT)
+    _lock(batch, State.UPLOADED, State.CHECKED, State.REFUSED)
+    say = _say(progress)
+    kind = COLUMNS[batch.kind]
+    staging.start(kind)
+    try:
+        with transaction.atomic(), opened(batch, today or _day(batch)) as rows:
+            staging.stage(rows, kind, say)
+            notes, headers = rows.notes, staging.places(rows)
+    except SheetRefused as refused:
+        batch.state, batch.trouble, batch.summary = State.REFUSED, refused.message, {"code": refused.code}
+        batch.save(update_fields=["state", "trouble", "summary"])
+        return batch
+    say("judge", None, None)
+    judges.judge(batch, by, today or _day(batch))
+    staging.tell(judges.words(batch, by), headers, kind)
+    staging.keep(batch, kind)
+    batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
+    batch.summary = {
+        "counts": staging.counts(batch.pk), "notes": notes, "ignored": rows.mapping.unknown, "headers": headers,
+        "unusable": judges.claimed_twice(batch.pk),
+    }  # fmt: skip
+    batch.save(update_fields=["state", "trouble", "checked_at", "summary"])
+    if batch.summary["unusable"]:
+        audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
+    return batch
+
+
+def commit(
+    batch: ImportBatch,
+    *,
+    by: Scope,
+    only_accepted: bool = True,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Committed:
+    """Record the batch: every accepted row, or with ``only_accepted=False`` all rows or none.
+
+    Judged again now: a row whose record changed since the check becomes a conflict and is not written. Raises
+    NotCommitted with a sentence when nothing was recorded.
+    """
+    by.require(Permission.PERSON_IMPORT)
+    try:
+        with transaction.atomic():
+            return _commit(batch, by, only_accepted, progress, today)
+    except IntegrityError as error:
+        raise NotCommitted(judges.said_by_constraint(error)) from error
+
+
+def _commit(
+    batch: ImportBatch, by: Scope, only_accepted: bool, progress: Progress | None, today: date | None
+) -> Committed:
+    say, kind = _say(progress), COLUMNS[batch.kind]
+    with connection.cursor() as cursor:
+        # One commit at a time in a pilot: what a second one judges is then what the first one left.
+        cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
+    _lock(batch, State.CHECKED)
+    before = staging.counts(batch.pk)
+    if not only_accepted and before["refused"] + before["conflict"]:
+        raise NotCommitted(_("Some rows are refused, and all rows or none were asked for. Nothing was recorded."))
+    say("judge", None, None)
+    staging.start(kind)
+    staging.load(batch.pk, kind)
+    judges.judge(batch, by, today or _day(batch))
+    judges.settle(batch, by)
+    now = staging.counts(batch.pk)
+    if not only_accepted and now["conflict"]:
+        raise NotCommitted(_("A record changed since the check, and all rows or none were asked for. Check again."))
+    say("write", now["new"] + now["changed"], None)
+    judges.write(batch, by, today or _day(batch))
+    batch.state, batch.committed_at = State.COMMITTED, timezone.now()
+    batch.partial = bool(now["refused"] + now["conflict"])
+    batch.summary = {**batch.summary, "counts": now}
+    batch.save(update_fields=["state", "committed_at", "partial", "summary"])
+    done = Committed(*(now[key] for key in ("new", "changed", "same", "refused", "conflict")))
+    audit.record(
+        "import committed", "import", batch.pk, scope=by, pilot_id=batch.pilot_id,
+        reason=f"{batch.kind}: {done.new} new, {done.changed} changed",
+    )  # fmt: skip
+    return done
+
+
+def check_job(work: Work) -> dict:
+    """The job ``check_sheet``: checks the batch of its parameters; its result is the batch's page."""
+    batch = _of_job(work)
+    check(batch, by=work.scope, progress=work.progress)
+    return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
+
+
+def commit_job(work: Work) -> dict:
+    """The job ``commit_sheet``: commits the batch of its parameters."""
+    batch = _of_job(work)
+    try:
+        commit(batch, by=work.scope, only_accepted=work.job.params["only_accepted"], progress=work.progress)
+    except NotCommitted as refused:
+        raise Failure(str(refused)) from refused
+    return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
+
+
+def _of_job(work: Work) -> ImportBatch:
+    batch = ImportBatch.objects.select_related("pilot__corridor").filter(pk=work.job.params["batch"]).first()
+    if batch is None:
+        raise Failure(_("The import is not there any more, or you no longer see it."))
+    return batch
+
+
+@contextmanager
+def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
+    """The rows of the batch's file, cleaned as its options say; walk them once. The file lies on disk only meanwhile."""
+    content = ImportFile.objects.filter(batch=batch).values_list("content", flat=True).first()
+    if content is None:
+        raise refusal("unreadable")
+    options = batch.options
+    reading = {key: options.get(key) for key in ("separator", "encoding", "sheet", "header_row")}
+    with tempfile.NamedTemporaryFile(prefix="sheet-") as file:
+        file.write(content)
+        file.flush()
+        del content
+        with read_sheet(file.name, kind=batch.kind, **reading) as sheet:
+            context = Context(
+                today=today, date_order=options.get("date_order"), currency=options.get("currency"),
+                decimal_sign=options.get("decimal_sign"),
+            )  # fmt: skip
+            yield check_rows(batch.kind, sheet, context)
+
+
+def _lock(batch: ImportBatch, *states: str) -> None:
+    """Hold the batch for this transaction and see that it stands where the act begins."""
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch.state, batch.summary = now.state, now.summary
+    if now.state not in states:
+        raise NotCommitted(judges.said_by_state(now))
+
+
+def _day(batch: ImportBatch) -> date:
+    return timezone.localdate(batch.uploaded_at)
+
+
+def _say(progress: Progress | None) -> Callable[[str, int | None, int | None], None]:
+    """Tell the reader of a job's page how far it is."""
+    sentences = {
+        "read": _("Reading the rows"), "judge": _("Comparing with what is recorded"), "write": _("Recording"),
+    }  # fmt: skip
+
+    def say(what: str, done: int | None = None, total: int | None = None) -> None:
+        if progress is not None:
+            progress.say(sentences[what], done, total)
+
+    return say

@@ -1,0 +1,97 @@
+"""Which judge belongs to which kind of sheet, and what all kinds share between judging and writing.
+
+``JUDGES`` is the list to edit. A judge is a module with ``judge(batch, by, today)``, which fills ``judged`` and
+``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, and ``write(batch, by, today)``, which records.
+"""
+
+from datetime import date
+from types import ModuleType
+
+from django.apps import apps
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+
+from accounts.scope import Scope
+from workers.models import ImportBatch, ImportRow
+
+from . import moving, people, staging
+from .kinds import COLUMNS
+
+JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving}
+
+
+def judge(batch: ImportBatch, by: Scope, today: date) -> None:
+    """Fill ``judged`` and ``trouble``."""
+    JUDGES[batch.kind].judge(batch, by, today)
+
+
+def write(batch: ImportBatch, by: Scope, today: date) -> None:
+    """Record what is judged new or changed."""
+    JUDGES[batch.kind].write(batch, by, today)
+
+
+def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
+    """Code -> sentence, in the reader's language."""
+    changed = _("The record changed since the sheet was checked. Nothing was overwritten; check the sheet again.")
+    return {**JUDGES[batch.kind].words(batch, by), "changed_since": changed}
+
+
+def settle(batch: ImportBatch, by: Scope) -> None:
+    """Compare what is judged now with what was shown at the check. Rows that differ become conflicts and leave
+    ``judged``; rows that somebody recorded meanwhile with the very same values become ``same``."""
+    kind = COLUMNS[batch.kind]
+    key = kind.columns[0].key
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            insert into trouble
+            select r.row_number, '{key}', 'changed_since', r.clean->>'{key}', '' from workers_importrow r
+            left join judged j on j.n = r.row_number
+            where r.batch_id = %s and r.verdict in ('new', 'changed')
+              and (j.n is null or (j.verdict <> 'same' and (j.verdict, j.changes) <> (r.verdict, r.changes)))
+              and not exists (select from trouble t where t.n = r.row_number and t.code not like '~%%')
+            """,
+            [batch.pk],
+        )
+        cursor.execute("select exists (select from trouble where code not like '~%%')", [])
+        if cursor.fetchone()[0]:
+            staging.tell(words(batch, by), batch.summary.get("headers", {}), kind)
+            cursor.execute(
+                "update workers_importrow r set verdict = 'conflict', problems = r.problems || t.problems from told t"
+                " where r.batch_id = %s and r.row_number = t.n and t.problems <> '[]'",
+                [batch.pk],
+            )
+            cursor.execute("delete from judged j using told t where t.n = j.n and t.problems <> '[]'")
+        cursor.execute(
+            "update workers_importrow r set verdict = 'same' from judged j"
+            " where r.batch_id = %s and r.row_number = j.n and j.verdict = 'same' and r.verdict <> 'same'",
+            [batch.pk],
+        )
+
+
+def claimed_twice(batch_id: int) -> int:
+    """Rows that claim a number of somebody whom the sender does not see: the programme is told of them."""
+    codes = [{"code": "id_unusable"}], [{"code": "passport_unusable"}], [{"code": "national_id_unusable"}]
+    refused = ImportRow.objects.filter(batch_id=batch_id, verdict="refused")
+    return sum(refused.filter(problems__contains=code).count() for code in codes)
+
+
+def said_by_constraint(error: IntegrityError) -> str:
+    """The sentence of the constraint that was broken, as its model says it."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    for model in apps.get_app_config("workers").get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name and constraint.violation_error_message:
+                return _("Nothing was recorded. %(why)s") % {"why": constraint.violation_error_message}
+    return _("Nothing was recorded: somebody recorded the same at this moment. Check the sheet again.")
+
+
+def said_by_state(batch: ImportBatch) -> str:
+    """Why a batch in its present state cannot be checked or committed."""
+    return {
+        "uploaded": _("The sheet has not been checked yet."),
+        "refused": _("The file could not be read, so there is nothing to record."),
+        "checked": _("The sheet is not recorded yet."),
+        "committed": _("This sheet is already recorded."),
+        "undone": _("This sheet was taken back. Upload it again."),
+    }[batch.state]

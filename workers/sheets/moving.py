@@ -1,0 +1,214 @@
+"""The kind ``moves``: each row names a step that somebody reached on a day; the journey's own door decides.
+
+A person may stand in several rows. Rows are taken in the order of their dates: the first of everybody, then the second
+of everybody (waves), each wave grouped by move, one call of the door per move. Judging plays the moves and takes them
+back; writing plays them for good. A row that says what is already recorded is ``same``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from accounts.scope import Scope
+from workers.journey.door import Asked, move_each
+from workers.journey.door import reason as guard_words
+from workers.journey.moves import MOVE, move_between, moves_from
+from workers.journey.steps import STEPS
+from workers.journey.wording import journey_of, step_words
+from workers.models import ImportBatch, PlacementState
+
+KEY_OF_GUARD = {
+    "date_not_in_future": "date",
+    "date_not_before_last_step": "date",
+    "reason_given": "reason",
+    "known_before_it_happened": "known_on",
+}
+
+FOUND = """
+create temp table found on commit drop as
+select s.n, p.id as person_id, l.id as placement_id,
+       exists (select from workers_journeyevent e where e.placement_id = l.id and e.to_step = s.step
+               and e.happened_on = s.date::date) as known,
+       row_number() over (partition by l.id order by s.date, o.place, s.n) as wave
+from sheet s
+left join lateral (
+  select w.id from workers_person w where w.pilot_id = %(pilot)s and s.worker_id is not null
+    and w.worker_code = s.worker_id
+  union all
+  select d.person_id from workers_identitydocument d where s.worker_id is null and d.pilot_id = %(pilot)s
+    and d.kind = 'passport' and d.number = s.passport_number and d.country = s.passport_country
+    and d.replaced_at is null
+  limit 1) p on true
+left join lateral (
+  select x.id from workers_placement x where x.person_id = p.id
+    and (%(cohort)s::bigint is null or x.cohort_id = %(cohort)s) order by x.id desc limit 1) l on true
+left join unnest(%(steps)s::text[], %(places)s::int[]) as o (step, place) on o.step = s.step
+where s.problems is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the sheet, its placement found."""
+
+    n: int
+    placement_id: int
+    step: str
+    on: date
+    known_on: date | None
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a row: the step it left, or why it was refused (column, code, shown, words)."""
+
+    n: int
+    from_step: str = ""
+    trouble: tuple[str, str, str, str] | None = None
+
+
+def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
+    """The sentences of this judge; those of the journey's guards come ready made."""
+    nowhere = _("“{value}” has no placement in this cohort that you see. Check the Worker ID.")
+    return {
+        "no_placement": nowhere if batch.cohort_id else _("“{value}” has no placement that you see. Check the Worker ID."),
+        "no_move": "{other}",
+        "not_your_step": _("Your role may not record the step “{value}”."),
+        "guard": "{other}",
+        "long_note": _("The note has more than 500 characters. Shorten it."),
+    }  # fmt: skip
+
+
+def judge(batch: ImportBatch, by: Scope, today: date) -> None:
+    """Play all rows, keep what came of each, and take the moves back."""
+    _find(batch)
+    with transaction.atomic():
+        answers = _play(_rows(), batch.pilot.scheme, by, today)
+        transaction.set_rollback(True)
+    _keep(answers)
+
+
+def write(batch: ImportBatch, by: Scope, today: date) -> None:
+    """Play the rows that are judged new, for good. A row that somebody else's move overtook becomes a conflict."""
+    answers = _play(_rows("join judged j using (n)", "and j.verdict = 'new'"), batch.pilot.scheme, by, today)
+    late = [a.n for a in answers if a.trouble]
+    if late:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update workers_importrow set verdict = 'conflict' where batch_id = %s and row_number = any(%s)",
+                [batch.pk, late],
+            )
+
+
+def _find(batch: ImportBatch) -> None:
+    given = {
+        "pilot": batch.pilot_id, "cohort": batch.cohort_id, "steps": [s.code for s in STEPS],
+        "places": [s.order for s in STEPS],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists pg_temp.found")
+        cursor.execute(FOUND, given)
+        cursor.execute("analyze found")
+        cursor.execute(
+            "insert into trouble select f.n, case when s.worker_id is null then 'passport_number' else 'worker_id' end,"
+            " 'no_placement', coalesce(s.worker_id, s.passport_number), '' from found f join sheet s using (n)"
+            " where f.placement_id is null"
+        )
+        cursor.execute("insert into trouble select n, 'note', 'long_note', '', '' from sheet where length(note) > 500")
+        cursor.execute(
+            "insert into judged (n, verdict, changes, person_id, placement_id)"
+            " select n, 'same', '{}', person_id, placement_id from found where known"
+        )
+
+
+def _rows(join: str = "", more: str = "") -> list[tuple[int, Row]]:
+    """(wave, row) of the rows to play, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select f.wave, f.n, f.placement_id, s.step, s.date::date, s.known_on::date, coalesce(s.reason, ''),"
+            f" coalesce(s.note, '') from found f join sheet s using (n) {join}"
+            " where f.placement_id is not null and not f.known and coalesce(length(s.note), 0) <= 500"
+            f" {more} order by f.wave, f.n"
+        )
+        return [(wave, Row(*rest)) for wave, *rest in cursor.fetchall()]
+
+
+def _play(rows: list[tuple[int, Row]], scheme: str, by: Scope, today: date) -> list[Answer]:
+    """Take everybody along, wave by wave; one call of the door per wave and move."""
+    journey = journey_of(scheme)
+    answers: list[Answer] = []
+    for _wave, members in groupby(rows, key=lambda pair: pair[0]):
+        wave = [row for _n, row in members]
+        stands = dict(
+            PlacementState.objects.filter(placement_id__in=[row.placement_id for row in wave]).values_list(
+                "placement_id", "step"
+            )
+        )
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in wave:
+            now = stands.get(row.placement_id, "")
+            found = move_between(journey, now, row.step)
+            if found is None:
+                answers.append(
+                    Answer(row.n, now, ("step", "no_move", row.step, _no_move(journey, scheme, now, row.step)))
+                )
+            elif not by.allows(Permission(found.permission)):
+                answers.append(Answer(row.n, now, ("step", "not_your_step", step_words(row.step, scheme), "")))
+            else:
+                groups[found.code].append(row)
+        # Who gives a place back goes first, so that the next in line finds it.
+        for code in sorted(groups, key=lambda c: ("frees_place" not in MOVE[c].effects, c)):
+            answers += _move(groups[code], code, stands, by, today)
+    return answers
+
+
+def _move(rows: list[Row], code: str, stands: dict[int, str], by: Scope, today: date) -> Iterable[Answer]:
+    asked = [Asked(row.placement_id, row.on, row.known_on, row.reason, row.note) for row in rows]
+    outcome = move_each(asked, code, by=by, today=today)
+    refused = {refusal.placement_id: refusal for refusal in outcome.refused}
+    for row in rows:
+        refusal = refused.get(row.placement_id)
+        if refusal is None:
+            yield Answer(row.n, stands[row.placement_id])
+        else:
+            key = next((KEY_OF_GUARD[guard] for guard in refusal.guards if guard in KEY_OF_GUARD), "step")
+            said = " ".join(guard_words(guard, refusal.step) for guard in refusal.guards)
+            yield Answer(row.n, refusal.step, (key, "guard", row.step, said))
+
+
+def _no_move(journey: str, scheme: str, now: str, wanted: str) -> str:
+    """Why there is no such move, and which there are."""
+    if now == wanted:
+        return _("The placement already stands at “%(step)s”, on another date.") % {"step": step_words(now, scheme)}
+    ways = [step_words(each.to_step, scheme) for each in moves_from(journey, now)]
+    return _("From “%(now)s” there is no way to “%(wanted)s”. What can follow: %(ways)s.") % {
+        "now": step_words(now, scheme), "wanted": step_words(wanted, scheme),
+        "ways": ", ".join(dict.fromkeys(ways)) or "–",
+    }  # fmt: skip
+
+
+def _keep(answers: list[Answer]) -> None:
+    good = [a for a in answers if a.trouble is None]
+    bad = [(a.n, *a.trouble) for a in answers if a.trouble]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into judged (n, verdict, changes, person_id, placement_id)"
+            " select f.n, 'new', jsonb_build_object('step', jsonb_build_array(a.was, s.step)), f.person_id,"
+            " f.placement_id from unnest(%s::int[], %s::text[]) as a (n, was) join found f using (n)"
+            " join sheet s using (n)",
+            [[a.n for a in good], [a.from_step for a in good]],
+        )
+        if bad:
+            cursor.execute(
+                "insert into trouble select * from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])",
+                [list(column) for column in zip(*bad, strict=True)],
+            )
+        cursor.execute("analyze judged")

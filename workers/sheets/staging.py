@@ -1,0 +1,180 @@
+"""Between a file, the working table of one transaction and the kept rows of a batch.
+
+``sheet`` is a temporary table: one row per row of the file, clean values as text. PostgreSQL refuses COPY into a table
+under row security, so rows arrive there and are kept by INSERT … SELECT. The judges of each kind (``matching``,
+``moving``, ``recording``) read ``sheet`` and fill two more:
+
+* ``judged``   what committing a row would do: verdict, changes, whom it is about
+* ``trouble``  what speaks against it, as codes; the sentences are set in here, once, by the database
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+
+from .checking import CheckedRow, CheckedRows, Problem
+from .columns import Kind
+from .reading import column_letters
+
+NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
+PACKET = 1000
+UNSAFE = re.compile(r"[\t\n\r\x01]")
+MOST_REPEATED = "more"
+
+Say = Callable[[str, int | None, int | None], None]
+
+
+def fields(kind: Kind) -> list[str]:
+    """The columns of ``sheet`` for a kind: its keys, and those that only a neighbour's hint fills."""
+    keys = [column.key for column in kind.columns if not column.repeated]
+    hinted = [column.hint_key for column in kind.columns if column.hint_key]
+    return keys + [key for key in dict.fromkeys(hinted) if key not in keys]
+
+
+def start(kind: Kind) -> None:
+    """Make the working tables anew; they go with the transaction."""
+    columns = ", ".join(f"{key} text" for key in fields(kind))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "set local jit = off; set local work_mem = '64MB';"
+            " drop table if exists pg_temp.sheet, pg_temp.judged, pg_temp.trouble;"
+            f" create temp table sheet (n int, problems text, warnings text, {columns}, more jsonb) on commit drop;"
+            " create temp table judged (n int, verdict text, changes jsonb, person_id bigint, placement_id bigint,"
+            "   cohort_id bigint, recruiter_id bigint) on commit drop;"
+            " create temp table trouble (n int, key text, code text, value text, other text) on commit drop"
+        )
+
+
+def stage(rows: CheckedRows, kind: Kind, say: Say) -> None:
+    """Walk over the checked rows of a file and COPY them into ``sheet``, a packet at a time."""
+    keys = fields(kind)
+    repeated = tuple(column.key for column in kind.columns if column.repeated)
+    done = 0
+    with connection.cursor() as cursor:
+        names = ", ".join(["n", "problems", "warnings", *keys, "more"])
+        with cursor.copy(f"copy sheet ({names}) from stdin (null E'\\001')") as copy:
+            walk = iter(rows)
+            while packet := list(itertools.islice(walk, PACKET)):
+                copy.write("".join(_line(row, keys, repeated) for row in packet))
+                done += len(packet)
+                say("read", done, None)
+        cursor.execute("analyze sheet")
+
+
+def _line(row: CheckedRow, keys: list[str], repeated: tuple[str, ...]) -> str:
+    get = row.values.get
+    cells = [
+        str(row.number),
+        _told(row.problems, row.number) if row.problems else NULL,
+        _told(row.warnings, row.number) if row.warnings else NULL,
+    ]
+    for key in keys:
+        value = get(key)
+        cells.append(NULL if value is None or value == "" else value if type(value) is str else str(value))
+    more = {k: v for k, v in row.values.items() if v is not None and k.startswith(repeated)} if repeated else None
+    cells.append(json.dumps(more) if more else NULL)
+    line = "\t".join(cells)
+    if line.count("\t") != len(cells) - 1 or "\n" in line or "\r" in line:
+        line = "\t".join(cell if cell == NULL else UNSAFE.sub(" ", cell) for cell in cells)
+    return (line.replace("\\", "\\\\") if "\\" in line else line) + "\n"
+
+
+def _told(problems: Iterable[Problem], number: int) -> str:
+    return json.dumps([{**p.as_dict(number), "key": p.key, "code": p.code} for p in problems], ensure_ascii=False)
+
+
+def places(rows: CheckedRows) -> dict[str, list[str]]:
+    """Key -> [header in the file, letters of its column], to name the cell of what the database finds."""
+    sheet = rows.sheet
+    return {
+        key: [sheet.headers[place] or rows.kind.column(key).header, column_letters(sheet.first_column + place)]
+        for place, key in rows.mapping.columns.items()
+    }
+
+
+def load(batch_id: int, kind: Kind) -> None:
+    """Fill ``sheet`` from the kept rows of a batch that would change anything, as they were cleaned then."""
+    keys = fields(kind)
+    record = ", ".join(f"{key} text" for key in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into sheet (n, {', '.join(keys)}, more)"
+            f" select r.row_number, {', '.join('x.' + key for key in keys)}, r.clean->'more'"
+            f" from workers_importrow r, jsonb_to_record(r.clean) as x ({record})"
+            " where r.batch_id = %s and r.verdict in ('new', 'changed', 'conflict') order by r.row_number",
+            [batch_id],
+        )
+        cursor.execute("analyze sheet")
+
+
+def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind) -> None:
+    """Turn ``trouble`` into sentences: ``told (n, problems, warnings)``, jsonb arrays per row.
+
+    ``words``: code -> sentence with ``{value}`` and ``{other}``; a code that begins with ``~`` only warns.
+    """
+    known = {column.key: [column.header, ""] for column in kind.columns} | dict(headers)
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists pg_temp.told")
+        cursor.execute(
+            """
+            create temp table told on commit drop as
+            select t.n,
+                   coalesce(jsonb_agg(t.told order by t.code) filter (where t.code not like '~%%'), '[]') as problems,
+                   coalesce(jsonb_agg(t.told order by t.code) filter (where t.code like '~%%'), '[]') as warnings
+            from (
+              select t.n, t.code, jsonb_build_object(
+                'row', t.n, 'column', h.header,
+                'cell', case when h.letters = '' then t.n || ':' || t.n else h.letters || t.n end,
+                'value', coalesce(t.value, ''), 'key', t.key, 'code', ltrim(t.code, '~'),
+                'message', replace(replace(w.sentence, '{value}', coalesce(t.value, '')), '{other}',
+                                   coalesce(t.other, ''))) as told
+              from trouble t
+              join unnest(%(codes)s::text[], %(sentences)s::text[]) as w (code, sentence) on w.code = t.code
+              join unnest(%(keys)s::text[], %(headers)s::text[], %(letters)s::text[]) as h (key, header, letters)
+                on h.key = t.key
+            ) t group by t.n
+            """,
+            {
+                "codes": list(words), "sentences": [str(s) for s in words.values()], "keys": list(known),
+                "headers": [h for h, _l in known.values()], "letters": [letters for _h, letters in known.values()],
+            },
+        )  # fmt: skip
+
+
+def keep(batch: Any, kind: Kind) -> None:
+    """Keep the judged rows with the batch, in the place of what an earlier check kept."""
+    pairs = ", ".join(f"'{key}', s.{key}" for key in fields(kind))
+    with connection.cursor() as cursor:
+        cursor.execute("delete from workers_importrow where batch_id = %s", [batch.pk])
+        cursor.execute(
+            f"""
+            insert into workers_importrow (pilot_id, organisation_id, batch_id, row_number, raw, clean, problems,
+              warnings, verdict, changes, person_id, placement_id)
+            select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
+              jsonb_strip_nulls(jsonb_build_object({pairs}, 'more', s.more)),
+              coalesce(s.problems::jsonb, '[]') || coalesce(t.problems, '[]'),
+              coalesce(s.warnings::jsonb, '[]') || coalesce(t.warnings, '[]'),
+              case when s.problems is not null or t.problems <> '[]' then 'refused' else j.verdict end,
+              coalesce(j.changes, '{{}}'), j.person_id, j.placement_id
+            from sheet s left join judged j using (n) left join told t using (n) order by s.n
+            """,
+            {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk},
+        )
+
+
+def counts(batch_id: int) -> dict[str, int]:
+    """Rows of a batch by verdict, and how many carry a warning."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select verdict, count(*), count(*) filter (where warnings <> '[]') from workers_importrow"
+            " where batch_id = %s group by verdict",
+            [batch_id],
+        )
+        rows = cursor.fetchall()
+    answer = dict.fromkeys(("new", "changed", "same", "refused", "conflict"), 0)
+    answer |= {verdict: number for verdict, number, _warned in rows}
+    return answer | {"rows": sum(row[1] for row in rows), "warnings": sum(row[2] for row in rows)}
