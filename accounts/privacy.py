@@ -109,7 +109,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "email": PERSONAL,
         "name": INTERNAL,
         "password": SECRET,
-        "last_login": PERSONAL,
+        "last_login": INTERNAL,
         "language": INTERNAL,
         "time_zone": INTERNAL,
         "theme": INTERNAL,

@@ -18,7 +18,7 @@ from workers.models import IdentityDocument, Person
 CANARY = "Quetzalcanary"
 CONFIDANTS = {"lamp_safeguarding", "lamp_welfare"}
 # An operator finds an account by its address; a worker's data are not the operator's to see.
-OPERATORS_NEED = {("User", "email"), ("Invitation", "email")}
+OPERATORS_NEED = {("User", "email"), ("Invitation", "email"), ("Membership", "user__email")}
 
 
 def declared(found: list[type[models.Model]]) -> set[tuple[str, str, str]]:
