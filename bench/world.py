@@ -19,7 +19,7 @@ def build(people: int) -> None:
         corridor = Corridor.objects.create(name="Bench", origin="TO", destination="NZ", sector="apples")
         pairs = [_pilot(corridor, n) for n in range(PILOTS)]
     with acting_as(None):
-        for n, (pilot, organisation) in enumerate(pairs):
+        for n, (_first, organisation) in enumerate(pairs):
             user = User.objects.create_user(f"bench{n}@bench.example", None, name=f"Bench {n}")
             Membership.objects.create(user=user, organisation=organisation, role="programme_officer")
     for n, (pilot, organisation) in enumerate(pairs):
