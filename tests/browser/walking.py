@@ -1,0 +1,39 @@
+"""Walking through the portal as a reader would: every page that links lead to, one of each kind."""
+
+from urllib.parse import urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+
+# Addresses that answer with a file, a part of a page or a change of language, and a library's own admin.
+NOT_PAGES = {"reports:chart", "reports:home_panel", "compliance:home_panel", "compliance:placement_panel",
+             "accounts:language", "workers:template", "account_logout"}  # fmt: skip
+
+
+def kind_of(path: str) -> str:
+    """The name of the address, which pages of one kind share; nothing for what is no page of the portal."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    if found.view_name in NOT_PAGES or found.app_name in {"admin"} or path.startswith("/static/"):
+        return ""
+    return found.view_name
+
+
+def walk(page, start: str = "/", limit: int = 60):
+    """Open ``start`` and then one page of each kind that links lead to; yields the kind while its page is open."""
+    seen, waiting = {kind_of(start)}, [(kind_of(start), start)]
+    while waiting and len(seen) <= limit:
+        kind, path = waiting.pop(0)
+        answer = page.goto(path)
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        page.wait_for_load_state("networkidle")
+        for href in page.locator("a[href]").evaluate_all("links => links.map(a => a.href)"):
+            parts = urlsplit(urljoin(page.url, href))
+            if parts.netloc != urlsplit(page.url).netloc:
+                continue
+            found = kind_of(parts.path)
+            if found and found not in seen:
+                seen.add(found)
+                waiting.append((found, parts.path))
+        yield kind
