@@ -27,3 +27,7 @@ class Hands:
     def of(self, organisation: str, role: str = "") -> Scope:
         """The first member of the organisation (in this role). KeyError where there is none."""
         return self._scopes[organisation, role]
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        """Whether the organisation has a member in the role."""
+        return key in self._scopes

@@ -41,7 +41,7 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
 
 
 def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> list[walking.Walk]:
-    walks, _crowd = walking.people_of(plan, ground, today)
+    walks = walking.people_of(plan, ground, today)
     papers.papers(plan, ground, walks, today)
     papers.withdraw_consents(plan, ground, walks, today)
     money.pay(plan, ground, walks, today)

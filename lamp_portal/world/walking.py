@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.scope import Scope, acting_as
-from lamp_portal.world import people, plans
+from lamp_portal.world import papers, people, plans
 from lamp_portal.world.courses import EMPLOYER, PROGRAMME, Happening, course
-from lamp_portal.world.people import Candidate, Crowd, Nomination
+from lamp_portal.world.people import Crowd, Nomination
 from lamp_portal.world.plans import CohortPlan, PilotPlan
+from lamp_portal.world.registering import RefusedByTheDoor, register
 from lamp_portal.world.setting_up import Ground, dates_of
 from workers.journey.door import Asked, move_each
 from workers.journey.enrolment import assign, enrol
 from workers.journey.moves import MOVE
-from workers.models import Consent, IdentityDocument, Person, PersonBackground, PersonContact
+from workers.models import Person
 
 ORDER_OF_MOVES = {code: place for place, code in enumerate(MOVE)}
 MOST_NAMED = 5
@@ -42,82 +43,19 @@ class Walk:
         return MOVE[self.happenings[-1].code].to_step if self.happenings else "nominated"
 
 
-class RefusedByTheDoor(Exception):
-    """The portal refused a move of the world, with the door's own reasons."""
-
-
-def people_of(plan: PilotPlan, ground: Ground, today: date) -> tuple[list[Walk], Crowd]:
-    """Every placement of a pilot, walked cohort by cohort, and the people behind them."""
-    # papers and trainings are facts that the guards ask for, so they are recorded before the moves that need them
-    from lamp_portal.world import papers
-
+def people_of(plan: PilotPlan, ground: Ground, today: date) -> list[Walk]:
+    """Every placement of a pilot, cohort by cohort; trainings come first, because moves ask for them."""
     crowd = Crowd(plan, today)
     walks: list[Walk] = []
     for cohort in plan.cohorts:
         nominations = crowd.nominate(cohort)
-        register(plan, ground, [n.candidate for n in nominations if n.fresh])
+        register(plan, ground, [n.candidate for n in nominations if n.fresh], f"{cohort.code} {cohort.name}", today)
         joined = _nominate(plan, ground, cohort, nominations, today)
         papers.trainings(plan, ground, joined, today)
         _walk(plan, ground, joined, today)
         walks += joined
-    register(plan, ground, crowd.register_only())
-    return walks, crowd
-
-
-def register(plan: PilotPlan, ground: Ground, candidates: list[Candidate]) -> None:
-    """Write people with all that a ``workers`` sheet holds of them, each under their own recruiter."""
-    by_recruiter: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_recruiter[candidate.recruiter].append(candidate)
-    for slug in sorted(by_recruiter):
-        with acting_as(ground.hands.of(slug)) as by:
-            _insert(by_recruiter[slug], ground.pilots[plan.slug].pk, by)
-
-
-def _insert(candidates: list[Candidate], pilot_id: int, by: Scope) -> None:
-    own = {"pilot_id": pilot_id, "recruiter_id": by.organisation_id}
-    made = Person.objects.bulk_create(
-        Person(
-            **own,
-            worker_code=c.code,
-            family_name=c.row["Family name"],
-            given_names=c.row["Given names"],
-            passport_name=c.row["Name as in passport"],
-            sex=c.row["Sex"],
-            birth_date=c.row["Date of birth"] or None,
-            nationality=c.row["Nationality"],
-            village=c.row["Village"],
-            province=c.row["Province"],
-            languages=c.row["Languages"],
-            registered_on=c.row["Registered on"],
-        )
-        for c in candidates
-    )
-    pairs = list(zip(candidates, made, strict=True))
-    PersonContact.objects.bulk_create(
-        PersonContact(**own, person=person, phone=c.row["Phone"], email=c.row["Email"]) for c, person in pairs
-    )
-    PersonBackground.objects.bulk_create(
-        PersonBackground(
-            **own, person=person, marital_status=c.row["Marital status"], dependants=int(c.row["Dependants"]),
-            home_income=c.row["Home monthly income"] or None, home_income_currency=c.row["Home income currency"],
-        )
-        for c, person in pairs
-    )  # fmt: skip
-    IdentityDocument.objects.bulk_create(
-        IdentityDocument(
-            **own, person=person, kind=IdentityDocument.Kind.PASSPORT, number=c.row["Passport number"],
-            country=c.row["Passport country"], expires_on=c.row["Passport expiry"],
-        )
-        for c, person in pairs if c.row["Passport number"]
-    )  # fmt: skip
-    Consent.objects.bulk_create(
-        Consent(
-            **own, person=person, purpose=Consent.Purpose.PARTICIPATION, given_on=c.row["Consent date"],
-            form_version=c.row["Consent version"], language=c.row["Consent language"],
-        )
-        for c, person in pairs if c.row["Consent date"]
-    )  # fmt: skip
+    register(plan, ground, crowd.register_only(), "Registered, not yet nominated", today)
+    return walks
 
 
 def _nominate(
