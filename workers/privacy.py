@@ -186,7 +186,6 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "kind": INTERNAL,
         "file_name": PERSONAL,  # chosen by the sender, who may have put a name into it
         "file_sha256": INTERNAL,
-        "file_content": SENSITIVE,
         "options": INTERNAL,
         "state": INTERNAL,
         "trouble": PERSONAL,
@@ -196,6 +195,13 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "committed_at": INTERNAL,
         "undone_at": INTERNAL,
         "undone_reason": PERSONAL,
+        "partial": INTERNAL,
+    },
+    "ImportFile": {
+        "batch": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "content": SENSITIVE,
     },
     "ImportRow": {
         "id": INTERNAL,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from workers.journey.door import Asked, move, move_each
+from workers.journey.door import Asked, Outcome, move, move_each, preview
 from workers.models import Hold, JourneyEvent, Placement, PlacementState
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,24 @@ def test_a_set_moves_and_each_placement_gets_its_event(cast, today):
         assert set(PlacementState.objects.filter(step="shortlisted").values_list("pk", flat=True)) == ids
         event = JourneyEvent.objects.filter(to_step="shortlisted", happened_on=ON).first()
         assert (event.from_step, event.note, event.user_id) == ("nominated", "first look", by.user_id)
+
+
+def test_an_empty_set_moves_nobody_and_still_asks_for_the_right(cast, today):
+    with cast.acting("ines") as by:
+        assert move(Placement.objects.none(), "shortlist", by=by, at=ON, today=today) == Outcome()
+    with cast.acting("sefo") as by, pytest.raises(PermissionDenied):
+        move(Placement.objects.filter(pk__in=[]), "arrive", by=by, at=ON, today=today)
+
+
+def test_a_preview_answers_as_the_move_would_and_changes_nothing(cast, today):
+    with cast.acting("ines") as by:
+        everybody = Placement.objects.all()
+        before = set(PlacementState.objects.values_list("pk", "step", "version"))
+        shown = preview(everybody, "shortlist", by=by, at=ON, today=today)
+        assert set(PlacementState.objects.values_list("pk", "step", "version")) == before
+        assert shown == move(everybody, "shortlist", by=by, at=ON, today=today)
+        assert shown.moved
+        assert shown.refused
 
 
 def test_every_reason_of_a_refusal_is_given_at_once(cast, today):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -107,7 +108,11 @@ def move(
     Raises PermissionDenied when the role may not make this kind of move, KeyError for an unknown move.
     """
     unordered = placements if placements.query.is_sliced else placements.order_by()
-    sql, params = unordered.values_list("id").query.sql_with_params()
+    try:
+        sql, params = unordered.values_list("id").query.sql_with_params()
+    except EmptyResultSet:  # a set that can hold nobody is not asked of the database
+        by.require(Permission(MOVE[code].permission))
+        return Outcome()
     source = (
         f"select q.id as placement_id, %(at)s::date as happened_on, %(known)s::date as known_on,"
         f" %(reason)s as reason, %(note)s as note from ({_named(sql, len(params))}) q (id)"
