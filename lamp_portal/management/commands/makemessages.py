@@ -1,0 +1,48 @@
+"""``manage.py makemessages``: Django's own, which also collects the texts that stand in tables and in data.
+
+Tables (steps, moves, metrics) mark their texts with ``words`` or ``marked`` and translate them when shown. The texts of
+the check catalogue and of the schemes are TOML: for the length of the run they stand in a Python file, where the
+extractor finds them.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.management.commands import makemessages
+
+from compliance.catalogue.reader import catalogue
+from pilots.schemes.reader import all_schemes, names
+
+MARKERS = ("words", "marked", "_lazy")
+OF_DATA = settings.BASE_DIR / "lamp_portal" / "texts_of_data.py"
+
+
+def texts_of_data() -> Iterator[str]:
+    """Every text of the catalogue and the schemes that a page shows."""
+    book = catalogue()
+    for item in book.items:
+        yield item.question
+        yield item.evidence
+    yield from (stage.label for stage in book.stages)
+    yield from (indicator.words for indicator in book.indicators)
+    for words in (book.answers, book.severities, book.answered_by, names()):
+        yield from words.values()
+    for scheme in all_schemes():
+        yield scheme.name
+        yield from (duty.words for duty in scheme.duties)
+
+
+class Command(makemessages.Command):
+    """As Django's, with more to find."""
+
+    requires_system_checks: list = []  # it reads files; no database is asked
+    xgettext_options = [*makemessages.Command.xgettext_options, *(f"--keyword={marker}" for marker in MARKERS)]
+
+    def handle(self, *args, **options) -> None:
+        """Collect; the file of data's texts is gone afterwards whatever happens."""
+        lines = [f"_({text!r})" for text in dict.fromkeys(texts_of_data()) if text]
+        OF_DATA.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        try:
+            super().handle(*args, **options)
+        finally:
+            OF_DATA.unlink(missing_ok=True)
