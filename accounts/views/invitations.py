@@ -84,7 +84,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     context = {"invitation": found, "organisation": found.organisation, "role": ROLES[found.role]}
     if owner is not None or request.user.is_authenticated:
         return _accept_with_account(request, context, owner)
-    form = AcceptForm(request.POST or None, email=found.email)
+    form = AcceptForm(request.POST if request.method == "POST" else None, email=found.email)
     if request.method == "POST" and form.is_valid():
         try:
             user = door.accept_as_new(

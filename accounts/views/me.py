@@ -26,7 +26,7 @@ def me(request: HttpRequest) -> HttpResponse:
     scope = person_scope(request.user.pk, request.scope.organisation_id, request.id)
     with acting_as(scope):  # one's own row is the person's, not the organisation's
         user = User.objects.get(pk=request.user.pk)
-        form = SettingsForm(request.POST or None, instance=user)
+        form = SettingsForm(request.POST if request.method == "POST" else None, instance=user)
         if request.method == "POST" and form.is_valid():
             form.save()
             with override(user.language):
