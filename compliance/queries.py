@@ -35,7 +35,7 @@ def page_of_findings(
 ) -> list[Finding]:
     """One page, with one row more than ``limit`` where there is a next page; ``after`` is the last row before it."""
     rows = ranked(findings).select_related(
-        "placement__person", "placement__site", "placement__employer", "pilot", "placement__state"
+        "placement__person", "placement__site", "placement__employer", "pilot", "placement__state", "answer"
     )
     if after is not None:
         rank, on, pk = after

@@ -20,6 +20,13 @@ def shown_by() -> dict[str, str]:
     return {code: _(words) for code, words in catalogue().answered_by.items()}
 
 
+def evidence_words(evidence: str) -> str:
+    """What showed an answer: who or what, where nothing more was written; else the written words themselves."""
+    if evidence == "kept apart":
+        return _("Kept in the private notes")
+    return shown_by().get(evidence, evidence)
+
+
 def question(item: Item | str) -> str:
     """The question of an item; the code itself where the catalogue does not know it (a rule, an older edition)."""
     if isinstance(item, Item):

@@ -23,7 +23,7 @@ from compliance.forms import ContactForm
 from compliance.models import Check, CheckAnswer, Finding, PrivateNote
 from compliance.overview import Overview
 from compliance.queries import placement_or_404
-from compliance.words import indicator_words, question, stage_words
+from compliance.words import evidence_words, indicator_words, question, stage_words
 
 PAGE = 50
 ASKED_TOLD = "told"
@@ -166,7 +166,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     book = {item.code: item for item in catalogue().items}
     lines = [
         {
-            "answer": a, "question": question(a.item), "finding": next(iter(a.findings.all()), None),
+            "answer": a, "question": question(a.item), "evidence": evidence_words(a.evidence), "finding": next(iter(a.findings.all()), None),
             "indicators": indicator_words(list(book[a.item].all_indicators)) if a.failed and a.item in book else [],
         }
         for a in answers

@@ -22,7 +22,7 @@ from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
 from compliance.queries import RANKS, events_of, open_counts, page_of_findings, standing_holds
-from compliance.words import indicator_words, question, severity_words
+from compliance.words import evidence_words, indicator_words, question, severity_words
 from pilots.models import Pilot
 
 PAGE = 50
@@ -96,7 +96,7 @@ def _page(
     waiver_start = {"revision": found.revision, "until": today + timedelta(days=14)}
     context = {
         "finding": found, "question": question(found.code), "item": book.get(found.code), "today": today,
-        "severity_label": severity_words(found.severity), "answer": found.answer, "late": late,
+        "answer": found.answer, "evidence": evidence_words(found.answer.evidence) if found.answer else "", "late": late,
         "indicators": indicator_words(found.indicators), "touched": indicator_words(touched),
         "asks_for_review": len(touched) > 1 or found.severity == "critical",
         "hold": next((h for h in standing_holds([found.placement_id]) if h.source == f"finding:{found.pk}"), None),

@@ -6,6 +6,7 @@ Each opens as a plain page too; with htmx only the part is sent.
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
@@ -62,6 +63,8 @@ def placement_panel(request: HttpRequest, pk: int) -> HttpResponse:
             {"finding": f, "question": question(f.code), "severity": severity_words(f.severity)} for f in known.findings
         ],
         "events": [{"event": e, "question": question(e.finding.code)} for e in known.events],
+        # Several findings hold with the same words: they are said once.
+        "holds": list(dict.fromkeys((_(h.words), h.owner.name if h.owner else "") for h in known.holds)),
         "indicators": indicator_words(known.indicators),
         "may_record": request.scope.allows(Permission.CHECK_RECORD),
         "may_open_case": request.scope.allows(Permission.CASE_RESTRICTED),

@@ -1,0 +1,91 @@
+"""The compliance pages."""
+
+from datetime import date
+
+
+def _recorded(cast, code: str, told: bool):
+    from compliance.checking import Answered, record_check
+
+    placement = cast.placement(code)
+    item = "D11" if told else "D09"
+    answers = {item: Answered("yes" if told else "no", shown_by="worker alone")}
+    on = date(2026, 7, 1)
+    with cast.acting("rosa") as by:
+        return record_check(placement.pk, "employment", answers, by=by, done_on=on, today=on, told=told)
+
+
+def _standing(cast, code: str, told: bool) -> int:
+    """The finding of that failure, opened now or before."""
+    done = _recorded(cast, code, told)
+    return (done.opened + done.seen_again)[0]
+
+
+def _case(cast, code: str) -> str:
+    from compliance.cases import open_case
+
+    placement = cast.placement(code)
+    lena = cast.user("lena").pk
+    with cast.acting("rosa") as by:
+        return open_case(
+            by=by, on=date(2026, 7, 1), pilot_id=placement.pilot_id, placement=placement, category="threats",
+            account="told", reader_ids=[lena],
+        ).code  # fmt: skip
+
+
+RESOLVE = {
+    "site": lambda cast, code: cast.placement(code).site_id,
+    "check": lambda cast, code: _recorded(cast, code, False).checks[0],
+    "told_check": lambda cast, code: _recorded(cast, code, True).checks[0],
+    "finding": lambda cast, code: _standing(cast, code, False),
+    "told_finding": lambda cast, code: _standing(cast, code, True),
+    "case": _case,
+}
+# Roles without the verb are told so before anything is looked up: existing and not existing look the same.
+NO_VERB = dict.fromkeys(("sefo", "tavi", "omar", "olga", "kofi", "nell", "fay", "abel"), 403)
+AWAY = {"zed": 302, "nobody": 302}
+OFFICERS = dict.fromkeys(("ines", "mara"), 200)
+WELFARE = dict.fromkeys(("rosa", "lena"), 200)
+MAY_SEE = NO_VERB | AWAY | OFFICERS | WELFARE
+SEE = MAY_SEE | {"dana": 404}  # things of a pilot; Dana is an officer of another one
+RECORD = NO_VERB | AWAY | dict.fromkeys(("ines", "mara", "dana"), 403) | WELFARE
+CASES = RECORD
+
+
+def _post(expected: dict, wrong: int) -> dict:
+    """Sent empty, by whoever may: refused as incomplete."""
+    return {name: wrong if status == 200 else status for name, status in expected.items()}
+
+
+AT_WORK = {"pk": "placement=IH-001"}
+PAGES = [
+    ("compliance:checks", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:home_panel", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:check", {"pk": "check=IH-001"}, SEE),
+    ("compliance:check", {"pk": "told_check=IH-001"}, SEE | {"ines": 404, "mara": 404}),
+    ("compliance:placement_panel", AT_WORK, SEE),
+    ("compliance:placement_panel", AT_WORK, _post(RECORD, 404), "post"),
+    ("compliance:check_new", AT_WORK, RECORD),
+    ("compliance:check_new", {"pk": "placement=AZ-001"}, RECORD | {"rosa": 404, "lena": 404}),
+    ("compliance:told", AT_WORK, RECORD),
+    ("compliance:told", AT_WORK, _post(RECORD, 422), "post"),
+    ("compliance:visit_new", {"pk": "site=IH-001"}, RECORD),
+    ("compliance:visits", {"pk": "site=IH-001"}, _post(RECORD, 404), "post"),
+    ("compliance:findings", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:finding", {"pk": "finding=IH-001"}, SEE),
+    ("compliance:finding", {"pk": "told_finding=IH-001"}, SEE | {"ines": 404, "mara": 404}),
+    ("compliance:remedies", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:remedies", {"pk": "finding=IH-001"}, dict.fromkeys(("ines", "rosa", "omar"), 405) | {"omar": 405}),
+    ("compliance:waivers", {"pk": "finding=IH-001"},
+     _post(SEE, 422) | {"ines": 403, "rosa": 403, "dana": 403}, "post"),
+    ("compliance:reopenings", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:cases", {}, CASES),
+    ("compliance:cases", {}, _post(CASES, 404), "post"),
+    ("compliance:case_new", {}, CASES),
+    ("compliance:case", {"code": "case=IH-001"}, CASES),
+    ("compliance:case", {"code": "C-22222"}, CASES | {"rosa": 404, "lena": 404}),
+    ("compliance:readings", {"code": "case=IH-001"}, CASES, "post"),
+    ("compliance:case_entries", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
+    ("compliance:case_changes", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
+    ("compliance:case_closings", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
+    ("compliance:case_reopenings", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
+]  # fmt: skip
