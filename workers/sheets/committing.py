@@ -74,7 +74,14 @@ def _plain(field: str, table: str, kind: str) -> str:
     return f"case when c.changes ? '{field}' then (c.changes->'{field}'->>%(side)s)::{kind} else {table}.{field} end"
 
 
-_CHANGED = "(select j.person_id, j.changes from judged j where j.verdict = 'changed') c"
+# Of its own and counted, because the rest of ``judged`` may be a hundred thousand new people.
+ALTERED = """
+create temp table altered on commit drop as
+select j.n, j.person_id, j.changes, s.passport_number, s.passport_country, s.passport_expiry, s.national_id,
+  s.nationality, s.consent_date, s.consent_version, s.consent_language
+from judged j join sheet s using (n) where j.verdict = 'changed'
+"""
+_CHANGED = "altered c"
 _PERSON_TEXTS = ("family_name", "given_names", "passport_name", "nationality", "village", "province", "languages")
 CHANGED_PERSON = f"""
 update workers_person p set {", ".join(f"{field} = {_text(field, 'p')}" for field in _PERSON_TEXTS)},
@@ -108,41 +115,38 @@ CHANGED_PARTS = (
 # The paper that the sheet was compared with is the newest that is not replaced.
 REPLACED_PAPER = """
 update workers_identitydocument d set replaced_at = now() from (
-  select j.person_id, 'passport' as kind, j.changes->'passport_number'->>0 as number from judged j
-  where j.verdict = 'changed' and j.changes ?| array['passport_number', 'passport_country']
+  select a.person_id, 'passport' as kind, a.changes->'passport_number'->>0 as number from altered a
+  where a.changes ?| array['passport_number', 'passport_country']
   union all
-  select j.person_id, 'national id', j.changes->'national_id'->>0 from judged j
-  where j.verdict = 'changed' and j.changes ? 'national_id'
+  select a.person_id, 'national id', a.changes->'national_id'->>0 from altered a where a.changes ? 'national_id'
 ) c where d.person_id = c.person_id and d.kind = c.kind and d.replaced_at is null
   and (c.number is null or d.number = c.number)
 """
 NEW_PAPER = """
 insert into workers_identitydocument (person_id, pilot_id, recruiter_id, kind, number, country, expires_on)
 select p.id, p.pilot_id, p.recruiter_id, d.kind, d.number, d.country, d.expires_on
-from judged j join sheet s using (n) join workers_person p on p.id = j.person_id
+from altered a join workers_person p on p.id = a.person_id
 cross join lateral (values
-  ('passport', case when j.changes ?| array['passport_number', 'passport_country'] then s.passport_number end,
-   s.passport_country, s.passport_expiry::date),
-  ('national id', case when j.changes ? 'national_id' then s.national_id end,
-   coalesce(s.nationality, s.passport_country, nullif(p.nationality, ''), %(origin)s), null)
+  ('passport', case when a.changes ?| array['passport_number', 'passport_country'] then a.passport_number end,
+   a.passport_country, a.passport_expiry::date),
+  ('national id', case when a.changes ? 'national_id' then a.national_id end,
+   coalesce(a.nationality, a.passport_country, nullif(p.nationality, ''), %(origin)s), null)
 ) as d (kind, number, country, expires_on)
-where j.verdict = 'changed' and d.number is not null order by p.id
+where d.number is not null order by p.id
 """
 EXPIRY = """
-update workers_identitydocument d set expires_on = (j.changes->'passport_expiry'->>%(side)s)::date
-from judged j join sheet s using (n)
-where j.verdict = 'changed' and j.changes ? 'passport_expiry'
-  and not j.changes ?| array['passport_number', 'passport_country']
-  and d.person_id = j.person_id and d.kind = 'passport' and d.replaced_at is null
-  and d.id = (select i.id from workers_identitydocument i where i.person_id = j.person_id and i.kind = 'passport'
-    and i.replaced_at is null order by (i.number = s.passport_number) desc nulls last, i.id desc limit 1)
+update workers_identitydocument d set expires_on = (a.changes->'passport_expiry'->>%(side)s)::date
+from altered a
+where a.changes ? 'passport_expiry' and not a.changes ?| array['passport_number', 'passport_country']
+  and d.person_id = a.person_id and d.kind = 'passport' and d.replaced_at is null
+  and d.id = (select i.id from workers_identitydocument i where i.person_id = a.person_id and i.kind = 'passport'
+    and i.replaced_at is null order by (i.number = a.passport_number) desc nulls last, i.id desc limit 1)
 """
 CHANGED_CONSENT = """
 insert into workers_consent (person_id, pilot_id, recruiter_id, purpose, given_on, form_version, language)
-select p.id, p.pilot_id, p.recruiter_id, 'participation', s.consent_date::date, coalesce(s.consent_version, ''),
-  coalesce(s.consent_language, '')
-from judged j join sheet s using (n) join workers_person p on p.id = j.person_id
-where j.verdict = 'changed' and j.changes ? 'consent_date' order by p.id
+select p.id, p.pilot_id, p.recruiter_id, 'participation', a.consent_date::date, coalesce(a.consent_version, ''),
+  coalesce(a.consent_language, '')
+from altered a join workers_person p on p.id = a.person_id where a.changes ? 'consent_date' order by p.id
 """
 # A nomination is dated by the registration; without one by the day the cohort opened, when that is past.
 ENROLLED = """
@@ -157,13 +161,17 @@ def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Record what ``judged`` says is new or changed. Runs in the transaction of the commit."""
     given = _given(batch, AFTER) | {"today": today}
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.who")
+        cursor.execute("drop table if exists pg_temp.who, pg_temp.altered")
+        # Changes first: the planner's figures of the tables still hold before a hundred thousand rows are added.
+        cursor.execute(ALTERED)
+        if cursor.rowcount:
+            cursor.execute("analyze altered")
+            for statement in (CHANGED_PERSON, *CHANGED_PARTS, REPLACED_PAPER, NEW_PAPER, EXPIRY, CHANGED_CONSENT):
+                cursor.execute(statement, given)
         cursor.execute(NEW_PERSON, given)
         cursor.execute(WHO, given)
         cursor.execute("analyze who")
         for statement in NEW_PARTS:
-            cursor.execute(statement, given)
-        for statement in (CHANGED_PERSON, *CHANGED_PARTS, REPLACED_PAPER, NEW_PAPER, EXPIRY, CHANGED_CONSENT):
             cursor.execute(statement, given)
         cursor.execute(ENROLLED, given)
         enrolled = cursor.fetchall()
