@@ -23,6 +23,7 @@ from compliance.forms import ContactForm
 from compliance.models import Check, CheckAnswer, Finding, PrivateNote
 from compliance.overview import Overview
 from compliance.queries import placement_or_404
+from compliance.signals import signals
 from compliance.words import evidence_words, indicator_words, question, stage_words
 
 PAGE = 50
@@ -43,7 +44,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     more, rows = len(rows) > PAGE, rows[:PAGE]
     overview = Overview(due.tally(request.scope, on=today))
     context = {
-        "today": today, "rows": rows, "overview": overview, "site": site, "stage": stage,
+        "today": today, "rows": rows, "signals": signals(request.scope, on=today), "overview": overview, "site": site, "stage": stage,
         "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
         "may_record": request.scope.allows(Permission.CHECK_RECORD),
         "next": f"{rows[-1].due_on.isoformat()}~{rows[-1].placement_id}~{rows[-1].stage}" if more else "",

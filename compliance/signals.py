@@ -1,0 +1,141 @@
+"""Early signs, for a person to look at: what the facts say together and no single check shows.
+
+One statement over what the reader may see. A sign is never a verdict, opens nothing and holds nothing. Thresholds are
+rules of thumb of welfare work, stated here once:
+
+* silence: nobody spoke with a worker at work for 21 days
+* pay fell: the net pay of the newest period lies 30 % or more under the worker's own average before (two periods or more)
+* indicators: open findings of one worker touch two or more indicators of forced labour
+* same answer: three workers of one site failed the same item within 30 days
+* leaving: two workers or more disengaged from one site within 30 days
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.scope import Scope
+from compliance.due import AT_EMPLOYMENT
+from compliance.words import question
+
+SILENT_DAYS = 21
+FALLEN_PERCENT = 30
+INDICATORS = 2
+SAME_WORKERS = 3
+LEFT_WORKERS = 2
+WINDOW_DAYS = 30
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One sign: about a worker (``placement_id``) or a place of work (``site_id``), with the number behind it."""
+
+    kind: str
+    placement_id: int | None
+    name: str
+    worker_code: str
+    site_id: int | None
+    site: str
+    item: str
+    number: int
+
+    @property
+    def words(self) -> str:
+        """The sign as a sentence with its number."""
+        n = self.number
+        if self.kind == "silence":
+            return ngettext("No contact for %(n)d day.", "No contact for %(n)d days.", n) % {"n": n}
+        if self.kind == "pay":
+            return _("Net pay lies %(n)d %% under the worker's own average.") % {"n": n}
+        if self.kind == "indicators":
+            return _("Open findings touch %(n)d indicators of forced labour.") % {"n": n}
+        if self.kind == "leaving":
+            return _("%(n)d workers disengaged here within 30 days.") % {"n": n}
+        return _("%(n)d workers here failed the same item within 30 days: %(item)s") % {
+            "n": n, "item": question(self.item)
+        }  # fmt: skip
+
+
+def signals(scope: Scope, *, on: date) -> list[Signal]:
+    """The signs in the reader's sight on this day, those about places of work first."""
+    given = {
+        "on": on, "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
+        "fallen": FALLEN_PERCENT, "indicators": INDICATORS, "same": SAME_WORKERS, "left": LEFT_WORKERS,
+        "window": WINDOW_DAYS, "shown": SHOWN,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, given)
+        return [Signal(*row) for row in cursor.fetchall()]
+
+
+_SQL = """
+with working as (
+  select p.id as placement_id, p.person_id, p.site_id, s.since,
+         (select min(e.happened_on) from workers_journeyevent e where e.placement_id = p.id and e.to_step = 'working')
+           as began
+  from workers_placement p join workers_placementstate s on s.placement_id = p.id
+  where p.pilot_id = any(%(pilots)s) and s.step = any(%(at_work)s)
+),
+contact as (
+  select w.placement_id, greatest(w.began, max(k.done_on)) as last_on
+  from working w
+  left join compliance_check k on k.placement_id = w.placement_id and k.done_on <= %(on)s and not k.restricted
+  group by w.placement_id, w.began
+),
+pay as (
+  select r.placement_id, r.net, r.currency,
+         row_number() over newest as place, count(*) over earlier as periods, avg(r.net) over earlier as mean
+  from workers_payrecord r
+  join working w on w.placement_id = r.placement_id
+  where r.period_end between %(on)s - 366 and %(on)s
+    and not exists (select from workers_payrecord c where c.supersedes_id = r.id)
+  window newest as (partition by r.placement_id, r.currency order by r.period_end desc, r.id desc),
+         earlier as (partition by r.placement_id, r.currency order by r.period_end desc, r.id desc
+                     rows between 1 following and unbounded following)
+),
+touched as (
+  select f.placement_id, count(distinct i) as n
+  from compliance_finding f cross join unnest(f.indicators) as i
+  where f.pilot_id = any(%(pilots)s) and f.state = 'open'
+  group by f.placement_id
+),
+told as (
+  select 'silence' as kind, placement_id, (%(on)s - last_on) as n from contact where last_on < %(on)s - %(silent)s
+  union all
+  select 'pay', placement_id, round(100 * (1 - net / mean))::int from pay
+  where place = 1 and periods >= 2 and mean > 0 and 100 * (1 - net / mean) >= %(fallen)s
+  union all
+  select 'indicators', placement_id, n from touched where n >= %(indicators)s
+),
+found as (
+  (select 'same answer' as kind, null::bigint as placement_id, '' as name, '' as worker_code, k.site_id,
+          t.name as site, a.item, count(distinct a.placement_id)::int as n, 0 as part
+   from compliance_checkanswer a
+   join compliance_check k on k.id = a.check_record_id
+   join pilots_site t on t.id = k.site_id
+   where k.pilot_id = any(%(pilots)s) and a.failed and not a.restricted
+     and a.done_on between %(on)s - %(window)s and %(on)s
+   group by k.site_id, t.name, a.item having count(distinct a.placement_id) >= %(same)s)
+  union all
+  (select 'leaving', null, '', '', p.site_id, t.name, '', count(distinct p.id)::int, 0
+   from workers_journeyevent e
+   join workers_placement p on p.id = e.placement_id
+   join pilots_site t on t.id = p.site_id
+   where e.pilot_id = any(%(pilots)s) and e.to_step = 'disengaged'
+     and e.happened_on between %(on)s - %(window)s and %(on)s
+   group by p.site_id, t.name having count(distinct p.id) >= %(left)s)
+  union all
+  (select told.kind, told.placement_id, trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, p.site_id,
+          coalesce(t.name, ''), '', told.n::int, 1
+   from told
+   join workers_placement p on p.id = told.placement_id
+   join workers_person pe on pe.id = p.person_id
+   left join pilots_site t on t.id = p.site_id)
+)
+select kind, placement_id, name, worker_code, site_id, site, item, n from found
+order by part, kind, n desc, site, worker_code limit %(shown)s
+"""
