@@ -11,9 +11,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Join the sign-in to allauth's second-factor app."""
-        from lamp_portal import sign_in
+        """Join the sign-in to allauth's second-factor app, and make our Celery the one that jobs are sent through."""
+        from lamp_portal import celery, sign_in
 
+        celery.app.set_default()
         sign_in.connect()
 
 

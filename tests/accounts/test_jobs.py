@@ -7,9 +7,11 @@ import threading
 import time
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts import jobs, members
 from accounts.models import Job, Membership
@@ -92,6 +94,11 @@ def corridors(prefix: str) -> list[str]:
 
 def test_every_kind_of_job_has_words():
     assert set(tasks.JOB_KINDS) == set(jobs.LABELS)
+
+
+def test_messages_leave_for_the_portals_own_broker_from_every_process():
+    assert current_app.main == "lamp_portal"
+    assert current_app.conf.broker_url == settings.CELERY_BROKER_URL
 
 
 def test_asked_twice_is_once(ask, sent):
@@ -217,6 +224,15 @@ def test_a_broker_away_at_commit_loses_nothing(committed, monkeypatch):
     assert jobs.sweep() == (1, 0)
     assert told == [job.pk]
     assert jobs.sweep() == (0, 0), "told a moment ago"
+
+
+def test_nobody_waits_long_for_a_broker_that_is_away(committed):
+    lost = Celery("lost", broker="redis+socket:///nowhere/valkey.sock?virtual_host=3", set_as_current=False)
+    lost.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    start = time.monotonic()
+    with pytest.raises(OperationalError):
+        lost.send_task(jobs.TASK, args=[1], retry=False)
+    assert time.monotonic() - start < 2
 
 
 def test_the_heartbeat_shows_progress_and_renews_the_lease_while_the_work_is_open(ask, monkeypatch):
