@@ -19,7 +19,6 @@ from reports.content import Content
 from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
 from reports.models import Download, Edition, EditionFile
-from reports.rendering import chart_name
 from reports.rendering.view import view as in_words
 
 ROWS = 30
@@ -75,10 +74,6 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
     """One edition as a page: the same content, words and hidden cells as its files."""
     edition = get_object_or_404(Edition.objects.select_related("pilot", "organisation"), pk=pk)
     content = Content.from_json(edition.content)
-    sections = [
-        {"view": shown, "light": chart_name(section, "light"), "dark": chart_name(section, "dark")}
-        for section, shown in zip(content.sections, in_words(content).sections, strict=True)
-    ]
     files = [
         {"file": file, "kind": FILE_WORDS[file.name.rpartition(".")[2]]}
         for file in EditionFile.objects.filter(edition=edition).defer("body").order_by("id")
@@ -92,7 +87,7 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     newest = others[0] if others else edition
     context = {
-        "edition": edition, "report": in_words(content), "sections": sections, "files": files, "others": others,
+        "edition": edition, "report": in_words(content), "files": files, "others": others,
         "newest": newest if newest.pk != edition.pk else None,
         "downloads": Download.objects.filter(edition=edition).count(),
     }  # fmt: skip
