@@ -3,22 +3,23 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.requests import PortalRequest
 from accounts.verbs import member
 from lamp_portal import home as today
 
 
 @login_not_required
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: PortalRequest) -> HttpResponse:
     """The web server answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: PortalRequest) -> HttpResponse:
     """Database and cache answer too; 503 when one does not."""
     try:
         with connection.cursor() as cursor:
@@ -29,13 +30,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready", content_type="text/plain")
 
 
-def no_membership(request: HttpRequest) -> HttpResponse:
+def no_membership(request: PortalRequest) -> HttpResponse:
     """Signed in, but member of no organisation now."""
     return render(request, "accounts/no_membership.html")
 
 
 @member
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """What needs this person today."""
     template, panels = today.page(request.scope, timezone.now())
     return render(request, template, panels)

@@ -1,12 +1,20 @@
 """Forms of a pilot's own things: cohorts, sites, job orders."""
 
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.roles import Kind
 from pilots.models import Cohort, JobOrder, Participation, Pilot, Site
+
+
+def among(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Offer these rows in a field of the form."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
 
 
 class WholeRow(forms.ModelForm):
@@ -19,7 +27,7 @@ class WholeRow(forms.ModelForm):
         try:
             self.instance.validate_constraints()
         except ValidationError as problem:
-            self._update_errors(problem)
+            self.add_error(None, problem)
 
 
 class CohortForm(WholeRow):
@@ -40,7 +48,7 @@ class SiteForm(WholeRow):
     def __init__(self, *args, pilot: Pilot, **kwargs):
         super().__init__(*args, **kwargs)
         taking_part = Participation.objects.filter(pilot=pilot, kind=Kind.EMPLOYER, left_on__isnull=True)
-        self.fields["employer"].queryset = Organisation.objects.filter(pk__in=taking_part.values("organisation"))
+        among(self, "employer", Organisation.objects.filter(pk__in=taking_part.values("organisation")))
 
 
 class SiteChoice(forms.ModelChoiceField):
@@ -72,13 +80,14 @@ class JobOrderForm(WholeRow):
 
     def __init__(self, *args, pilot: Pilot, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].queryset = Cohort.objects.filter(pilot=pilot)
-        self.fields["site"].queryset = Site.objects.filter(pilot=pilot).select_related("employer")
+        among(self, "cohort", Cohort.objects.filter(pilot=pilot))
+        among(self, "site", Site.objects.filter(pilot=pilot).select_related("employer"))
         self.fields["currency"].initial = pilot.currency
 
     def clean(self) -> dict:
         """The employer of the order is the employer of its site."""
-        clean = super().clean()
+        super().clean()
+        clean = self.cleaned_data
         if clean.get("site"):
             self.instance.employer_id = clean["site"].employer_id
         return clean

@@ -47,7 +47,8 @@ def first_rules(scheme: str, on: date) -> list[Rule]:
 
 
 def _rule(p: Parameter) -> Rule:
-    classes = p.value if p.goes_by_class else p.exceptions
+    own = tuple(row for row in p.value if isinstance(row, Class)) if isinstance(p.value, tuple) else ()
+    classes = own if p.goes_by_class else p.exceptions
     value = "" if p.goes_by_class else written(p.value, p.unit, p.currency)
     return Rule(
         p.name, p.words, value, tuple(_class(row, p) for row in classes), p.valid_from,

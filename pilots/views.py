@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.db.models import Count, F, Min, Q
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from pilots.forms import CohortForm, JobOrderForm, SiteForm
@@ -25,7 +26,7 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def pilot_list(request: HttpRequest) -> HttpResponse:
+def pilot_list(request: PortalRequest) -> HttpResponse:
     """The pilots of the reader's organisation, those with the nearest departure first."""
     today = timezone.localdate()
     found = (
@@ -46,7 +47,7 @@ def _pilot_or_404(slug: str) -> Pilot:
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def scheme_rules(request: HttpRequest, slug: str) -> HttpResponse:
+def scheme_rules(request: PortalRequest, slug: str) -> HttpResponse:
     """Every rule of the scheme that is in force on a day, with its source and whether the source was seen."""
     pilot = _pilot_or_404(slug)
     on: date = timezone.localdate()
@@ -63,7 +64,7 @@ def scheme_rules(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pilots/rules.html", context)
 
 
-def _new(request: HttpRequest, pilot: Pilot, form: ModelForm, title: str, done: str) -> HttpResponse:
+def _new(request: PortalRequest, pilot: Pilot, form: ModelForm, title: str, done: str) -> HttpResponse:
     """Show the form, or write the row."""
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -73,13 +74,13 @@ def _new(request: HttpRequest, pilot: Pilot, form: ModelForm, title: str, done: 
     return render(request, "pilots/form.html", {"pilot": pilot, "form": form, "title": title}, status=status)
 
 
-def _data(request: HttpRequest):
+def _data(request: PortalRequest):
     return request.POST if request.method == "POST" else None
 
 
 @GET_AND_POST
 @requires(Permission.PILOT_EDIT)
-def cohorts(request: HttpRequest, slug: str) -> HttpResponse:
+def cohorts(request: PortalRequest, slug: str) -> HttpResponse:
     """Start a cohort."""
     pilot = _pilot_or_404(slug)
     form = CohortForm(_data(request), instance=Cohort(pilot=pilot))
@@ -88,7 +89,7 @@ def cohorts(request: HttpRequest, slug: str) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.PILOT_EDIT)
-def sites(request: HttpRequest, slug: str) -> HttpResponse:
+def sites(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a place of work."""
     pilot = _pilot_or_404(slug)
     form = SiteForm(_data(request), instance=Site(pilot=pilot), pilot=pilot)
@@ -97,7 +98,7 @@ def sites(request: HttpRequest, slug: str) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.PILOT_EDIT)
-def job_orders(request: HttpRequest, slug: str) -> HttpResponse:
+def job_orders(request: PortalRequest, slug: str) -> HttpResponse:
     """Record the places that an employer offers."""
     pilot = _pilot_or_404(slug)
     form = JobOrderForm(_data(request), instance=JobOrder(pilot=pilot), pilot=pilot)

@@ -1,6 +1,8 @@
 """Forms of the case-work pages: filters, moves, and the facts that are recorded by hand."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.roles import Kind
 from accounts.scope import Scope
-from pilots.forms import WholeRow
+from pilots.forms import WholeRow, among
 from pilots.models import Cohort, JobOrder, Participation, Pilot
 from workers.journey.moves import MOVE, Move
 from workers.journey.steps import PHASES
@@ -16,6 +18,11 @@ from workers.journey.wording import move_words, phase_words, reason_words, step_
 from workers.models import Consent, Hold, IdentityDocument, TrainingRecord
 
 ANY = [("", _("Any"))]
+
+
+def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Offer these choices in a field of the form."""
+    cast("forms.ChoiceField", form.fields[name]).choices = choices
 
 
 class PlacementFilter(forms.Form):
@@ -36,12 +43,13 @@ class PlacementFilter(forms.Form):
         super().__init__(data)
         pilots = list(Pilot.objects.values_list("pk", "name"))
         cohorts = Cohort.objects.select_related("pilot").order_by("-departs_on", "id")
-        self.fields["pilot"].choices = ANY + pilots
-        self.fields["cohort"].choices = ANY + [
+        offer(self, "pilot", ANY + pilots)
+        named: list[tuple[Any, Any]] = [
             (c.pk, f"{c.name}, {c.pilot.name}" if len(pilots) > 1 else c.name) for c in cohorts
         ]
-        self.fields["phase"].choices = ANY + [(code, phase_words(code)) for code in PHASES]
-        self.fields["step"].choices = ANY + step_choices()
+        offer(self, "cohort", ANY + named)
+        offer(self, "phase", ANY + [(code, phase_words(code)) for code in PHASES])
+        offer(self, "step", ANY + step_choices())
         self._partners(by)
         if len(pilots) < 2:
             del self.fields["pilot"]
@@ -55,7 +63,7 @@ class PlacementFilter(forms.Form):
             if by.kind == kind:
                 del self.fields[name]
             else:
-                self.fields[name].choices = ANY + [(pk, words) for pk, words, of in partners if of == kind]
+                offer(self, name, ANY + [(pk, words) for pk, words, of in partners if of == kind])
 
     def chosen(self) -> dict:
         """The filters in use; one that cannot be read filters nothing."""
@@ -80,13 +88,13 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, moves: list[Move], today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["move"].choices = [("", _("Choose a move"))] + [(m.code, move_words(m.code)) for m in moves]
+        offer(self, "move", [("", _("Choose a move"))] + [(m.code, move_words(m.code)) for m in moves])
         codes = {code for m in moves for code in m.reasons}
         chosen = MOVE.get(self.data.get("move", "")) if self.is_bound else None
         if chosen is not None:
             codes = set(chosen.reasons)
         reasons = sorted(((code, reason_words(code)) for code in codes), key=lambda pair: pair[1])
-        self.fields["reason"].choices = [("", _("None")), *reasons]
+        offer(self, "reason", [("", _("None")), *reasons])
         if not codes:
             del self.fields["reason"]
         self.fields["happened_on"].initial = today
@@ -119,7 +127,7 @@ class HoldForm(WholeRow):
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
         partners = Participation.objects.filter(pilot=pilot, left_on__isnull=True).values("organisation")
-        self.fields["owner"].queryset = Organisation.objects.filter(pk__in=partners)
+        among(self, "owner", Organisation.objects.filter(pk__in=partners))
         self.fields["owner"].required = True
 
 
@@ -167,7 +175,8 @@ class DocumentForm(WholeRow):
 
     def clean(self) -> dict:
         """A paper that this person already has is said as such, before the table says that somebody has it."""
-        clean = super().clean()
+        super().clean()
+        clean = self.cleaned_data
         own = {name: clean.get(name) for name in ("kind", "number", "country")}
         person = {"person_id": self.instance.person_id, "replaced_at__isnull": True}
         if all(own.values()) and IdentityDocument.objects.filter(**own, **person).exists():
@@ -188,13 +197,13 @@ class CohortFilter(forms.Form):
     def __init__(self, data, *, by: Scope, steps: list[tuple[str, str, int]], partners: list[Organisation],
                  orders: list[JobOrder]):  # fmt: skip
         super().__init__(data)
-        self.fields["step"].choices = ANY + [(code, f"{words} ({n})") for code, words, n in steps]
-        self.fields["job_order"].choices = ANY + [(o.pk, o.task) for o in orders]
+        offer(self, "step", ANY + [(code, f"{words} ({n})") for code, words, n in steps])
+        offer(self, "job_order", ANY + [(o.pk, o.task) for o in orders])
         for name, kind in (("recruiter", Kind.RECRUITER), ("employer", Kind.EMPLOYER)):
             if by.kind == kind:
                 del self.fields[name]
             else:
-                self.fields[name].choices = ANY + [(o.pk, o.name) for o in partners if o.kind == kind]
+                offer(self, name, ANY + [(o.pk, o.name) for o in partners if o.kind == kind])
 
     def chosen(self) -> dict:
         """The filters in use; one that cannot be read filters nothing."""
@@ -202,11 +211,24 @@ class CohortFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
 
 
+class OrderChoice(forms.ModelChoiceField):
+    """Job orders with the places that are left."""
+
+    taken: dict[int, int]
+
+    def label_from_instance(self, order: JobOrder) -> str:
+        """Work, employer, places."""
+        left = max(order.places - self.taken.get(order.pk, 0), 0)
+        words = {"task": order.task, "employer": order.employer.name, "left": left, "places": order.places}
+        return _("%(task)s, %(employer)s: %(left)s of %(places)s places left") % words
+
+
 class AssignForm(forms.Form):
-    """Which job order."""
+    """Which job order of the cohort."""
 
-    job_order = forms.ModelChoiceField(JobOrder.objects.none(), label=_("Job order"))
+    job_order = OrderChoice(JobOrder.objects.none(), label=_("Job order"))
 
-    def __init__(self, *args, cohort: Cohort, **kwargs):
+    def __init__(self, *args, cohort: Cohort, taken: dict[int, int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["job_order"].queryset = JobOrder.objects.filter(cohort=cohort).select_related("employer")
+        cast("OrderChoice", self.fields["job_order"]).taken = taken
+        among(self, "job_order", JobOrder.objects.filter(cohort=cohort).select_related("employer"))

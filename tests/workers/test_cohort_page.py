@@ -137,6 +137,7 @@ def test_people_are_put_on_a_job_order_and_who_departed_stays(cast, sign_in, boa
     preview = client.post(f"{board}selection/", {"do": "assign", "placement": chosen})
     page = without_head(preview)
     assert "departed already" in page
+    assert "Picking apples, Orchard Bay: 7 of 10 places left" in page
     assert cast.placement("IH-004").job_order_id is None
     answer = client.post(f"{board}assignments/", {"placement": chosen, "job_order": order.pk}, follow=True)
     assert "1 person is on the job order" in answer.content.decode()

@@ -90,6 +90,13 @@ def test_the_part_that_htmx_swaps_is_the_part_of_the_fresh_page(sign_in):
     assert "<html" not in part.content.decode()
 
 
+def test_the_address_to_share_holds_only_the_filters_in_use(sign_in):
+    hx = {"HX-Request": "true", "HX-Target": "list"}
+    answer = sign_in("ines").get("/placements/?q=&phase=abroad&step=&employer=", headers=hx)
+    assert answer["HX-Push-Url"] == "/placements/?phase=abroad"
+    assert sign_in("ines").get("/placements/?q=", headers=hx)["HX-Push-Url"] == "/placements/"
+
+
 def test_pages_walk_by_key_over_every_row_once_and_back(sign_in, monkeypatch):
     monkeypatch.setattr(rows_module, "PAGE", 3)
     client, url, seen = sign_in("ines"), "/placements/", []

@@ -181,7 +181,7 @@ def _pilots(step_move: Move, by: Scope, today: date) -> list[tuple[int, int]]:
     for pk, slug in Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme"):
         scheme = load(slug)
         if scheme.journey in step_move.journeys:
-            answer.append((pk, int(scheme.parameter("minimum_age", on=today).value)))
+            answer.append((pk, int(str(scheme.parameter("minimum_age", on=today).value))))
     return answer
 
 

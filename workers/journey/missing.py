@@ -34,7 +34,7 @@ def lacking(
         return {}
     cases = ", ".join(f"case when not ({_OWN_SQL.get(g, GUARD_SQL[g])}) then '{g}' end" for g in guards)
     pilots = Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme")
-    ages = [(pk, int(load(scheme).parameter("minimum_age", on=today).value)) for pk, scheme in pilots]
+    ages = [(pk, int(str(load(scheme).parameter("minimum_age", on=today).value))) for pk, scheme in pilots]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -14,7 +14,7 @@ from workers.journey.steps import OFF_PATH, PHASES, STEP, STEPS
 from workers.journey.wording import lacking_words, phase_words, step_phase, step_words
 from workers.models import Placement, PlacementState
 from workers.queries.placement import sees_lacking
-from workers.queries.placements import Row, with_state
+from workers.queries.placements import Row, held_on, with_state
 
 PAGE = 100
 CARDS = 12  # of one step on the board; the rest stands behind a link
@@ -117,7 +117,7 @@ def in_cohort(cohort: Cohort, chosen: dict, today: date) -> QuerySet[Placement]:
     """Placements of the cohort under the filters of the board."""
     rows = with_state(Placement.objects.filter(cohort=cohort), today)
     if chosen.get("held"):
-        rows = rows.filter(held=True)
+        rows = rows.filter(held_on(today))
     own = {"step": "state__step", "employer": "employer", "recruiter": "recruiter", "job_order": "job_order"}
     return rows.filter(**{column: chosen[name] for name, column in own.items() if chosen.get(name)})
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ class Change:
     who: str
 
 
-def _tables(placement: Placement) -> dict[type, list[int]]:
+def _tables(placement: Placement) -> dict[type[models.Model], list[int]]:
     """Which rows belong to this placement, by model."""
     person = placement.person_id
     return {
@@ -46,7 +45,7 @@ def _tables(placement: Placement) -> dict[type, list[int]]:
     }
 
 
-def changes(placement: Placement, readable: set[type]) -> list[Change]:
+def changes(placement: Placement, readable: set[type[models.Model]]) -> list[Change]:
     """The last changes, newest first, of the rows whose tables the reader's role may read."""
     tables = {model: ids for model, ids in _tables(placement).items() if model in readable and ids}
     wanted = Q(pk__in=[])
@@ -58,16 +57,16 @@ def changes(placement: Placement, readable: set[type]) -> list[Change]:
     organisations = Organisation.objects.in_bulk({r.organisation_id for r in rows if r.organisation_id})
     found = []
     for row in rows:
-        key = (row.table_name, row.row_id)
+        key = (row.table_name, row.row_id or 0)
         who = ", ".join(
             str(x.name) for x in (users.get(row.user_id), organisations.get(row.organisation_id)) if x is not None
         )
         found += _fields(row, later.get(key, {}), who)
-        later[key] = row.before
+        later[key] = row.before or {}
     return found
 
 
-def _now(tables: dict[type, list[int]]) -> dict[tuple[str, int], dict]:
+def _now(tables: dict[type[models.Model], list[int]]) -> dict[tuple[str, int], dict]:
     """The rows as they stand, in the form in which the history keeps them."""
     parts, params = [], []
     for model, ids in tables.items():
@@ -82,7 +81,7 @@ def _now(tables: dict[type, list[int]]) -> dict[tuple[str, int], dict]:
 def _fields(row: History, after: dict, who: str) -> list[Change]:
     model = next(m for m in apps.get_app_config("workers").get_models() if m._meta.db_table == row.table_name)
     found = []
-    for column, before in row.before.items():
+    for column, before in (row.before or {}).items():
         now = after.get(column)
         if column in SILENT or before == now:
             continue
@@ -95,14 +94,11 @@ def _fields(row: History, after: dict, who: str) -> list[Change]:
     return found
 
 
-def _field_words(model: type, column: str) -> str | None:
+def _field_words(model: type[models.Model], column: str) -> str | None:
     """The field's own words; none for a column that no field has."""
-    name = column.removesuffix("_id")
-    for candidate in (column, name):
-        try:
-            return str(model._meta.get_field(candidate).verbose_name)
-        except FieldDoesNotExist:
-            continue
+    for field in model._meta.concrete_fields:
+        if field.column == column:
+            return str(field.verbose_name)
     return None
 
 

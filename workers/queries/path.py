@@ -28,7 +28,7 @@ def stages(placement: Placement, events: list[JourneyEvent]) -> list[dict]:
     step = steps.STEP[placement.state.step]
     scheme = placement.pilot.scheme
     here = step.phase if step.phase in STAGES else _last_stage(events)
-    first = {}
+    first: dict[str, date] = {}
     for event in events:
         phase = steps.STEP[event.to_step].phase if event.to_step in steps.STEP else ""
         first.setdefault(phase, event.happened_on)

@@ -132,7 +132,7 @@ def pay_sum(lines: list[PayLine]) -> dict | None:
     known = [line for line in lines if line.promised is not None]
     if not known:
         return None
-    promised = sum((line.promised for line in known), Decimal(0))
+    promised = sum((line.promised or Decimal(0) for line in known), Decimal(0))
     gross = sum((line.record.gross for line in known), Decimal(0))
     return {
         "periods": len(known),

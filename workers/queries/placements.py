@@ -41,7 +41,7 @@ class Row:
     @property
     def held(self) -> bool:
         """Whether a hold stands."""
-        return self.placement.held
+        return bool(getattr(self.placement, "held", False))
 
     @property
     def picked(self) -> str:
@@ -64,11 +64,15 @@ def standing_holds(today: date) -> Q:
     return Q(lifted_at__isnull=True) & (Q(until__isnull=True) | Q(until__gte=today))
 
 
+def held_on(today: date) -> Exists:
+    """Whether a hold stands on a placement on this day."""
+    return Exists(Hold.objects.filter(standing_holds(today), placement=OuterRef("pk")))
+
+
 def with_state(placements: QuerySet[Placement], today: date) -> QuerySet[Placement]:
     """Placements with everything a list shows of them, in the same statement."""
-    held = Hold.objects.filter(standing_holds(today), placement=OuterRef("pk"))
     return placements.select_related("person", "state", "cohort", "pilot", "recruiter", "employer").annotate(
-        held=Exists(held)
+        held=held_on(today)
     )
 
 
@@ -80,7 +84,7 @@ def filtered(chosen: dict, *, by: Scope, today: date) -> QuerySet[Placement]:
     if chosen.get("phase"):
         rows = rows.filter(state__step__in=[s.code for s in STEPS if s.phase == chosen["phase"]])
     if chosen.get("held"):
-        rows = rows.filter(held=True)
+        rows = rows.filter(held_on(today))
     own = {"pilot": "pilot", "cohort": "cohort", "step": "state__step", "employer": "employer",
            "recruiter": "recruiter"}  # fmt: skip
     return rows.filter(**{column: chosen[name] for name, column in own.items() if chosen.get(name)})

@@ -23,7 +23,7 @@ def people_matching(query: str, by: Scope) -> QuerySet:
     found = Person.objects.all()
     for word in words:
         found = found.filter(search__contains=Fold(Value(word)))
-    parts = [found.order_by().values("pk")]
+    parts: list[QuerySet] = [found.order_by().values("pk")]
     number = re.sub(r"[\s().-]", "", query).upper()
     if len(number) >= SHORTEST_NUMBER and re.search(r"\d", number):
         if may(IdentityDocument, by.db_role):

@@ -1,7 +1,7 @@
 """The board of a cohort, and the people who could join it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
+from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from pilots.models import Cohort
@@ -20,7 +21,7 @@ from workers.queries.moves import moves_for_set
 from workers.queries.orders import with_places
 from workers.queries.placement import people_without_open_placement
 from workers.queries.search import people_matching
-from workers.views.placements import key_of, part_of
+from workers.views.placements import key_of, part_of, with_short_address
 
 CANDIDATES_SHOWN = 200
 
@@ -32,7 +33,7 @@ def cohort_or_404(pk: int) -> Cohort:
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort(request: PortalRequest, pk: int) -> HttpResponse:
     """Who is in the cohort and where each stands: as a table to act on, or as a board to look at."""
     found, by, today = cohort_or_404(pk), request.scope, timezone.localdate()
     scheme = found.pilot.scheme
@@ -57,10 +58,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         context["rows"], last = cohorts.table(rows, by=by, today=today, after=key_of(request, "after"))
         context["next_url"] = _with(request, after=last) if last else None
-    return render(request, part_of(request, "workers/cohort.html", "members"), context)
+    return with_short_address(request, render(request, part_of(request, "workers/cohort.html", "members"), context))
 
 
-def _with(request: HttpRequest, **changed: object) -> str:
+def _with(request: PortalRequest, **changed: object) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     for name, value in changed.items():
@@ -68,7 +69,7 @@ def _with(request: HttpRequest, **changed: object) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _tabs(request: HttpRequest) -> list[dict]:
+def _tabs(request: PortalRequest) -> list[dict]:
     view = request.GET.get("view", "table")
     return [
         {"label": _("Table"), "url": _with(request, view="table"), "current": view != "board", "count": None},
@@ -78,7 +79,7 @@ def _tabs(request: HttpRequest) -> list[dict]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MOVE_CANDIDATES)
-def enrolments(request: HttpRequest, pk: int) -> HttpResponse:
+def enrolments(request: PortalRequest, pk: int) -> HttpResponse:
     """People of the pilot who stand in no cohort now; those ticked are nominated for this one."""
     found, today = cohort_or_404(pk), timezone.localdate()
     candidates = people_without_open_placement(found.pilot_id)

@@ -1,13 +1,14 @@
 """Moving one placement: ``POST /placements/7/moves/``. One person is a set of one for the journey's door."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from workers.forms import MoveForm
@@ -26,7 +27,7 @@ MOVERS = (
 
 @require_POST
 @requires(*MOVERS)
-def moves(request: HttpRequest, pk: int) -> HttpResponse:
+def moves(request: PortalRequest, pk: int) -> HttpResponse:
     """Make one move. A form filled in on an older state is not applied: the reader sees first what changed."""
     found = placement_facts.one(pk)
     today = timezone.localdate()
@@ -52,7 +53,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
-def _changed_meanwhile(request: HttpRequest, found: Placement, form: MoveForm, seen: int) -> HttpResponse:
+def _changed_meanwhile(request: PortalRequest, found: Placement, form: MoveForm, seen: int) -> HttpResponse:
     """409: what changed since the form was opened, with the form as it was filled in, ready to be sent again."""
     form.is_valid()
     facts = placement_facts.Facts(

@@ -1,10 +1,12 @@
 """A person with all their placements, and who changed what on a placement."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import models
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
@@ -17,7 +19,7 @@ from workers.views.placements import part_of
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: PortalRequest, pk: int) -> HttpResponse:
     """A person over seasons: every placement the reader sees, newest first."""
     found, placements = placement_facts.person_with_placements(pk)
     rows = [
@@ -38,10 +40,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.HISTORY_VIEW)
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: PortalRequest, pk: int) -> HttpResponse:
     """Who changed what on the records of a placement."""
     found = placement_facts.one(pk)
-    every = (Placement, Person, PersonContact, PersonBackground, IdentityDocument, Consent, Hold)
-    readable = {model for model in every if may(model, request.scope.db_role)}
+    every: tuple[type[models.Model], ...] = (
+        Placement,
+        Person,
+        PersonContact,
+        PersonBackground,
+        IdentityDocument,
+        Consent,
+        Hold,
+    )
+    readable: set[type[models.Model]] = {model for model in every if may(model, request.scope.db_role)}
     context = {"placement": found, "changes": changes(found, readable)}
     return render(request, part_of(request, "workers/history.html", "history"), context)

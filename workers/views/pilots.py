@@ -3,11 +3,12 @@
 It stands here and not in the pilots app because it counts placements, which that app does not know.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
@@ -20,7 +21,7 @@ from workers.queries.orders import with_places
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def pilot(request: HttpRequest, slug: str) -> HttpResponse:
+def pilot(request: PortalRequest, slug: str) -> HttpResponse:
     """What this pilot is about and how far it has come."""
     found = get_object_or_404(Pilot.objects.select_related("corridor", "programme"), slug=slug)
     today = timezone.localdate()

@@ -1,11 +1,12 @@
 """The list of placements and the page of one placement."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit import read_sensitive
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
@@ -24,7 +25,7 @@ SOON_DAYS = 60  # from here on a missing paper is a warning
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def placement_list(request: HttpRequest) -> HttpResponse:
+def placement_list(request: PortalRequest) -> HttpResponse:
     """Every placement the reader sees, under filters that stand in the address."""
     form = PlacementFilter(request.GET, by=request.scope)
     chosen = form.chosen()
@@ -39,22 +40,32 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         "next_url": _page_url(request, after=found.after) if found.after else None,
         "previous_url": _page_url(request, before=found.before) if found.before else None,
     }
-    return render(request, part_of(request, LIST, "list"), context)
+    return with_short_address(request, render(request, part_of(request, LIST, "list"), context))
 
 
-def key_of(request: HttpRequest, name: str) -> int | None:
+def with_short_address(request: PortalRequest, response: HttpResponse) -> HttpResponse:
+    """After a swap, the address to share holds only the filters in use."""
+    if request.htmx:
+        query = request.GET.copy()
+        for name in [name for name, value in query.items() if not value]:
+            del query[name]
+        response["HX-Push-Url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+    return response
+
+
+def key_of(request: PortalRequest, name: str) -> int | None:
     """The key of a page in the address; none where it cannot be one."""
     text = request.GET.get(name, "")
     return int(text) if text.isdigit() and len(text) < 19 else None
 
 
-def part_of(request: HttpRequest, template: str, part: str) -> str:
+def part_of(request: PortalRequest, template: str, part: str) -> str:
     """The named partial when htmx asks for it, else the whole page; both are made of the same lines."""
     asked = request.htmx and request.htmx.target == part and not request.htmx.history_restore_request
     return f"{template}#{part}" if asked else template
 
 
-def _page_url(request: HttpRequest, **key: int) -> str:
+def _page_url(request: PortalRequest, **key: int) -> str:
     query = request.GET.copy()
     for name in ("after", "before"):
         query.pop(name, None)
@@ -65,13 +76,13 @@ def _page_url(request: HttpRequest, **key: int) -> str:
 
 @require_GET
 @requires(Permission.PERSON_VIEW)
-def placement(request: HttpRequest, pk: int) -> HttpResponse:
+def placement(request: PortalRequest, pk: int) -> HttpResponse:
     """Who this is, where in the journey, what stands in the way, what can be done next, and all that happened."""
     return show(request, placement_facts.one(pk))
 
 
 def show(
-    request: HttpRequest,
+    request: PortalRequest,
     found: Placement,
     *,
     form: MoveForm | None = None,
@@ -102,7 +113,7 @@ def show(
     return render(request, "workers/placement.html", context, status=status)
 
 
-def _may(request: HttpRequest) -> dict[str, bool]:
+def _may(request: PortalRequest) -> dict[str, bool]:
     """Which acts the page offers: the verb, and the right to write the table."""
     by = request.scope
     records = by.allows(Permission.PERSON_IMPORT)

@@ -1,18 +1,20 @@
 """Facts recorded by hand on a placement's page: holds, training, consent, papers. A sheet does the same for many."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import SeeOther, requires
@@ -29,13 +31,13 @@ def back_to(placement_id: int) -> SeeOther:
 
 
 def _record(
-    request: HttpRequest,
+    request: PortalRequest,
     found: Placement,
     form: ModelForm,
     *,
     title: str,
     done: str,
-    before_save: Callable[[models.Model], None] | None = None,
+    before_save: Callable[[Any], None] | None = None,
 ) -> HttpResponse:
     """Show the form, or check the row against every constraint of its table and write it."""
     if request.method == "POST" and form.is_valid():
@@ -48,11 +50,11 @@ def _record(
     return render(request, "workers/record.html", {"placement": found, "form": form, "title": title}, status=status)
 
 
-def _data(request: HttpRequest):
+def _data(request: PortalRequest):
     return request.POST if request.method == "POST" else None
 
 
-def _writable(request: HttpRequest, model: type[models.Model]) -> None:
+def _writable(request: PortalRequest, model: type[models.Model]) -> None:
     """403 for a role that has the verb but not the table."""
     if not may(model, request.scope.db_role, "i"):
         raise PermissionDenied(model._meta.label)
@@ -65,7 +67,7 @@ def _of_person(model: type[models.Model], found: Placement) -> models.Model:
 
 @GET_AND_POST
 @requires(Permission.PERSON_IMPORT)
-def trainings(request: HttpRequest, pk: int) -> HttpResponse:
+def trainings(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a course and its result."""
     _writable(request, TrainingRecord)
     found = placement_facts.one(pk)
@@ -78,7 +80,7 @@ def trainings(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.PERSON_IMPORT)
-def consents(request: HttpRequest, pk: int) -> HttpResponse:
+def consents(request: PortalRequest, pk: int) -> HttpResponse:
     """Record consent to one purpose."""
     _writable(request, Consent)
     found = placement_facts.one(pk)
@@ -88,7 +90,7 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PERSON_IMPORT)
-def withdrawals(request: HttpRequest, pk: int, consent_id: int) -> HttpResponse:
+def withdrawals(request: PortalRequest, pk: int, consent_id: int) -> HttpResponse:
     """The person takes a consent back; from now on it counts no more."""
     _writable(request, Consent)
     found = placement_facts.one(pk)
@@ -102,7 +104,7 @@ def withdrawals(request: HttpRequest, pk: int, consent_id: int) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.PERSON_IMPORT)
-def documents(request: HttpRequest, pk: int) -> HttpResponse:
+def documents(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a paper; the one of the same kind and country that was valid until now is kept as replaced."""
     _writable(request, IdentityDocument)
     found = placement_facts.one(pk)
@@ -119,7 +121,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.HOLD_PLACE)
-def holds(request: HttpRequest, pk: int) -> HttpResponse:
+def holds(request: PortalRequest, pk: int) -> HttpResponse:
     """Place a hold by hand: the journey refuses its decisions until somebody lifts it or its day is over."""
     found = placement_facts.one(pk)
     row = Hold(
@@ -132,7 +134,7 @@ def holds(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_AND_POST
 @requires(Permission.HOLD_PLACE)
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def lift(request: PortalRequest, pk: int) -> HttpResponse:
     """Lift a hold that a person placed, with a reason. One that a finding placed goes with the finding."""
     hold = get_object_or_404(Hold.objects.select_related("owner"), pk=pk, lifted_at__isnull=True)
     if not hold.by_hand:

@@ -4,8 +4,10 @@
 travels as "id-version", so that one that somebody else moved in between is left alone and named.
 """
 
+from typing import cast
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from pilots.models import Cohort, JobOrder
-from workers.forms import AssignForm, MoveForm
+from workers.forms import AssignForm, MoveForm, OrderChoice
 from workers.journey import door
 from workers.journey.enrolment import assign
 from workers.journey.moves import MOVE
@@ -31,7 +34,7 @@ from workers.views.moves import MOVERS
 NAMED = 5  # people named in the message after a move that some did not make
 
 
-def _picked(request: HttpRequest) -> dict[int, int]:
+def _picked(request: PortalRequest) -> dict[int, int]:
     """placement id → the version the reader saw (0 where the list did not say)."""
     answer = {}
     for value in request.POST.getlist("placement"):
@@ -52,7 +55,7 @@ def _to_board(found: Cohort) -> SeeOther:
 
 @require_POST
 @requires(*MOVERS)
-def selection(request: HttpRequest, pk: int) -> HttpResponse:
+def selection(request: PortalRequest, pk: int) -> HttpResponse:
     """What the chosen act would do to the ticked people. Nothing is changed."""
     found, today = cohort_or_404(pk), timezone.localdate()
     rows = _rows(found, list(_picked(request)), today)
@@ -65,7 +68,7 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
     return _preview_move(request, found, rows)
 
 
-def _preview_move(request: HttpRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
+def _preview_move(request: PortalRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
     today = timezone.localdate()
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
     context = {"cohort": found, "rows": rows, "form": form, "today": today}
@@ -84,28 +87,33 @@ def _preview_move(request: HttpRequest, found: Cohort, rows: list[Row]) -> HttpR
     return render(request, "workers/selection_move.html", context)
 
 
-def _preview_assignment(request: HttpRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
-    form = AssignForm(request.POST if request.POST.get("job_order") else None, cohort=found)
+def _assign_form(data, found: Cohort) -> AssignForm:
+    return AssignForm(data, cohort=found, taken=places_taken(list(found.job_orders.values_list("pk", flat=True))))
+
+
+def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
+    form = _assign_form(request.POST if request.POST.get("job_order") else None, found)
     ids = [row.placement.pk for row in rows]
     gone = set(
         JourneyEvent.objects.filter(placement_id__in=ids, to_step="departed").values_list("placement_id", flat=True)
     )
+    passing = [row for row in rows if row.placement.pk not in gone]
     context = {
         "cohort": found, "rows": rows, "form": form,
-        "passing": [row for row in rows if row.placement.pk not in gone],
+        "passing": passing,
         "departed": [row for row in rows if row.placement.pk in gone],
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         order: JobOrder = form.cleaned_data["job_order"]
-        left = order.places - places_taken([order.pk]).get(order.pk, 0)
-        context |= {"order": order, "left": max(left, 0), "too_many": len(context["passing"]) > left}
+        left = order.places - cast("OrderChoice", form.fields["job_order"]).taken.get(order.pk, 0)
+        context |= {"order": order, "left": max(left, 0), "too_many": len(passing) > left}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "workers/selection_assign.html", context, status=status)
 
 
 @require_POST
 @requires(*MOVERS)
-def cohort_moves(request: HttpRequest, pk: int) -> HttpResponse:
+def cohort_moves(request: PortalRequest, pk: int) -> HttpResponse:
     """Do it: everybody who passes moves, the others stay and are named with their reasons."""
     found, today = cohort_or_404(pk), timezone.localdate()
     seen = _picked(request)
@@ -123,7 +131,7 @@ def cohort_moves(request: HttpRequest, pk: int) -> HttpResponse:
     return _to_board(found)
 
 
-def _say(request: HttpRequest, found: Cohort, moved: int, label: str, reasons: dict[int, list[str]]) -> None:
+def _say(request: PortalRequest, found: Cohort, moved: int, label: str, reasons: dict[int, list[str]]) -> None:
     """One message on who moved, one on who did not, with names and reasons."""
     if moved:
         words = ngettext("%(move)s: %(n)s person moved.", "%(move)s: %(n)s people moved.", moved)
@@ -138,10 +146,10 @@ def _say(request: HttpRequest, found: Cohort, moved: int, label: str, reasons: d
 
 @require_POST
 @requires(Permission.MOVE_CANDIDATES)
-def assignments(request: HttpRequest, pk: int) -> HttpResponse:
+def assignments(request: PortalRequest, pk: int) -> HttpResponse:
     """Put the ticked people on a job order; those who have departed stay as they are."""
     found = cohort_or_404(pk)
-    form = AssignForm(request.POST, cohort=found)
+    form = _assign_form(request.POST, found)
     ids = list(_picked(request))
     if not ids:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
