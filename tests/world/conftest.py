@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from lamp_portal.world import playing
+from tests.world.prints import world_print
 
 DAY = date(2026, 7, 1)
 
@@ -17,3 +18,9 @@ def played(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
         yield playing.play(DAY)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def printed(played):
+    """The fingerprint of the world as it was played."""
+    return world_print()

@@ -7,78 +7,86 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
 from django.apps import apps
 from django.db import models
 
-from accounts.models import AuditEvent, History, Job, User
-from accounts.scope import acting_as, operator_scope
+from accounts.models import AuditEvent, History, Job, Organisation, User
+from accounts.scope import Scope, acting_as, operator_scope
 from compliance.models import Finding, RestrictedCase
 from lamp_portal.world import plans
 from lamp_portal.world.hands import Hands
 from pilots.models import Cohort, Pilot
 from reports.models import Edition, EditionFile
-from workers.models import ImportBatch, Person, Placement
+from workers.models import Person, Placement
 
-# Written by the database for every statement; made of random letters; frozen with the moment of compiling.
+# Written by the database for every statement; frozen with the moment of compiling.
 LEFT_OUT = {History, AuditEvent, Job, EditionFile}
+# Salted, drawn at random, or with the moment of compiling inside.
 NOT_COMPARED = {User: {"password"}, RestrictedCase: {"code"}, Edition: {"content", "sha256"}}
-PLAIN_KEYS = {"cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement, "job_id": None}
+PLAIN_KEYS = {"cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement}
+LISTS = {"reader_ids": User, "concerned_ids": Organisation}
+
+type Rows = dict[type[models.Model], dict[int, dict[str, object]]]
 
 
-def scopes() -> list:
-    """Enough readers to see every row: operators, and each kind of reader of each organisation."""
+def _readable(scope: Scope) -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        lines = model.row_policy.lines() if hasattr(model, "row_policy") and model not in LEFT_OUT else ()
+        if any(role == scope.db_role and "r" in verbs for role, verbs, _sql in lines):
+            yield model
+
+
+def every_row() -> Rows:
+    """Model → id → values: accounts as the operator sees them, the rest as the programmes do, and what only
+    safeguarding leads and welfare officers see."""
     hands = Hands()
-    roles = {member.role for plan in plans.organisations() for member in plan.people}
-    found = [operator_scope()]
-    for plan in plans.organisations():
-        found += [hands.of(plan.slug, role) for role in sorted(roles) if (plan.slug, role) in hands]
-    return found
-
-
-def every_row() -> dict[type[models.Model], dict[int, models.Model]]:
-    """Model → id → row, put together from what each reader sees."""
-    rows: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
-    tables = [m for m in apps.get_models() if hasattr(m, "row_policy") and m not in LEFT_OUT]
-    for scope in scopes():
+    rows: Rows = defaultdict(dict)
+    programmes = [plan.slug for plan in plans.organisations() if plan.kind == "programme"]
+    partners = [plan.slug for plan in plans.organisations() if plan.kind == "welfare"]
+    open_to = [operator_scope(), *(hands.of(slug, "programme_officer") for slug in programmes)]
+    closed = [hands.of(slug, "safeguarding_lead") for slug in programmes]
+    closed += [hands.of(slug, "welfare_officer") for slug in partners]
+    seen_by_officers = set(_readable(open_to[1]))
+    for scope in open_to + closed:
         with acting_as(scope):
-            for model in tables:
-                if any(role == scope.db_role and "r" in verbs for role, verbs, _sql in model.row_policy.lines()):
-                    rows[model].update(model.objects.order_by().in_bulk())
+            for model in _readable(scope):
+                found = model.objects.order_by()
+                if scope in closed and model in seen_by_officers:
+                    if not any(field.name == "restricted" for field in model._meta.fields):
+                        continue
+                    found = found.filter(restricted=True)
+                rows[model].update({row[model._meta.pk.attname]: row for row in found.values()})
     return rows
 
 
 def world_print() -> dict[str, str]:
-    """Table → fingerprint of the rows that stand in the world's organisations and pilots."""
+    """Table → fingerprint of all its rows."""
     rows = every_row()
 
     @cache
     def digest(model: type[models.Model], pk: int | None) -> str:
-        if pk is None or model is None:
+        if pk is None:
             return ""
-        row = rows[model].get(pk)
-        return hashlib.sha256(repr(values(model, row)).encode()).hexdigest()[:16] if row else "unseen"
+        row = rows[model][pk]  # a KeyError: no reader was found who sees a row that others point at
+        return hashlib.sha256(repr(list(_values(model, row))).encode()).hexdigest()[:16]
 
-    def values(model: type[models.Model], row: models.Model) -> list:
-        hidden = NOT_COMPARED.get(model, set())
-        answer = []
-        for field in model._meta.concrete_fields:
-            value = getattr(row, field.attname)
-            if field.name in hidden or isinstance(value, datetime) or isinstance(field, models.AutoField):
-                continue
-            answer.append((field.name, plain(field, value)))
-        return answer
+    def _values(model: type[models.Model], row: dict[str, object]) -> Iterator[tuple[str, object]]:
+        for field in _fields(model):
+            value = row[field.attname]
+            if not isinstance(value, datetime):
+                yield field.name, _plain(field, value)
 
-    def plain(field: models.Field, value: object) -> object:
+    def _plain(field: models.Field, value: object) -> object:
         if field.is_relation:
             return digest(field.related_model, value)
         if field.attname in PLAIN_KEYS:
             return digest(PLAIN_KEYS[field.attname], value)
-        if field.attname in ("reader_ids", "concerned_ids"):
-            other = User if field.attname == "reader_ids" else apps.get_model("accounts", "Organisation")
-            return sorted(digest(other, pk) for pk in value)
+        if field.attname in LISTS:
+            return sorted(digest(LISTS[field.attname], pk) for pk in value)
         if field.attname == "source" and isinstance(value, str) and re.match(r"(finding|person):", value):
             kind, number, *rest = value.split(":")
             return [kind, digest(Finding if kind == "finding" else User, int(number)), rest]
@@ -90,4 +98,8 @@ def world_print() -> dict[str, str]:
     }
 
 
-assert ImportBatch not in LEFT_OUT
+@cache
+def _fields(model: type[models.Model]) -> tuple[models.Field, ...]:
+    """The fields that are compared. A primary key that is another row's key is compared as that row."""
+    hidden = NOT_COMPARED.get(model, set()) | {"job_id"}
+    return tuple(f for f in model._meta.concrete_fields if f.name not in hidden and not isinstance(f, models.AutoField))

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES
@@ -14,6 +16,7 @@ from compliance.models import Check, CheckAnswer, Finding, RestrictedCase, Waive
 from lamp_portal import demo
 from lamp_portal.world import plans
 from pilots.models import JobOrder
+from reports.compiling import Order, compile_report
 from reports.models import Edition, EditionFile
 from workers.journey.missing import lacking
 from workers.journey.steps import STEPS
@@ -223,6 +226,20 @@ def test_one_report_of_each_kind_was_compiled_and_shows_numbers(played):
         assert any(not f["suppressed"] and f["value"] is not None for f in figures[metric]), metric
     with acting_as(played.ground.hands.of("meridian-fund")):
         assert EditionFile.objects.filter(edition_id=editions["funder"].pk).count() >= 4
+
+
+def test_a_report_on_a_small_pilot_hides_most_of_its_numbers(played):
+    pilot = played.ground.pilots["kenya-stay"]
+    with transaction.atomic():
+        with acting_as(played.ground.hands.of("two-shores")) as by:
+            year = timedelta(weeks=52)
+            order = Order("funder", pilot.pk, by.organisation_id, played.today - year, played.today, timezone.now())
+            sections = compile_report(order, by=by).content["sections"]
+        transaction.set_rollback(True)
+    figures = {s["metric"]: s["figures"] for s in sections}
+    assert all(f["suppressed"] for f in figures["early_ends"])
+    hidden = [f["suppressed"] for s in figures.values() for f in s]
+    assert sum(hidden) >= len(hidden) / 3
 
 
 def test_every_role_has_a_login_and_one_person_belongs_to_two_organisations(played):
