@@ -4,6 +4,7 @@ Tests marked ``browser`` are left out, and the summary says so, where there is n
 """
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ FINDER = Path(__file__).resolve().parents[2] / "scripts" / "find_chromium.sh"
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--font-render-hinting=none",
+    "--lang=en-GB",
 )  # fmt: skip
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -26,7 +28,9 @@ def find() -> str:
 
 def launch(playwright):
     """A headless Chromium that talks to nobody but the portal."""
-    return playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+    # The language of date fields is the browser's own, which it takes from here.
+    words = os.environ | {"LANGUAGE": "en_GB", "LANG": "en_GB.UTF-8"}
+    return playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS), env=words)
 
 
 def context_of(browser, viewport=None, scheme="light", **more):
@@ -39,10 +43,19 @@ def context_of(browser, viewport=None, scheme="light", **more):
     )  # fmt: skip
 
 
+# Chromium calls every refused form an error; a form that comes back with its errors is how this portal answers.
+REFUSED_FORM = re.compile(r"Failed to load resource: .* status of (409|422)")
+
+
 def watched(page):
     """Collect in ``page.complaints`` what the browser says against the page: errors, and blocks by the content policy."""
     page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None)
+
+    def heard(said):
+        if said.type in {"error", "warning"} and not REFUSED_FORM.match(said.text):
+            page.complaints.append(said.text)
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     return page
 
