@@ -91,10 +91,8 @@ def test_each_of_the_cast_gets_what_the_table_says(cast, sign_in, client, page):
     url = reverse(name, kwargs={k: _value(cast, v) for k, v in arguments.items()})
     wrong = {}
     for person, status in expected.items():
-        if person == "nobody":
-            answer = getattr(client, method)(url)
-        else:
-            answer = getattr(sign_in(person), method)(url)
+        visitor = client if person == "nobody" else sign_in(person)
+        answer = getattr(visitor, method)(url)
         if answer.status_code != status:
             wrong[person] = (answer.status_code, "expected", status)
     assert wrong == {}, url

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from accounts.roles import READER_DB_ROLES, ROLES
-from accounts.rows import UNSCOPED, RowSecurity, declared, policy_name
+from accounts.rows import UNSCOPED, RowPolicy, RowSecurity, declared, policy_name
 from accounts.scope import acting_as
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +46,9 @@ def test_the_catalogue_holds_exactly_the_declared_policies():
         found = {(table, name) for table, name in cursor.fetchall()}
     wanted = set()
     for table, operation in declared().items():
-        for role, spec in operation.grants.items():
-            name = {"app": settings.DB_APP_ROLE, "owner": "owner"}.get(role, f"lamp_{role}")
-            wanted |= {(table, policy_name(name, verb)) for verb in spec.partition(" ")[0]}
+        for role, verbs, _predicate in RowPolicy(operation.grants).lines():
+            name = "owner" if role == "current_role" else role
+            wanted |= {(table, policy_name(name, verb)) for verb in verbs}
     assert found == wanted
 
 
