@@ -34,6 +34,7 @@ class Login:
     """One way into the demonstration: who, as what, for whom, and what to type."""
 
     user_id: int
+    membership_id: int | None
     name: str
     role: str
     organisation: str
@@ -95,14 +96,16 @@ def logins(at: float | None = None) -> list[Login]:
     for user in people:
         code, seconds = totp_code(user.email, now)
         answer.extend(
-            Login(user.pk, user.name, role, organisation, user.email, PASSWORD, code, seconds)
-            for role, organisation in _places(user, held.get(user.pk, []))
+            Login(user.pk, membership_id, user.name, role, organisation, user.email, PASSWORD, code, seconds)
+            for membership_id, role, organisation in _places(user, held.get(user.pk, []))
         )
     return answer
 
 
-def _places(user: User, memberships: list[Membership]) -> list[tuple[str, str]]:
-    places = [(str(ROLES[m.role].label), m.organisation.name) for m in memberships]
+def _places(user: User, memberships: list[Membership]) -> list[tuple[int | None, str, str]]:
+    places: list[tuple[int | None, str, str]] = [
+        (m.pk, str(ROLES[m.role].label), m.organisation.name) for m in memberships
+    ]
     if user.is_staff:
-        places.append((_("Operator"), ""))
-    return places or [("", "")]
+        places.append((None, _("Operator"), ""))
+    return places or [(None, "", "")]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.verbs import SeeOther
 from lamp_portal.demo import DOMAIN, PASSWORD, logins
+from pilots.access import memberships_of
 
 
 @login_not_required
@@ -25,7 +26,11 @@ def demo(request: HttpRequest) -> HttpResponse:
     """Who you may be in the demonstration, with what to type for those who want to see the real sign-in."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "demo/demo.html", {"logins": logins(), "password": PASSWORD})
+    people = [
+        login.as_dict() | {"address": f"{reverse('demo_sign_in')}?for={login.membership_id or ''}"}
+        for login in logins()
+    ]
+    return render(request, "demo/demo.html", {"logins": people, "password": PASSWORD})
 
 
 @login_not_required
@@ -52,4 +57,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     factor.user = user
     post_authentication(request, factor)
     stage.exit()
+    _act_for(request, request.GET.get("for", ""))
     return SeeOther(reverse("home"))
+
+
+def _act_for(request: HttpRequest, wanted: str) -> None:
+    """Begin in the organisation whose line was pressed, if it is one of theirs."""
+    mine = next((m for m in memberships_of(request.user.pk) if str(m.pk) == wanted), None)
+    if mine is not None:
+        request.session["acting_for"] = mine.pk

@@ -56,11 +56,14 @@ def items_for(scope: Scope, path: str) -> list[dict]:
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Context for the layout; nothing but the brand where no organisation is acted for."""
+    """Context for the layout; where no organisation is acted for, only a way out."""
     scope = getattr(request, "scope", None)
     theme = getattr(getattr(request, "user", None), "theme", "system")
     context: dict = {"theme": theme if theme in {"light", "dark"} else "", "demo": settings.DEMO}
     if scope is None:
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:  # one's own account, before any organisation is chosen
+            context["nav"] = {"person": user.name or user.email, "logout_url": reverse("account_logout")}
         return context
     several = len(request.memberships) > 1
     context["nav"] = {

@@ -47,6 +47,15 @@ def test_one_press_signs_in_through_both_steps(mele, client):
     assert [r["method"] for r in records] == ["password", "mfa"]
 
 
+def test_the_line_that_was_pressed_says_for_whom_one_acts(mele, client, cast):
+    first, second = demo.logins()
+    client.post(f"/demo/sign-in/?for={second.membership_id}", {"email": mele.email})
+    assert client.get("/me/").context["scope"].organisation_id == cast.organisation("reef-recruiting").pk
+    client.post("/demo/sign-in/?for=999999", {"email": mele.email})
+    assert client.get("/me/").context["scope"].organisation_id == cast.organisation("island-hands").pk
+    assert first.membership_id != second.membership_id
+
+
 def test_the_published_password_and_code_work_by_hand(mele, client):
     code, _seconds = demo.totp_code(mele.email, __import__("time").time())
     first = client.post("/account/login/", {"login": mele.email, "password": demo.PASSWORD})
