@@ -161,7 +161,6 @@ def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Record what ``judged`` says is new or changed. Runs in the transaction of the commit."""
     given = _given(batch, AFTER) | {"today": today}
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.who, pg_temp.altered")
         # Changes first: the planner's figures of the tables still hold before a hundred thousand rows are added.
         cursor.execute(ALTERED)
         if cursor.rowcount:

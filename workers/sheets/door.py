@@ -8,13 +8,14 @@ the rights and facts of that moment, and records in one transaction. Everything 
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,20 +87,24 @@ def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, to
     """Read, clean and judge the file; keep its rows and counts. A file that cannot be read leaves the batch refused,
     with the sentence in ``trouble``. ``today`` is the day of upload unless given."""
     by.require(Permission.PERSON_IMPORT)
-    _lock(batch, State.UPLOADED, State.CHECKED, State.REFUSED)
-    say = _say(progress)
-    kind = COLUMNS[batch.kind]
-    staging.start(kind)
+    _lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
+    kind, day = COLUMNS[batch.kind], today or _day(batch)
     try:
-        with transaction.atomic(), opened(batch, today or _day(batch)) as rows:
-            staging.stage(rows, kind, say)
-            notes, headers = rows.notes, staging.places(rows)
+        with transaction.atomic(), staging.working(kind):
+            _check(batch, by, day, _say(progress))
     except SheetRefused as refused:
         batch.state, batch.trouble, batch.summary = State.REFUSED, refused.message, {"code": refused.code}
         batch.save(update_fields=["state", "trouble", "summary"])
-        return batch
+    return batch
+
+
+def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say) -> None:
+    kind = COLUMNS[batch.kind]
+    with opened(batch, today) as rows:
+        staging.stage(rows, kind, say)
+        notes, headers = rows.notes, staging.places(rows)
     say("judge", None, None)
-    judges.judge(batch, by, today or _day(batch))
+    judges.judge(batch, by, today)
     staging.tell(judges.words(batch, by), headers, kind)
     staging.keep(batch, kind)
     batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
@@ -110,7 +115,6 @@ def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, to
     batch.save(update_fields=["state", "trouble", "checked_at", "summary"])
     if batch.summary["unusable"]:
         audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
-    return batch
 
 
 def commit(
@@ -129,32 +133,33 @@ def commit(
     by.require(Permission.PERSON_IMPORT)
     try:
         with transaction.atomic():
-            return _commit(batch, by, only_accepted, progress, today)
+            _begin_commit(batch, by, only_accepted)
+            with staging.working(COLUMNS[batch.kind]):
+                return _commit(batch, by, only_accepted, today or _day(batch), _say(progress))
     except IntegrityError as error:
         raise NotCommitted(judges.said_by_constraint(error)) from error
 
 
-def _commit(
-    batch: ImportBatch, by: Scope, only_accepted: bool, progress: Progress | None, today: date | None
-) -> Committed:
-    say, kind = _say(progress), COLUMNS[batch.kind]
+def _begin_commit(batch: ImportBatch, by: Scope, only_accepted: bool) -> None:
     with connection.cursor() as cursor:
         # One commit at a time in a pilot: what a second one judges is then what the first one left.
         cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
-    _lock(batch, State.CHECKED)
-    before = staging.counts(batch.pk)
-    if not only_accepted and before["refused"] + before["conflict"]:
+    _lock(batch, by, State.CHECKED)
+    counts = staging.counts(batch.pk)
+    if not only_accepted and counts["refused"] + counts["conflict"]:
         raise NotCommitted(_("Some rows are refused, and all rows or none were asked for. Nothing was recorded."))
+
+
+def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say: staging.Say) -> Committed:
     say("judge", None, None)
-    staging.start(kind)
-    staging.load(batch.pk, kind)
-    judges.judge(batch, by, today or _day(batch))
+    staging.load(batch.pk, COLUMNS[batch.kind])
+    judges.judge(batch, by, today)
     judges.settle(batch, by)
+    say("write", None, None)
+    judges.write(batch, by, today)
     now = staging.counts(batch.pk)
     if not only_accepted and now["conflict"]:
         raise NotCommitted(_("A record changed since the check, and all rows or none were asked for. Check again."))
-    say("write", now["new"] + now["changed"], None)
-    judges.write(batch, by, today or _day(batch))
     batch.state, batch.committed_at = State.COMMITTED, timezone.now()
     batch.partial = bool(now["refused"] + now["conflict"])
     batch.summary = {**batch.summary, "counts": now}
@@ -211,8 +216,10 @@ def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
             yield check_rows(batch.kind, sheet, context)
 
 
-def _lock(batch: ImportBatch, *states: str) -> None:
+def _lock(batch: ImportBatch, by: Scope, *states: str) -> None:
     """Hold the batch for this transaction and see that it stands where the act begins."""
+    if batch.organisation_id != by.organisation_id:
+        raise PermissionDenied("a sheet is handled by the organisation that sent it")
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     batch.state, batch.summary = now.state, now.summary
     if now.state not in states:
@@ -223,7 +230,7 @@ def _day(batch: ImportBatch) -> date:
     return timezone.localdate(batch.uploaded_at)
 
 
-def _say(progress: Progress | None) -> Callable[[str, int | None, int | None], None]:
+def _say(progress: Progress | None) -> staging.Say:
     """Tell the reader of a job's page how far it is."""
     sentences = {
         "read": _("Reading the rows"), "judge": _("Comparing with what is recorded"), "write": _("Recording"),

@@ -121,9 +121,8 @@ def judge(batch: ImportBatch, by: Scope) -> None:
         "cohort": batch.cohort_id, "origin": batch.pilot.corridor.origin,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.found")
         cursor.execute(_FOUND, given)
-        cursor.execute("analyze found")
+        cursor.execute("create index on found (n); analyze found")
         for code, (key, condition, value, other) in QUESTIONS.items():
             cursor.execute(
                 f"insert into trouble select s.n, '{key}', '{code}', {value}, {other} from sheet s join found f using (n)"

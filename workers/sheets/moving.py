@@ -114,9 +114,8 @@ def _find(batch: ImportBatch) -> None:
         "places": [s.order for s in STEPS],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.found")
         cursor.execute(FOUND, given)
-        cursor.execute("analyze found")
+        cursor.execute("create index on found (n); analyze found")
         cursor.execute(
             "insert into trouble select f.n, case when s.worker_id is null then 'passport_number' else 'worker_id' end,"
             " 'no_placement', coalesce(s.worker_id, s.passport_number), '' from found f join sheet s using (n)"

@@ -11,7 +11,8 @@ under row security, so rows arrive there and are kept by INSERT … SELECT. The 
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -22,8 +23,8 @@ from .reading import column_letters
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
 PACKET = 1000
+WORKING = ("sheet", "judged", "trouble", "told", "found", "who", "altered")
 UNSAFE = re.compile(r"[\t\n\r\x01]")
-MOST_REPEATED = "more"
 
 Say = Callable[[str, int | None, int | None], None]
 
@@ -35,18 +36,22 @@ def fields(kind: Kind) -> list[str]:
     return keys + [key for key in dict.fromkeys(hinted) if key not in keys]
 
 
-def start(kind: Kind) -> None:
-    """Make the working tables anew; they go with the transaction."""
+@contextmanager
+def working(kind: Kind) -> Iterator[None]:
+    """The working tables of one check or commit, gone after it: the next in this transaction may be another role's."""
     columns = ", ".join(f"{key} text" for key in fields(kind))
     with connection.cursor() as cursor:
         cursor.execute(
             "set local jit = off; set local work_mem = '64MB';"
-            " drop table if exists pg_temp.sheet, pg_temp.judged, pg_temp.trouble;"
             f" create temp table sheet (n int, problems text, warnings text, {columns}, more jsonb) on commit drop;"
             " create temp table judged (n int, verdict text, changes jsonb, person_id bigint, placement_id bigint,"
             "   cohort_id bigint, recruiter_id bigint) on commit drop;"
-            " create temp table trouble (n int, key text, code text, value text, other text) on commit drop"
+            " create temp table trouble (n int, key text, code text, value text, other text) on commit drop;"
+            # Tables of a few moments have no statistics worth the name; with an index no join of theirs is quadratic.
+            " create index on sheet (n); create index on judged (n); create index on trouble (n)"
         )
+        yield
+        cursor.execute(f"drop table if exists {', '.join(f'pg_temp.{table}' for table in WORKING)}")
 
 
 def stage(rows: CheckedRows, kind: Kind, say: Say) -> None:
@@ -105,7 +110,7 @@ def load(batch_id: int, kind: Kind) -> None:
             f"insert into sheet (n, {', '.join(keys)}, more)"
             f" select r.row_number, {', '.join('x.' + key for key in keys)}, r.clean->'more'"
             f" from workers_importrow r, jsonb_to_record(r.clean) as x ({record})"
-            " where r.batch_id = %s and r.verdict in ('new', 'changed', 'conflict') order by r.row_number",
+            " where r.batch_id = %s and r.verdict in ('new', 'changed') order by r.row_number",
             [batch_id],
         )
         cursor.execute("analyze sheet")
@@ -118,7 +123,6 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind)
     """
     known = {column.key: [column.header, ""] for column in kind.columns} | dict(headers)
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.told")
         cursor.execute(
             """
             create temp table told on commit drop as
