@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from tests.cast import placements
+from workers.journey.enrolment import assign
 from workers.models import Consent, CostItem, Hold, IdentityDocument, PayRecord, Person, PlacementState, TrainingRecord
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,7 @@ def test_a_refused_move_names_every_reason_and_keeps_the_form(cast, sign_in):
     page = answer.content.decode()
     assert "lies before the last step" in page
     assert "needs a reason from its list" in page
+    assert "Choose the reason that fits." in page
     assert "keep me" in page
     assert cast.placement("IH-003").state.step == "ready"
 
@@ -239,10 +241,27 @@ def test_the_history_says_who_changed_what_in_words(cast, sign_in):
         row.village = "Kolovai"
         row.save(update_fields=["village"])
     page = sign_in("ines").get(f"{url_of(cast, 'IH-001')}history/").content.decode()
-    assert page.count("village") >= 2
+    assert page.count("Village") >= 2
     for words in ("Village", "Vaini", "Kolovai", "Island Hands"):
         assert words in page, words
     assert "search" not in page.partition('id="history"')[2].partition("</table>")[0]
+
+
+def test_the_history_names_other_records_and_days_in_words(cast, sign_in):
+    with cast.acting("ines") as by:
+        assign([cast.placement("IH-004").pk], cast.job_order("Picking apples"), by=by)
+    page = sign_in("ines").get(f"{url_of(cast, 'IH-004')}history/").content.decode()
+    for words in ("Orchard Bay", "Picking apples", "1 Feb 2026"):
+        assert words in page, words
+
+
+def test_the_end_of_a_paper_number_is_all_the_history_shows(cast, sign_in):
+    with cast.acting("ines"):
+        IdentityDocument.objects.filter(number="PIH001").update(number="PX999777")
+    page = sign_in("ines").get(f"{url_of(cast, 'IH-001')}history/").content.decode()
+    assert "…777" in page
+    assert "PIH001" not in page
+    assert "PX999777" not in page
 
 
 def test_the_history_part_is_the_part_of_its_page(cast, sign_in):

@@ -1,13 +1,16 @@
 """Who changed what: the history of a placement's rows, in words. Values before and after, never raw columns."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.db.models import Q
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import History, Organisation
@@ -63,7 +66,7 @@ def changes(placement: Placement, readable: set[type[models.Model]]) -> list[Cha
         )
         found += _fields(row, later.get(key, {}), who)
         later[key] = row.before or {}
-    return found
+    return _named(found)
 
 
 def _now(tables: dict[type[models.Model], list[int]]) -> dict[tuple[str, int], dict]:
@@ -83,27 +86,52 @@ def _fields(row: History, after: dict, who: str) -> list[Change]:
     found = []
     for column, before in (row.before or {}).items():
         now = after.get(column)
-        if column in SILENT or before == now:
+        field = _field_of(model, column)
+        if column in SILENT or before == now or field is None:
             continue
-        words = _field_words(model, column)
-        if words is None:
-            continue
-        if column.endswith("_id") or column in MASKED:
-            before, now = _short(column, before), _short(column, now)
-        found.append(Change(row.at, str(model._meta.verbose_name), words, before, now, who))
+        values = (_value(field, before), _value(field, now))
+        found.append(Change(row.at, str(model._meta.verbose_name), str(field.verbose_name), *values, who))
     return found
 
 
-def _field_words(model: type[models.Model], column: str) -> str | None:
-    """The field's own words; none for a column that no field has."""
-    for field in model._meta.concrete_fields:
-        if field.column == column:
-            return str(field.verbose_name)
-    return None
+def _field_of(model: type[models.Model], column: str) -> models.Field | None:
+    """The model's field of a column; none for a column that no field has any more."""
+    return next((field for field in model._meta.concrete_fields if field.column == column), None)
 
 
-def _short(column: str, value: object) -> object:
-    """A number by its last three characters; another record by the fact that there is one."""
+def _value(field: models.Field, value: Any) -> Any:
+    """A value of the history for a reader: a day in words, a choice by its label, the end of a number."""
     if value in (None, ""):
         return None
-    return f"…{str(value)[-3:]}" if column in MASKED else _("another record (%(id)s)") % {"id": value}
+    if field.name in MASKED:
+        return f"…{str(value)[-3:]}"
+    if isinstance(field, models.ForeignKey):
+        return Other(field.remote_field.model, value)
+    if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])) is not None:
+        return date_format(day, "j M Y")
+    return dict(field.flatchoices).get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another record that a field points at, until its name is known."""
+
+    model: type[models.Model]
+    pk: int
+
+
+def _named(found: list[Change]) -> list[Change]:
+    """The same changes with the names of the records they point at, asked once for each kind of record."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for change in found:
+        for value in (change.before, change.after):
+            if isinstance(value, Other):
+                wanted.setdefault(value.model, set()).add(value.pk)
+    names = {model: model._default_manager.in_bulk(pks) for model, pks in wanted.items()}
+
+    def name(value: Any) -> Any:
+        if not isinstance(value, Other):
+            return value
+        return str(names[value.model].get(value.pk) or _("a record you do not see"))
+
+    return [replace(change, before=name(change.before), after=name(change.after)) for change in found]

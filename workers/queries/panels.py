@@ -1,12 +1,14 @@
 """The facts of a placement as its panels show them: papers with masked numbers, consent by purpose, what is missing."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from workers.journey.wording import lacking_owner, lacking_words
 from workers.models import Consent, IdentityDocument
 from workers.queries.placement import Facts
 
 SHOWN_CHARACTERS = 3
+NEAR_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Paper:
 
     document: IdentityDocument
     number: str
+    near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ def masked(number: str) -> str:
     return f"…{number[-SHOWN_CHARACTERS:]}"
 
 
-def papers(facts: Facts, whole: bool) -> list[Paper]:
-    """Valid papers first, replaced ones after them."""
+def papers(facts: Facts, *, whole: bool, today: date) -> list[Paper]:
+    """Valid papers first, replaced ones after them; ``near``: it ends within half a year, or has ended."""
+    soon = today + timedelta(days=NEAR_DAYS)
     found = sorted(facts.documents or [], key=lambda d: d.replaced_at is not None)
-    return [Paper(d, d.number if whole else masked(d.number)) for d in found]
+    return [
+        Paper(d, d.number if whole else masked(d.number), d.expires_on is not None and d.expires_on <= soon)
+        for d in found
+    ]
 
 
 def purposes(facts: Facts) -> list[Purpose]:

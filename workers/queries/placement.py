@@ -108,6 +108,11 @@ class PayLine:
     promised: Decimal | None
 
     @property
+    def taken_off(self) -> Decimal:
+        """Tax and deductions together."""
+        return self.record.tax + self.record.deductions
+
+    @property
     def short(self) -> bool:
         """Whether less was paid than promised."""
         return self.promised is not None and self.record.gross < self.promised

@@ -44,6 +44,8 @@ def moves(request: PortalRequest, pk: int) -> HttpResponse:
         Placement.objects.filter(pk=found.pk), code, by=request.scope, today=today, **form.given()
     )  # fmt: skip
     if outcome.refused:
+        if "reason_given" in outcome.refused[0].guards and "reason" in form.fields:
+            form.add_error("reason", _("Choose the reason that fits."))
         return show(request, found, form=form, refused=outcome.refused[0].reasons, status=422)
     messages.success(request, _("Moved. The timeline shows the new step."))
     return SeeOther(reverse("workers:placement", args=[found.pk]))

@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
 from workers.forms import MoveForm, PlacementFilter
+from workers.journey.steps import STEP
 from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
 from workers.queries import panels
 from workers.queries import placement as placement_facts
@@ -105,7 +106,8 @@ def show(
         "stages": stages(found, facts.events), "path": path(found, facts.events), "timeline": timeline(facts),
         "moves": moves, "onward": [p for p in moves if not p.off_path], "aside": [p for p in moves if p.off_path],
         "soon": (found.cohort.departs_on - today).days <= SOON_DAYS, "form": form, "refused": refused or [], "numbers": numbers,
-        "papers": panels.papers(facts, numbers), "purposes": panels.purposes(facts), "missing": panels.missing(facts),
+        "ended": STEP[found.state.step].is_end,
+        "papers": panels.papers(facts, whole=numbers, today=today), "purposes": panels.purposes(facts), "missing": panels.missing(facts),
         "pay_lines": lines, "pay_sum": placement_facts.pay_sum(lines),
         "cost_sums": placement_facts.cost_sums(facts.costs or []),
         "age": placement_facts.age_on(found.person.birth_date, today), "may": _may(request),
