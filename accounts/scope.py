@@ -106,7 +106,7 @@ def _enter(scope: Scope | None) -> None:
 
 
 @contextmanager
-def acting_as(scope: Scope | None, *, read_only: bool = False) -> Iterator[Scope | None]:
+def acting_as[S: Scope | None](scope: S, *, read_only: bool = False) -> Iterator[S]:
     """Act as ``scope`` inside a transaction of its own; ``None`` acts as nobody (no protected row).
 
     ``read_only`` refuses every write, so that a GET cannot write. It binds the whole transaction and is

@@ -137,7 +137,7 @@ def _refused_once(lines: list[Line]) -> list[Line]:
 
 def _in_order(days: list[date], first: date, last: date) -> list[date]:
     """The same days, none before the one in front of it, drawn together where they would run past ``last``."""
-    ordered = []
+    ordered: list[date] = []
     for day in days:
         ordered.append(max(day, first, *ordered[-1:]))
     if ordered and ordered[-1] > last:

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from accounts.scope import acting_as, operator_scope
 from lamp_portal import demo
 from lamp_portal.world import plans
@@ -50,8 +49,8 @@ def _organisations() -> dict[str, Organisation]:
 
 def _people(by_slug: dict[str, Organisation]) -> None:
     """Accounts and memberships; whoever stands in two organisations has one account."""
-    users = get_user_model().objects
-    made = {}
+    users = User.objects
+    made: dict[str, User] = {}
     with acting_as(None):
         for plan in plans.organisations():
             for member in plan.people:
