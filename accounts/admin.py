@@ -4,11 +4,15 @@ They run as the operator role, which has no policy on any person's record: what 
 come in, not what anybody did.
 """
 
+from functools import partial
+
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -121,10 +125,15 @@ class UserAdmin(OperatorAdmin):
         Authenticator.objects.filter(user__in=people).delete()
         for person in people:
             audit.record("second_factor_removed", "user", person.pk, reason="by an operator")
+            transaction.on_commit(partial(_tell_of_removal, person), robust=True)
         with acting_as(None):  # sessions are no operator's to read
             for session in UserSession.objects.filter(user__in=people):
                 session.end()
         messages.success(request, _("Removed for %(count)s people; they are signed out.") % {"count": len(people)})
+
+
+def _tell_of_removal(person: User) -> None:
+    get_adapter().send_notification_mail("mfa/email/totp_deactivated", person)
 
 
 class RoleOfKindForm(forms.ModelForm):
