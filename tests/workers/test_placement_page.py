@@ -10,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent
 from tests.cast import placements
 from workers.journey.enrolment import assign
-from workers.models import Consent, CostItem, Hold, IdentityDocument, PayRecord, Person, PlacementState, TrainingRecord
+from workers.models import (
+    Consent,
+    CostItem,
+    Hold,
+    IdentityDocument,
+    PayRecord,
+    Person,
+    PersonContact,
+    PlacementState,
+    TrainingRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +272,14 @@ def test_the_end_of_a_paper_number_is_all_the_history_shows(cast, sign_in):
     assert "…777" in page
     assert "PIH001" not in page
     assert "PX999777" not in page
+
+
+def test_the_history_tells_that_a_sensitive_value_changed_and_not_what_it_says(cast, sign_in):
+    with cast.acting("ines"):
+        PersonContact.objects.filter(person=cast.placement("IH-001").person).update(phone="+6769911713")
+    page = sign_in("ines").get(f"{url_of(cast, 'IH-001')}history/").content.decode()
+    assert "•••" in page
+    assert "9911713" not in page
 
 
 def test_the_history_part_is_the_part_of_its_page(cast, sign_in):

@@ -14,7 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import History, Organisation
+from accounts.privacy import MASK, SENSITIVE, class_of
 from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
+from workers.privacy import FIELDS
 
 MOST = 100
 # Columns that are the portal's own bookkeeping.
@@ -100,11 +102,13 @@ def _field_of(model: type[models.Model], column: str) -> models.Field | None:
 
 
 def _value(field: models.Field, value: Any) -> Any:
-    """A value of the history for a reader: a day in words, a choice by its label, the end of a number."""
+    """A value of the history for a reader: a day in words, a choice by its label, the end of a number, a mask."""
     if value in (None, ""):
         return None
     if field.name in MASKED:
         return f"…{str(value)[-3:]}"
+    if class_of(FIELDS[field.model.__name__], field.name).rank >= SENSITIVE.rank:
+        return MASK  # this page is no reading of a sensitive record: it tells that something changed
     if isinstance(field, models.ForeignKey):
         return Other(field.remote_field.model, value)
     if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])) is not None:
