@@ -3,7 +3,7 @@
 One statement over what the reader may see. A sign is never a verdict, opens nothing and holds nothing. Thresholds are
 rules of thumb of welfare work, stated here once:
 
-* silence: nobody spoke with a worker at work for 21 days
+* silence: nobody spoke with a worker at work for 21 days; counted by site, with the longest
 * pay fell: the net pay of the newest period lies 30 % or more under the worker's own average before (two periods or more)
 * indicators: open findings of one worker touch two or more indicators of forced labour
 * same answer: three workers of one site failed the same item within 30 days
@@ -42,13 +42,18 @@ class Signal:
     site: str
     item: str
     number: int
+    most: int = 0
 
     @property
     def words(self) -> str:
         """The sign as a sentence with its number."""
         n = self.number
         if self.kind == "silence":
-            return ngettext("No contact for %(n)d day.", "No contact for %(n)d days.", n) % {"n": n}
+            return ngettext(
+                "Nobody spoke with %(n)d worker here for 21 days or longer; the longest is %(most)d days.",
+                "Nobody spoke with %(n)d workers here for 21 days or longer; the longest is %(most)d days.",
+                n,
+            ) % {"n": n, "most": self.most}
         if self.kind == "pay":
             return _("Net pay lies %(n)d %% under the worker's own average.") % {"n": n}
         if self.kind == "indicators":
@@ -104,16 +109,14 @@ touched as (
   group by f.placement_id
 ),
 told as (
-  select 'silence' as kind, placement_id, (%(on)s - last_on) as n from contact where last_on < %(on)s - %(silent)s
-  union all
-  select 'pay', placement_id, round(100 * (1 - net / mean))::int from pay
+  select 'pay' as kind, placement_id, round(100 * (1 - net / mean))::int as n from pay
   where place = 1 and periods >= 2 and mean > 0 and 100 * (1 - net / mean) >= %(fallen)s
   union all
   select 'indicators', placement_id, n from touched where n >= %(indicators)s
 ),
 found as (
   (select 'same answer' as kind, null::bigint as placement_id, '' as name, '' as worker_code, k.site_id,
-          t.name as site, a.item, count(distinct a.placement_id)::int as n, 0 as part
+          t.name as site, a.item, count(distinct a.placement_id)::int as n, 0 as most, 0 as part
    from compliance_checkanswer a
    join compliance_check k on k.id = a.check_record_id
    join pilots_site t on t.id = k.site_id
@@ -121,7 +124,7 @@ found as (
      and a.done_on between %(on)s - %(window)s and %(on)s
    group by k.site_id, t.name, a.item having count(distinct a.placement_id) >= %(same)s)
   union all
-  (select 'leaving', null, '', '', p.site_id, t.name, '', count(distinct p.id)::int, 0
+  (select 'leaving', null, '', '', p.site_id, t.name, '', count(distinct p.id)::int, 0, 0
    from workers_journeyevent e
    join workers_placement p on p.id = e.placement_id
    join pilots_site t on t.id = p.site_id
@@ -129,13 +132,20 @@ found as (
      and e.happened_on between %(on)s - %(window)s and %(on)s
    group by p.site_id, t.name having count(distinct p.id) >= %(left)s)
   union all
+  (select 'silence', null, '', '', w.site_id, coalesce(t.name, ''), '', count(*)::int, max(%(on)s - c.last_on), 0
+   from contact c
+   join working w on w.placement_id = c.placement_id
+   left join pilots_site t on t.id = w.site_id
+   where c.last_on < %(on)s - %(silent)s
+   group by w.site_id, t.name)
+  union all
   (select told.kind, told.placement_id, trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, p.site_id,
-          coalesce(t.name, ''), '', told.n::int, 1
+          coalesce(t.name, ''), '', told.n::int, 0, 1
    from told
    join workers_placement p on p.id = told.placement_id
    join workers_person pe on pe.id = p.person_id
    left join pilots_site t on t.id = p.site_id)
 )
-select kind, placement_id, name, worker_code, site_id, site, item, n from found
+select kind, placement_id, name, worker_code, site_id, site, item, n, most from found
 order by part, kind, n desc, site, worker_code limit %(shown)s
 """
