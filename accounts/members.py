@@ -70,10 +70,17 @@ def end(membership: Membership, *, by: Scope, at: datetime) -> None:
 
 
 def change(membership: Membership, role: str, manages_members: bool, *, by: Scope) -> None:
-    """Give a member of one's own organisation another role. ValidationError for a role not of its kind, or the last manager."""
+    """Give a member of one's own organisation another role.
+
+    ValidationError for one's own role, a role not of this kind of organisation, or the last manager.
+    """
     manager = require_manager(by)
     check_role(role, manager.organisation)
     locked = _lock(membership, by)
+    if locked.user_id == by.user_id and locked.role != role:
+        raise ValidationError(
+            _("Nobody changes their own role. Ask another member who manages members, or an operator.")
+        )
     if locked.manages_members and not manages_members:
         _keep_a_manager(locked, by)
     locked.role, locked.manages_members = role, manages_members

@@ -56,7 +56,7 @@ class Scope:
 
 def operator_scope(user_id: int | None = None, request: str = "") -> Scope:
     """The portal's own hands: accounts and the state of jobs, no person."""
-    return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)  # type: ignore[arg-type] - see Scope
+    return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)  # type: ignore[arg-type]  # see Scope
 
 
 def person_scope(user_id: int, organisation_id: int | None = None, request: str = "") -> Scope:

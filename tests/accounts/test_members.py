@@ -105,6 +105,16 @@ def test_the_last_manager_cannot_leave_or_give_the_right_up(sign_in, cast):
     assert membership(cast, "sefo").manages_members
 
 
+def test_nobody_gives_themselves_another_role(sign_in, cast):
+    client, mine = sign_in("ines"), membership(cast, "ines")
+    page = client.get(f"/members/{mine.pk}/").content.decode()
+    assert "Nobody changes their own role" in page
+    assert "Save the role" not in page
+    data = {"role": "safeguarding_lead", "manages_members": "on"}
+    assert client.post(f"/members/{mine.pk}/role/", data).status_code == 422
+    assert membership(cast, "ines").role == "programme_officer"
+
+
 def test_one_of_two_managers_may_leave_and_the_other_may_not_then(sign_in, cast):
     client = sign_in("ines")
     assert client.post(f"/members/{membership(cast, 'ines').pk}/end/").status_code == 303

@@ -214,6 +214,9 @@ def test_for_everybody_else_there_is_nothing_here(sign_in, cast, name):
     for path in ["/operator/", "/operator/login/", "/operator/accounts/user/", "/operator/nothing/"]:
         assert client.get(path).status_code == 404, path
     assert client.post(url(Organisation, "add"), {"name": "x"}).status_code == 404
+    with acting_as(operator_scope()):
+        noted = AuditEvent.objects.filter(user=cast.user(name), object_kind="operator", outcome="denied")
+        assert noted.count() == 5
 
 
 def test_the_admins_own_sign_in_does_not_exist(client, cast):
