@@ -1,11 +1,12 @@
 """Addresses of the workers app. A verb is a row and a row has an address: ``POST /placements/7/moves/``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from workers.views import cohorts, moves, people, pilots, placements, records, selection
 
 app_name = "workers"
 urlpatterns = [
+    path("imports/", include("workers.sheets.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),

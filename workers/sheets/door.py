@@ -7,9 +7,6 @@ the rights and facts of that moment, and records in one transaction. Everything 
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,13 +25,12 @@ from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch, ImportFile
 
 from . import judges, staging
-from .checking import CheckedRows, check_rows
-from .cleaning import Context
+from .kept import opened, remainder
 from .kinds import COLUMNS
 from .limits import LIMITS
-from .reading import read_sheet
 from .refusals import SheetRefused, refusal
 
+__all__ = ["Committed", "NotCommitted", "check", "check_job", "commit", "commit_job", "open_batch", "remainder"]
 State = ImportBatch.State
 OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row")
 
@@ -194,26 +190,6 @@ def _of_job(work: Work) -> ImportBatch:
     if batch is None:
         raise Failure(_("The import is not there any more, or you no longer see it."))
     return batch
-
-
-@contextmanager
-def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
-    """The rows of the batch's file, cleaned as its options say; walk them once. The file lies on disk only meanwhile."""
-    content = ImportFile.objects.filter(batch=batch).values_list("content", flat=True).first()
-    if content is None:
-        raise refusal("unreadable")
-    options = batch.options
-    reading = {key: options.get(key) for key in ("separator", "encoding", "sheet", "header_row")}
-    with tempfile.NamedTemporaryFile(prefix="sheet-") as file:
-        file.write(content)
-        file.flush()
-        del content
-        with read_sheet(file.name, kind=batch.kind, **reading) as sheet:
-            context = Context(
-                today=today, date_order=options.get("date_order"), currency=options.get("currency"),
-                decimal_sign=options.get("decimal_sign"),
-            )  # fmt: skip
-            yield check_rows(batch.kind, sheet, context)
 
 
 def _lock(batch: ImportBatch, by: Scope, *states: str) -> None:

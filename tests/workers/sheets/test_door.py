@@ -21,7 +21,7 @@ ROWS = [
 
 def workbook(rows=ROWS, headers=HEADERS) -> bytes:
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("List")
         for at, row in enumerate([headers, *rows]):
             sheet.write_row(at, 0, row)

@@ -1,0 +1,92 @@
+"""What the page of an import shows: counts, tabs, and rows in words. Reads only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workers.journey.wording import step_words
+from workers.models import ImportBatch, ImportRow
+
+from .kinds import COLUMNS
+
+PAGE = 40
+TABS = ("refused", "conflict", "changed", "new", "same", "warnings")
+TONES = {"refused": "critical", "conflict": "warning", "changed": "info", "new": "good", "same": "neutral"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of the preview."""
+
+    number: int
+    who: str
+    name: str
+    verdict: str
+    problems: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    changes: list[tuple[str, str, str]]
+
+
+def labels() -> dict[str, str]:
+    """The words of the verdicts, as the tabs name them."""
+    return {
+        "refused": _("To mend"), "conflict": _("Changed meanwhile"), "changed": _("Changed"), "new": _("New"),
+        "same": _("Same as recorded"), "warnings": _("With a warning"),
+    }  # fmt: skip
+
+
+def tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
+    """The verdicts that occur, with their counts and addresses."""
+    counts = batch.summary.get("counts", {})
+    page, words = reverse("workers:import", args=[batch.pk]), labels()
+    return [
+        {"label": words[tab], "url": f"{page}?show={tab}#rows", "current": tab == current, "count": counts[tab]}
+        for tab in TABS
+        if counts.get(tab)
+    ]
+
+
+def first_tab(batch: ImportBatch, asked: str) -> str:
+    """The tab to show: the one asked for, else the first that occurs, what must be mended before the rest."""
+    counts = batch.summary.get("counts", {})
+    there = [tab for tab in TABS if counts.get(tab)]
+    return asked if asked in there else next(iter(there), "new")
+
+
+def rows(batch: ImportBatch, tab: str, after: int) -> tuple[list[Shown], int | None]:
+    """A page of rows after a row number, and the number to go on from."""
+    found = ImportRow.objects.filter(batch=batch, row_number__gt=after).order_by("row_number")
+    found = found.exclude(warnings=[]) if tab == "warnings" else found.filter(verdict=tab)
+    page = list(found[: PAGE + 1])
+    more = page[PAGE - 1].row_number if len(page) > PAGE else None
+    scheme = batch.pilot.scheme
+    return [_shown(batch.kind, scheme, row) for row in page[:PAGE]], more
+
+
+def _shown(kind: str, scheme: str, row: ImportRow) -> Shown:
+    clean = row.clean
+    name = f"{clean.get('given_names', '')} {clean.get('family_name', '')}".strip() or clean.get("passport_name", "")
+    if kind == "moves":
+        name = str(clean.get("date", ""))
+    changes = [
+        (label_of(kind, key), _value(scheme, key, old), _value(scheme, key, new))
+        for key, (old, new) in row.changes.items()
+    ]
+    if not changes and kind == "moves" and clean.get("step"):
+        changes = [(label_of(kind, "step"), "", step_words(clean["step"], scheme))]
+    who = clean.get("worker_id") or clean.get("passport_number") or "–"
+    return Shown(row.row_number, who, name, row.verdict, row.problems, row.warnings, changes)
+
+
+def _value(scheme: str, key: str, value: str | None) -> str:
+    return step_words(value, scheme) if key == "step" and value else value or ""
+
+
+def label_of(kind: str, key: str) -> str:
+    """A column's header, for a field that only a hint fills its plain key."""
+    try:
+        return COLUMNS[kind].column(key).header
+    except KeyError:
+        return key.replace("_", " ").capitalize()
