@@ -139,6 +139,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis_database(2),
         "KEY_PREFIX": "lamp",
+        "OPTIONS": {"serializer": "lamp_portal.caching.DataSerializer"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
