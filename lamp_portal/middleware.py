@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,12 +22,13 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.members import has_second_factor
 from accounts.models import Membership
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES
 from accounts.scope import Scope, acting_as, operator_scope, person_scope
 from lamp_portal.sign_in import second_factor_shown
 from pilots.access import memberships_of, scope_for
 
-Respond = Callable[[HttpRequest], HttpResponse]
+Respond = Callable[[PortalRequest], HttpResponse]
 
 # Signing in and out, one's own factors and sessions: done as the person, before any organisation is chosen.
 ACCOUNT_PREFIX = "/account/"
@@ -44,7 +45,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
@@ -57,7 +58,7 @@ class PrivateMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store, private")
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
@@ -73,7 +74,7 @@ class FragmentMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         response = self.get_response(request)
         if not request.htmx or response.status_code not in {301, 302, 303}:
             return response
@@ -92,7 +93,7 @@ class PreferencesMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         if request.user.language in dict(settings.LANGUAGES):
@@ -114,7 +115,7 @@ class SessionLimitsMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
@@ -138,7 +139,7 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         if has_second_factor(request.user.pk):
@@ -149,7 +150,7 @@ class SecondFactorMiddleware:
             return redirect("mfa_index")
         return self.get_response(request)
 
-    def ask(self, request: HttpRequest) -> HttpResponse:
+    def ask(self, request: PortalRequest) -> HttpResponse:
         """A session that only knows the password may show the factor or sign out, nothing else."""
         methods = get_adapter().get_reauthentication_methods(request.user)
         ways = [m["url"] for m in methods if m["id"].startswith("mfa_reauthenticate")]
@@ -159,7 +160,7 @@ class SecondFactorMiddleware:
         return redirect_to_login(page, login_url=ways[0])
 
     @staticmethod
-    def needed(request: HttpRequest) -> bool:
+    def needed(request: PortalRequest) -> bool:
         """Whether any role this person holds asks for a second factor."""
         return request.user.is_staff or any(ROLES[m.role].sees_persons for m in memberships(request))
 
@@ -174,7 +175,7 @@ class ScopeMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         request.scope = None
         if request.path_info.startswith(OPEN_PREFIXES) or not request.user.is_authenticated:
             return self.get_response(request)
@@ -190,7 +191,7 @@ class ScopeMiddleware:
         request.scope = scope_for(membership, request.id)
         return self.respond(request, request.scope)
 
-    def respond(self, request: HttpRequest, scope: Scope) -> HttpResponse:
+    def respond(self, request: PortalRequest, scope: Scope) -> HttpResponse:
         """The page, in one transaction of this scope."""
         with acting_as(scope, read_only=request.method in SAFE_METHODS):
             response = self.get_response(request)
@@ -201,7 +202,7 @@ class ScopeMiddleware:
         self.after(request, response, scope)
         return response
 
-    def operate(self, request: HttpRequest) -> HttpResponse:
+    def operate(self, request: PortalRequest) -> HttpResponse:
         """The operators' pages."""
         if request.user.is_staff:
             return self.respond(request, operator_scope(request.user.pk, request.id))
@@ -210,7 +211,7 @@ class ScopeMiddleware:
             audit.record(request.method.lower(), "operator", scope=who, outcome="denied", reason="404")
         raise Http404
 
-    def without_organisation(self, request: HttpRequest) -> HttpResponse:
+    def without_organisation(self, request: PortalRequest) -> HttpResponse:
         """Signed in but member of nothing: one page says so. An operator goes to the operators' pages."""
         if request.user.is_staff:
             return redirect("admin:index")
@@ -219,7 +220,7 @@ class ScopeMiddleware:
         return redirect("no_membership")
 
     @staticmethod
-    def choose(request: HttpRequest) -> Membership | None:
+    def choose(request: PortalRequest) -> Membership | None:
         """The membership the person acts under; none when the chosen one is over, so that nothing is done for another."""
         held = memberships(request)
         chosen = request.session.get("acting_for")
@@ -231,7 +232,7 @@ class ScopeMiddleware:
             del request.session["acting_for"]
         return found
 
-    def after(self, request: HttpRequest, response: HttpResponse, scope: Scope) -> None:
+    def after(self, request: PortalRequest, response: HttpResponse, scope: Scope) -> None:
         """Write what a read-only or refused request leaves behind: reads of sensitive records, refusals."""
         reads = getattr(request, "sensitive_reads", []) if response.status_code < 400 else []
         denied = response.status_code in {403, 404} and request.resolver_match is not None
@@ -249,7 +250,7 @@ class ScopeMiddleware:
                 )  # fmt: skip
 
 
-def memberships(request: HttpRequest) -> list[Membership]:
+def memberships(request: PortalRequest) -> list[Membership]:
     """The signed-in person's open memberships, read once per request and as they are now."""
     if not hasattr(request, "memberships"):
         request.memberships = memberships_of(request.user.pk)

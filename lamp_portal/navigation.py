@@ -1,11 +1,11 @@
 """What the layout shows on every page: where the person is, for whom they act, and where they may go."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.urls import reverse as _reverse
 from django.utils.translation import gettext as _
 
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES, Permission
 from accounts.scope import Scope
 
@@ -55,7 +55,7 @@ def items_for(scope: Scope, path: str) -> list[dict]:
     ]
 
 
-def navigation(request: HttpRequest) -> dict:
+def navigation(request: PortalRequest) -> dict:
     """Context for the layout; where no organisation is acted for, only a way out."""
     scope = getattr(request, "scope", None)
     theme = getattr(getattr(request, "user", None), "theme", "system")
@@ -63,7 +63,8 @@ def navigation(request: HttpRequest) -> dict:
     if scope is None:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:  # one's own account, before any organisation is chosen
-            context["nav"] = {"person": user.name or user.email, "logout_url": reverse("account_logout")}
+            name = user.name or user.email
+            context["nav"] = {"items": [], "person": name, "logout_url": reverse("account_logout")}
         return context
     several = len(request.memberships) > 1
     context["nav"] = {

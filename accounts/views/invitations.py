@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from accounts import invitations as door
 from accounts.forms import AcceptForm, InviteForm
 from accounts.members import require_manager
 from accounts.models import Invitation
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES, Permission
 from accounts.verbs import SeeOther, requires
 from accounts.views.members import list_page
@@ -27,7 +28,7 @@ SESSION_KEY = "invitation"
 
 @require_POST
 @requires(Permission.MEMBER_VIEW)
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: PortalRequest) -> HttpResponse:
     """Invite a colleague: the row and its mail, or neither."""
     require_manager(request.scope)
     form = InviteForm(request.POST, organisation=request.membership.organisation)
@@ -45,7 +46,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return list_page(request, form, status=422)
 
 
-def _invite(request: HttpRequest, data: dict) -> None:
+def _invite(request: PortalRequest, data: dict) -> None:
     invitation, token = door.invite(
         data["email"], data["role"], by=request.scope, at=timezone.now(), manages_members=data["manages_members"]
     )
@@ -55,7 +56,7 @@ def _invite(request: HttpRequest, data: dict) -> None:
 
 @require_POST
 @requires(Permission.MEMBER_VIEW)
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation: its link is dead at once."""
     get_object_or_404(Invitation, pk=pk)
     if door.revoke(pk, by=request.scope, at=timezone.now()):
@@ -67,7 +68,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_link(request: PortalRequest, token: str) -> HttpResponse:
     """The link of the mail: keep the token's hash in the session and take the token out of the address."""
     request.session[SESSION_KEY] = door.digest(token)
     return redirect("accounts:accept")
@@ -75,7 +76,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: PortalRequest) -> HttpResponse:
     """The invited person says yes: with a new account, or with the one they have."""
     found = door.find(request.session.get(SESSION_KEY, ""), at=timezone.now())
     if found is None:
@@ -100,7 +101,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/accept_new.html", context | {"form": form}, status=status)
 
 
-def _accept_with_account(request: HttpRequest, context: dict, owner) -> HttpResponse:
+def _accept_with_account(request: PortalRequest, context: dict, owner) -> HttpResponse:
     """Ask the owner of the address to sign in; once they have, one button. Anybody else signs out first."""
     if not request.user.is_authenticated:
         return render(request, "accounts/accept_sign_in.html", context)

@@ -1,7 +1,7 @@
 """Work in the background: what was asked for, how far it is, what came of it."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs as door
 from accounts.models import Job
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 
@@ -19,7 +20,7 @@ STOP_POLLING = 286
 
 @require_safe
 @requires(Permission.JOB_VIEW)
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: PortalRequest) -> HttpResponse:
     """The organisation's jobs, newest first."""
     query = Job.objects.select_related("user").filter(organisation_id=request.scope.organisation_id).order_by("-id")
     before = request.GET.get("before", "")
@@ -35,14 +36,14 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.JOB_VIEW)
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: PortalRequest, pk: int) -> HttpResponse:
     """One job with its progress."""
     return render(request, "accounts/job.html", _context(request, pk))
 
 
 @require_safe
 @requires(Permission.JOB_VIEW)
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: PortalRequest, pk: int) -> HttpResponse:
     """The progress alone, for the page to swap in; 286 tells it to stop asking."""
     context = _context(request, pk)
     status = STOP_POLLING if context["job"].finished else 200
@@ -51,7 +52,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.JOB_VIEW)
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def again(request: PortalRequest, pk: int) -> HttpResponse:
     """The asker asks for a failed job once more."""
     found = _job(pk)
     if found.user_id != request.user.pk:
@@ -64,7 +65,7 @@ def _job(pk: int) -> Job:
     return get_object_or_404(Job.objects.select_related("user"), pk=pk)
 
 
-def _context(request: HttpRequest, pk: int) -> dict:
+def _context(request: PortalRequest, pk: int) -> dict:
     found = _job(pk)
     may_ask = found.state == Job.State.FAILED and found.user_id == request.user.pk
     return described(found) | {"may_ask": may_ask, "page_url": reverse("accounts:job", args=[pk])}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import LanguageForm, SettingsForm
 from accounts.members import has_second_factor
 from accounts.models import User
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES
 from accounts.scope import acting_as, person_scope
 from accounts.verbs import SeeOther, member
@@ -21,7 +22,7 @@ from accounts.verbs import SeeOther, member
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PortalRequest) -> HttpResponse:
     """Name, language, time zone and appearance, and the ways to everything about signing in."""
     scope = person_scope(request.user.pk, request.scope.organisation_id, request.id)
     with acting_as(scope):  # one's own row is the person's, not the organisation's
@@ -40,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: PortalRequest) -> HttpResponse:
     """Choose a language: kept in a cookie before sign-in, and on the account after."""
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,18 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import members as door
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Membership
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES, Permission
 from accounts.verbs import SeeOther, requires
 
 
 @require_safe
 @requires(Permission.MEMBER_VIEW)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: PortalRequest) -> HttpResponse:
     """Members of one's own organisation, and who is invited."""
     return list_page(request)
 
 
-def list_page(request: HttpRequest, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
+def list_page(request: PortalRequest, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
     """The list with its invite form, also after a refused invitation."""
     manages = request.membership.manages_members
     now = timezone.now()
@@ -47,14 +48,14 @@ def list_page(request: HttpRequest, form: InviteForm | None = None, status: int 
 
 @require_safe
 @requires(Permission.MEMBER_VIEW)
-def member(request: HttpRequest, pk: int) -> HttpResponse:
+def member(request: PortalRequest, pk: int) -> HttpResponse:
     """One member: what they may do, and for managers the forms that change it."""
     return _member_page(request, _member(pk))
 
 
 @require_POST
 @requires(Permission.MEMBER_VIEW)
-def role(request: HttpRequest, pk: int) -> HttpResponse:
+def role(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
     membership = _member(pk)
     door.require_manager(request.scope)
@@ -72,7 +73,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEMBER_VIEW)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: PortalRequest, pk: int) -> HttpResponse:
     """End a membership; the person is out with their next request."""
     membership = _member(pk)
     try:
@@ -88,7 +89,7 @@ def _member(pk: int) -> Membership:
 
 
 def _member_page(
-    request: HttpRequest, membership: Membership, form: RoleForm | None = None, trouble: str = "", status: int = 200
+    request: PortalRequest, membership: Membership, form: RoleForm | None = None, trouble: str = "", status: int = 200
 ) -> HttpResponse:
     initial = {"role": membership.role, "manages_members": membership.manages_members}
     context = {

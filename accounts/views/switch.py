@@ -1,13 +1,14 @@
 """Acting for one organisation at a time."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
+from accounts.requests import PortalRequest
 from accounts.roles import ROLES
 from accounts.scope import acting_as
 from accounts.verbs import SeeOther, member
@@ -15,7 +16,7 @@ from accounts.verbs import SeeOther, member
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: PortalRequest) -> HttpResponse:
     """The organisations the person belongs to; POST chooses the one to act for from now on."""
     if request.method == "POST":
         wanted = request.POST.get("membership", "")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Organisation
+from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from compliance import cases as door
@@ -28,7 +29,7 @@ CASES = Permission.CASE_RESTRICTED
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(CASES)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: PortalRequest) -> HttpResponse:
     """GET: the cases I am named on. POST: open one."""
     if request.method == "POST":
         return _create(request)
@@ -41,7 +42,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(CASES)
-def case_new(request: HttpRequest) -> HttpResponse:
+def case_new(request: PortalRequest) -> HttpResponse:
     """The form to open a case, about a worker or without a name; first the pilot, where there are several."""
     placement, pilot = _about(request.GET.get("placement", ""), request.GET.get("pilot", ""))
     if pilot is None:
@@ -59,7 +60,7 @@ def _about(placement: str, pilot: str) -> tuple[Placement | None, Pilot | None]:
     return None, get_object_or_404(Pilot, pk=int(pilot)) if pilot.isdecimal() else None
 
 
-def _form(request: HttpRequest, data, placement: Placement | None, pilot: Pilot) -> CaseForm:
+def _form(request: PortalRequest, data, placement: Placement | None, pilot: Pilot) -> CaseForm:
     partners = Participation.objects.filter(
         pilot=pilot, left_on__isnull=True, kind__in=[Kind.EMPLOYER, Kind.RECRUITER]
     ).select_related("organisation")
@@ -73,7 +74,7 @@ def _form(request: HttpRequest, data, placement: Placement | None, pilot: Pilot)
     )  # fmt: skip
 
 
-def _create(request: HttpRequest) -> HttpResponse:
+def _create(request: PortalRequest) -> HttpResponse:
     placement, pilot = _about(request.POST.get("placement", ""), request.POST.get("pilot", ""))
     if pilot is None:
         raise Http404
@@ -100,27 +101,27 @@ def _show(form: Form, wrong: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, words)
 
 
-def _form_page(request: HttpRequest, form: CaseForm, placement, pilot: Pilot, *, status: int = 200) -> HttpResponse:
+def _form_page(request: PortalRequest, form: CaseForm, placement, pilot: Pilot, *, status: int = 200) -> HttpResponse:
     return render(
         request, "compliance/case_form.html", {"form": form, "placement": placement, "pilot": pilot}, status=status
     )
 
 
-def _one(request: HttpRequest, code: str) -> RestrictedCase:
+def _one(request: PortalRequest, code: str) -> RestrictedCase:
     rows = door.visible_cases(request.scope).select_related("pilot", "placement__person", "placement__site")
     return get_object_or_404(rows, code=code)
 
 
 @require_safe
 @requires(CASES)
-def case(request: HttpRequest, code: str) -> HttpResponse:
+def case(request: PortalRequest, code: str) -> HttpResponse:
     """The cover of a case: code, subject, readers and who opened it when. Not the account."""
     return _page(request, _one(request, code), opened=False)
 
 
 @require_POST
 @requires(CASES)
-def readings(request: HttpRequest, code: str) -> HttpResponse:
+def readings(request: PortalRequest, code: str) -> HttpResponse:
     """Open the account. The reading is written down first, and every reader of the case sees it."""
     found = _one(request, code)
     door.note_reading(found, by=request.scope, on=timezone.localdate())
@@ -128,7 +129,7 @@ def readings(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: RestrictedCase, *, opened: bool, late: bool = False, status: int = 200, **forms: Form
+    request: PortalRequest, found: RestrictedCase, *, opened: bool, late: bool = False, status: int = 200, **forms: Form
 ) -> HttpResponse:
     context = {
         "case": found, "opened": opened, "late": late, "category": door.CATEGORIES.get(found.category, found.category),
@@ -143,7 +144,7 @@ def _page(
     return render(request, "compliance/case.html", context, status=status)
 
 
-def _forms(request: HttpRequest, found: RestrictedCase) -> dict[str, Form]:
+def _forms(request: PortalRequest, found: RestrictedCase) -> dict[str, Form]:
     """The forms that fit where the case stands."""
     start = {"revision": found.revision}
     if found.state == RestrictedCase.State.CLOSED:
@@ -161,12 +162,12 @@ def _forms(request: HttpRequest, found: RestrictedCase) -> dict[str, Form]:
     }
 
 
-def _possible(request: HttpRequest, found: RestrictedCase) -> list[door.Reader]:
+def _possible(request: PortalRequest, found: RestrictedCase) -> list[door.Reader]:
     return door.possible_readers(found.pilot_id, found.concerned_ids, by=request.scope)
 
 
 def _act(
-    request: HttpRequest, code: str, name: str, make: Callable[[RestrictedCase], Form], act: Callable[..., None]
+    request: PortalRequest, code: str, name: str, make: Callable[[RestrictedCase], Form], act: Callable[..., None]
 ) -> HttpResponse:
     """Do it, or show the cover of the case and the form with what is wrong: a refusal must not open the account."""
     found = _one(request, code)
@@ -190,7 +191,7 @@ def _act(
 
 @require_POST
 @requires(CASES)
-def entries(request: HttpRequest, code: str) -> HttpResponse:
+def entries(request: PortalRequest, code: str) -> HttpResponse:
     """Add what happened since."""
     day, by = timezone.localdate(), request.scope
     return _act(
@@ -201,7 +202,7 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @requires(CASES)
-def changes(request: HttpRequest, code: str) -> HttpResponse:
+def changes(request: PortalRequest, code: str) -> HttpResponse:
     """Change readers, safety, wishes and consent."""
     day, by = timezone.localdate(), request.scope
 
@@ -217,7 +218,7 @@ def changes(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @requires(CASES)
-def closings(request: HttpRequest, code: str) -> HttpResponse:
+def closings(request: PortalRequest, code: str) -> HttpResponse:
     """Close with the person's agreement."""
     day, by = timezone.localdate(), request.scope
     return _act(
@@ -228,7 +229,7 @@ def closings(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @requires(CASES)
-def case_reopenings(request: HttpRequest, code: str) -> HttpResponse:
+def case_reopenings(request: PortalRequest, code: str) -> HttpResponse:
     """Open a closed case again."""
     day, by = timezone.localdate(), request.scope
     return _act(

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import SeeOther, requires
@@ -26,13 +27,13 @@ from compliance.queries import placement_or_404
 from compliance.signals import signals
 from compliance.words import evidence_words, indicator_words, question, stage_words
 
-PAGE = 50
+PAGE = 20
 ASKED_TOLD = "told"
 
 
 @require_safe
 @requires(Permission.CHECK_VIEW)
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: PortalRequest) -> HttpResponse:
     """Checks overdue and due by site and by worker, how many were done, and who was not reached."""
     today = timezone.localdate()
     site = request.GET.get("site", "")
@@ -63,7 +64,7 @@ def _after(text: str) -> tuple[date, int, str] | None:
 
 @require_safe
 @requires(Permission.CHECK_RECORD)
-def check_new(request: HttpRequest, pk: int) -> HttpResponse:
+def check_new(request: PortalRequest, pk: int) -> HttpResponse:
     """The form for one worker; the stage follows from where the placement stands, and can be changed."""
     placement = placement_or_404(pk)
     stage = request.GET.get("stage", "") or due.stage_for_step(placement.state.step)
@@ -72,7 +73,7 @@ def check_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.CHECK_RECORD)
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a check of this placement (POST to the placement's checks)."""
     placement = placement_or_404(pk)
     stage = request.POST.get("stage", "")
@@ -88,7 +89,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, placement, form, stage, status=422)
 
 
-def _record(request: HttpRequest, placement_id: int, form: ContactForm, *, told: bool = False) -> Recorded:
+def _record(request: PortalRequest, placement_id: int, form: ContactForm, *, told: bool = False) -> Recorded:
     data = form.cleaned_data
     return record_check(
         placement_id, data["stage"], form.answers(), by=request.scope, done_on=data["done_on"],
@@ -97,7 +98,7 @@ def _record(request: HttpRequest, placement_id: int, form: ContactForm, *, told:
     )  # fmt: skip
 
 
-def _say(request: HttpRequest, done: Recorded) -> None:
+def _say(request: PortalRequest, done: Recorded) -> None:
     """What was saved, in a sentence; nothing of what was answered, since messages outlive a glance at the screen."""
     if done.not_verified:
         messages.warning(
@@ -120,7 +121,7 @@ def _items(stage: str) -> tuple[Item, ...]:
     return catalogue().to_ask(stage)
 
 
-def _form_page(request: HttpRequest, placement, form: ContactForm, stage: str, *, status: int = 200) -> HttpResponse:
+def _form_page(request: PortalRequest, placement, form: ContactForm, stage: str, *, status: int = 200) -> HttpResponse:
     context = {
         "placement": placement, "form": form, "stage": stage, "stage_label": stage_words(stage),
         "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
@@ -131,7 +132,7 @@ def _form_page(request: HttpRequest, placement, form: ContactForm, stage: str, *
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CHECK_RECORD)
-def told(request: HttpRequest, pk: int) -> HttpResponse:
+def told(request: PortalRequest, pk: int) -> HttpResponse:
     """What a worker told in confidence, never asked: recorded apart, by whoever was told."""
     placement = placement_or_404(pk)
     items = tuple(item for item in catalogue().items if item.disclosure_led)
@@ -152,7 +153,7 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Permission.CHECK_VIEW)
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: PortalRequest, pk: int) -> HttpResponse:
     """One check: what was answered, what failed, what it opened; private notes for those who may read them."""
     findings = Finding.objects.order_by("pk")
     rows = Check.objects.select_related("placement__person", "site", "organisation", "pilot").prefetch_related(

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance import findings as door
@@ -31,7 +32,7 @@ STATES = ("open", "waived", "resolved")
 
 @require_safe
 @requires(Permission.FINDING_VIEW)
-def findings(request: HttpRequest) -> HttpResponse:
+def findings(request: PortalRequest) -> HttpResponse:
     """Findings by severity and age: the gravest and longest due first."""
     today = timezone.localdate()
     state = request.GET.get("state", "open")
@@ -73,7 +74,7 @@ def _one(pk: int) -> Finding:
 
 @require_safe
 @requires(Permission.FINDING_VIEW)
-def finding(request: HttpRequest, pk: int) -> HttpResponse:
+def finding(request: PortalRequest, pk: int) -> HttpResponse:
     """One finding: what was found and what showed it, what it may be a sign of, the hold, and what happened since."""
     found = _one(pk)
     if found.restricted:
@@ -82,7 +83,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: Finding, *, late: bool = False, status: int = 200, **forms: Form
+    request: PortalRequest, found: Finding, *, late: bool = False, status: int = 200, **forms: Form
 ) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     others = Finding.objects.filter(placement_id=found.placement_id, state=Finding.State.OPEN).exclude(pk=found.pk)
@@ -109,7 +110,7 @@ def _page(
 
 
 def _act(
-    request: HttpRequest, pk: int, name: str, form: Form, act: Callable[[Finding, dict], object], done: str
+    request: PortalRequest, pk: int, name: str, form: Form, act: Callable[[Finding, dict], object], done: str
 ) -> HttpResponse:
     """Do it to the finding as it was read; or show the form with what is wrong, or the finding as it stands now."""
     found = _one(pk)
@@ -136,7 +137,7 @@ def _act(
 
 @require_POST
 @requires(Permission.FINDING_RESOLVE)
-def remedies(request: HttpRequest, pk: int) -> HttpResponse:
+def remedies(request: PortalRequest, pk: int) -> HttpResponse:
     """Resolve the finding with what was done."""
     today = timezone.localdate()
     form = RemedyForm(request.POST, label_suffix="")
@@ -151,7 +152,7 @@ def remedies(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.FINDING_WAIVE)
-def waivers(request: HttpRequest, pk: int) -> HttpResponse:
+def waivers(request: PortalRequest, pk: int) -> HttpResponse:
     """Waive the finding by name, for a reason, until a day."""
     today = timezone.localdate()
 
@@ -164,7 +165,7 @@ def waivers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.FINDING_RESOLVE)
-def reopenings(request: HttpRequest, pk: int) -> HttpResponse:
+def reopenings(request: PortalRequest, pk: int) -> HttpResponse:
     """Open the finding again."""
     today = timezone.localdate()
 

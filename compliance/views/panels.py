@@ -3,12 +3,13 @@
 Each opens as a plain page too; with htmx only the part is sent.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import requires
 from compliance import due
@@ -21,14 +22,14 @@ from compliance.words import indicator_words, question, severity_words, stage_wo
 SHOWN = 5
 
 
-def _part(request: HttpRequest, template: str, part: str, context: dict) -> HttpResponse:
+def _part(request: PortalRequest, template: str, part: str, context: dict) -> HttpResponse:
     """The part alone for htmx, the whole page otherwise."""
     return render(request, f"{template}#{part}" if request.htmx else template, context)
 
 
 @require_safe
 @requires(Permission.CHECK_VIEW, Permission.FINDING_VIEW)
-def home_panel(request: HttpRequest) -> HttpResponse:
+def home_panel(request: PortalRequest) -> HttpResponse:
     """What needs somebody today: checks overdue and due, critical findings that are open."""
     today = timezone.localdate()
     scope = request.scope
@@ -47,7 +48,7 @@ def home_panel(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CHECK_VIEW)
-def placement_panel(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_panel(request: PortalRequest, pk: int) -> HttpResponse:
     """GET: checks, findings and holds of one placement. POST: record a check of it."""
     if request.method == "POST":
         return checks.record(request, pk)

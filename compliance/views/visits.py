@@ -3,13 +3,14 @@
 import itertools
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.catalogue.reader import catalogue
@@ -40,7 +41,7 @@ def _form(data, workers: list[Placement], items: tuple, stage: str) -> VisitForm
 
 @require_safe
 @requires(Permission.CHECK_RECORD)
-def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_new(request: PortalRequest, pk: int) -> HttpResponse:
     """Choose who was met and answer what holds for all."""
     stage = request.GET.get("stage", "employment")
     site, workers, items = _parts(pk, stage)
@@ -49,7 +50,7 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.CHECK_RECORD)
-def visits(request: HttpRequest, pk: int) -> HttpResponse:
+def visits(request: PortalRequest, pk: int) -> HttpResponse:
     """Record the visit: one check for each worker met."""
     stage = request.POST.get("stage", "")
     site, workers, items = _parts(pk, stage)
@@ -74,7 +75,7 @@ def visits(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, site: Site, form: VisitForm, stage: str, workers: int, *, status: int = 200
+    request: PortalRequest, site: Site, form: VisitForm, stage: str, workers: int, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "site": site, "form": form, "stage": stage, "stage_label": stage_words(stage), "workers": workers,
