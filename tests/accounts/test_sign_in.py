@@ -35,6 +35,13 @@ def test_password_then_code_opens_the_portal(client, ines):
     assert events("sign_in") == [(ines.pk, "done", "")]
 
 
+def test_ones_own_account_pages_offer_a_way_out_and_no_empty_links(client, ines):
+    password_step(client, ines)
+    page = client.get("/account/2fa/").content.decode()
+    assert 'action="/account/logout/"' in page
+    assert 'href=""' not in page
+
+
 def test_a_wrong_or_used_code_is_refused(client, ines):
     secret = with_totp(ines)
     password_step(client, ines)
