@@ -10,11 +10,16 @@ from lamp_portal.caching import DataSerializer
 READ = []
 
 
+def act() -> None:
+    """What unpacking would do."""
+    READ.append("unpacked")
+
+
 class Loud:
     """A value that acts when it is unpacked."""
 
     def __reduce__(self):
-        return READ.append, ("unpacked",)
+        return act, ()
 
 
 @pytest.mark.parametrize(
