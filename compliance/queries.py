@@ -69,10 +69,9 @@ class PlacementRecord:
 
     @property
     def indicators(self) -> list[str]:
-        """Distinct indicators that open findings touch, in the order first met."""
-        return list(
-            dict.fromkeys(code for f in self.findings if f.state == Finding.State.OPEN for code in f.indicators)
-        )
+        """Distinct indicators that open findings touch, in the order first met; not those told in confidence."""
+        seen = (f for f in self.findings if f.state == Finding.State.OPEN and not f.restricted)
+        return list(dict.fromkeys(code for f in seen for code in f.indicators))
 
 
 def record_of(placement_id: int, *, checks: int = 20) -> PlacementRecord:

@@ -27,7 +27,7 @@ INDICATORS = 2
 SAME_WORKERS = 3
 LEFT_WORKERS = 2
 WINDOW_DAYS = 30
-SHOWN = 30
+SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ pay as (
 touched as (
   select f.placement_id, count(distinct i) as n
   from compliance_finding f cross join unnest(f.indicators) as i
-  where f.pilot_id = any(%(pilots)s) and f.state = 'open'
+  where f.pilot_id = any(%(pilots)s) and f.state = 'open' and not f.restricted
   group by f.placement_id
 ),
 told as (

@@ -6,6 +6,7 @@ The catalogue's texts are data; where a translation is known it is used, else th
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.reader import Item, UnknownItem, catalogue
+from compliance.models import Finding
 
 TONES = {"critical": "critical", "major": "warning", "minor": "neutral"}
 
@@ -35,6 +36,11 @@ def question(item: Item | str) -> str:
         return _(catalogue().item(item).question)
     except UnknownItem:
         return item
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding as it stands in lists: its question, but of what was told in confidence only that it was told."""
+    return _("Told in confidence") if finding.restricted else question(finding.code)
 
 
 def stage_words(code: str) -> str:

@@ -23,7 +23,7 @@ from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
 from compliance.queries import RANKS, events_of, open_counts, page_of_findings, standing_holds
-from compliance.words import evidence_words, indicator_words, question, severity_words
+from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words
 from pilots.models import Pilot
 
 PAGE = 50
@@ -47,7 +47,7 @@ def findings(request: PortalRequest) -> HttpResponse:
     more, found = len(found) > PAGE, found[:PAGE]
     last = found[-1] if found else None
     context = {
-        "lines": [{"finding": f, "question": question(f.code), "age": (today - f.opened_on).days} for f in found],
+        "lines": [{"finding": f, "question": finding_words(f), "age": (today - f.opened_on).days} for f in found],
         "counts": open_counts(Finding.objects.all(), today), "pilots": list(Pilot.objects.order_by("name", "pk")),
         "today": today, "state": state, "severity": severity, "pilot": pilot,
         "states": [(s.value, s.label) for s in Finding.State], "severities": [(c, severity_words(c)) for c in RANKS],

@@ -17,7 +17,7 @@ from compliance.models import Finding
 from compliance.overview import Overview
 from compliance.queries import page_of_findings, placement_or_404, record_of
 from compliance.views import checks
-from compliance.words import indicator_words, question, severity_words, stage_words
+from compliance.words import finding_words, indicator_words, severity_words, stage_words
 
 SHOWN = 5
 
@@ -40,7 +40,7 @@ def home_panel(request: PortalRequest) -> HttpResponse:
         "rows": [
             {"row": row, "stage": stage_words(row.stage)} for row in due.worklist(scope, on=today, limit=SHOWN)
         ],
-        "lines": [{"finding": f, "question": question(f.code)} for f in found[:SHOWN]], "more": len(found) > SHOWN,
+        "lines": [{"finding": f, "question": finding_words(f)} for f in found[:SHOWN]], "more": len(found) > SHOWN,
         "may_record": scope.allows(Permission.CHECK_RECORD),
     }  # fmt: skip
     return _part(request, "compliance/home_panel.html", "panel", context)
@@ -61,9 +61,9 @@ def placement_panel(request: PortalRequest, pk: int) -> HttpResponse:
         "owed": [{"row": row, "stage": stage_words(row.stage)} for row in owed if row.state in (due.OVERDUE, due.DUE)],
         "checks": [{"check": c, "stage": stage_words(c.stage)} for c in known.checks],
         "findings": [
-            {"finding": f, "question": question(f.code), "severity": severity_words(f.severity)} for f in known.findings
+            {"finding": f, "question": finding_words(f), "severity": severity_words(f.severity)} for f in known.findings
         ],
-        "events": [{"event": e, "question": question(e.finding.code)} for e in known.events],
+        "events": [{"event": e, "question": finding_words(e.finding)} for e in known.events],
         # Several findings hold with the same words: they are said once.
         "holds": list(dict.fromkeys((_(h.words), h.owner.name if h.owner else "") for h in known.holds)),
         "indicators": indicator_words(known.indicators),

@@ -142,3 +142,26 @@ def test_the_page_gives_signals_and_no_verdict(cast, sign_in, finding):
     page = sign_in("ines").get(url(finding)).content.decode()
     assert "Retention of identity documents" in page
     assert "Signals for a person to judge, never a verdict and never a score." in page
+
+
+def test_lists_say_only_that_something_was_told_in_confidence(cast, sign_in, today):
+    from compliance.checking import Answered, record_check
+
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa") as by:
+        record_check(
+            placement.pk, "employment", {"D11": Answered("yes", shown_by="worker alone")}, by=by, done_on=today,
+            today=today, told=True,
+        )  # fmt: skip
+    client = sign_in("rosa")
+    for page in (
+        "/findings/",
+        "/checks/today/",
+        reverse("compliance:placement_panel", args=[placement.pk]),
+        "/checks/",
+    ):
+        text = client.get(page).content.decode()
+        assert "harassment" not in text
+        assert "D11" not in text
+        assert "Physical and sexual violence" not in text
+    assert "Told in confidence" in client.get("/findings/").content.decode()
