@@ -104,6 +104,16 @@ def test_a_refused_form_writes_nothing_personal_to_the_log(sign_in, canary, log)
     assert told(" ".join(message.subject for message in mail.outbox)) == []
 
 
+def test_the_subject_of_a_message_names_nobody(sign_in, log, django_capture_on_commit_callbacks):
+    """Subjects stand on locked screens, and addresses of the invited are theirs."""
+    with django_capture_on_commit_callbacks(execute=True):
+        address = {"email": "quetzalcanary@cast.example", "role": "programme_officer"}
+        assert sign_in("ines").post(reverse("accounts:invitations"), address).status_code == 303
+    assert mail.outbox
+    assert told(" ".join(message.subject for message in mail.outbox)) == []
+    assert told(log.getvalue()) == []
+
+
 def test_a_failure_is_told_without_the_value_it_failed_on(cast, log):
     """PostgreSQL quotes what it cannot read; the log keeps the code of the trouble and where it arose."""
     with cast.acting("sefo"), pytest.raises(DataError, match=CANARIES["village"]) as caught, transaction.atomic():
