@@ -1,10 +1,13 @@
 """What placements still lack before they can depart: the guards of the journey, asked ahead of any move.
 
 The same predicates as the door's, in one read-only statement, so that a page never promises what the door refuses.
+Lists ask for single placements, first pages for counts: the database counts, however many there are.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -25,6 +28,32 @@ _OWN_SQL = {
 }
 
 
+def _judged(guards: tuple[str, ...]) -> str:
+    """SQL of (id, cohort_id, no): each placement asked about, with the guards that would say no today."""
+    cases = ", ".join(f"case when not ({_OWN_SQL.get(g, GUARD_SQL[g])}) then '{g}' end" for g in guards)
+    return f"""
+        select p.id, p.cohort_id, array_remove(array[{cases}]::text[], null) as no
+        from workers_placement p
+        join workers_placementstate l on l.placement_id = p.id
+        cross join lateral (select %(today)s::date as happened_on) a
+        left join unnest(%(pilots)s::bigint[], %(years)s::int[]) as g (pilot_id, n) on g.pilot_id = p.pilot_id
+        left join lateral (select make_interval(years => g.n) as years) m on true
+        join workers_journey_facts(%(ids)s::bigint[]) f on f.placement_id = p.id
+        where p.id = any(%(ids)s)"""
+
+
+def _given(ids: list[int], by: Scope, today: date) -> dict[str, Any]:
+    pilots = Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme")
+    ages = [(pk, int(str(load(scheme).parameter("minimum_age", on=today).value))) for pk, scheme in pilots]
+    return {"today": today, "ids": ids, "pilots": [pk for pk, _y in ages], "years": [y for _pk, y in ages]}
+
+
+def _rows(sql: str, given: dict[str, Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
 def lacking(
     placement_ids: Iterable[int], *, by: Scope, today: date, guards: tuple[str, ...] = BEFORE_DEPARTURE
 ) -> dict[int, tuple[str, ...]]:
@@ -32,21 +61,48 @@ def lacking(
     ids = list(placement_ids)
     if not ids:
         return {}
-    cases = ", ".join(f"case when not ({_OWN_SQL.get(g, GUARD_SQL[g])}) then '{g}' end" for g in guards)
-    pilots = Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme")
-    ages = [(pk, int(str(load(scheme).parameter("minimum_age", on=today).value))) for pk, scheme in pilots]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            select p.id, array_remove(array[{cases}]::text[], null)
-            from workers_placement p
-            join workers_placementstate l on l.placement_id = p.id
-            cross join lateral (select %(today)s::date as happened_on) a
-            left join unnest(%(pilots)s::bigint[], %(years)s::int[]) as g (pilot_id, n) on g.pilot_id = p.pilot_id
-            left join lateral (select make_interval(years => g.n) as years) m on true
-            join workers_journey_facts(%(ids)s::bigint[]) f on f.placement_id = p.id
-            where p.id = any(%(ids)s)
-            """,
-            {"today": today, "ids": ids, "pilots": [pk for pk, _y in ages], "years": [y for _pk, y in ages]},
+    return {pk: tuple(no) for pk, _cohort, no in _rows(_judged(guards), _given(ids, by, today))}
+
+
+def lacking_by_cohort(placement_ids: Iterable[int], *, by: Scope, today: date) -> list[tuple[int, str, int]]:
+    """(cohort id, guard, how many of these placements lack it), the most frequent first."""
+    ids = list(placement_ids)
+    if not ids:
+        return []
+    counted = (
+        f"select cohort_id, guard, count(*) from ({_judged(BEFORE_DEPARTURE)}) j cross join unnest(no) as guard"
+        " group by 1, 2 order by 3 desc, 1, 2"
+    )
+    return _rows(counted, _given(ids, by, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Of some placements: how many lack nothing, only steps, or a paper; and the first of these to depart."""
+
+    ready: int
+    steps: int
+    papers: int
+    first: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def readiness(placement_ids: Iterable[int], *, papers: Iterable[str], by: Scope, today: date, shown: int) -> Ready:
+    """How far these placements are, counted by the database; ``first`` names those with the nearest departure."""
+    ids = list(placement_ids)
+    if not ids:
+        return Ready(0, 0, 0, ())
+    sql = f"""
+        with judged as materialized ({_judged(BEFORE_DEPARTURE)}),
+        first as (
+          select j.id, j.no from judged j join pilots_cohort c on c.id = j.cohort_id
+          where j.no && %(papers)s::text[] order by c.departs_on, j.id limit %(shown)s
         )
-        return {pk: tuple(no) for pk, no in cursor.fetchall()}
+        select null::bigint, null::text[], count(*) filter (where no = '{{}}'),
+               count(*) filter (where no <> '{{}}' and not no && %(papers)s::text[]),
+               count(*) filter (where no && %(papers)s::text[])
+        from judged
+        union all select id, no, 0, 0, 0 from first"""
+    rows = _rows(sql, _given(ids, by, today) | {"papers": sorted(papers), "shown": shown})
+    counts = next(row for row in rows if row[0] is None)
+    named = tuple((row[0], tuple(row[1])) for row in rows if row[0] is not None)
+    return Ready(counts[2], counts[3], counts[4], named)

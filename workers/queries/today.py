@@ -1,6 +1,5 @@
-"""What needs somebody today, one question a function: each is one statement (two where it asks for what is missing)."""
+"""What needs somebody today, one question a function: each a statement or two, however many rows there are."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder, Site
-from workers.journey.missing import lacking
+from workers.journey import missing
+from workers.journey.missing import lacking_by_cohort
 from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
 from workers.journey.wording import PAPERS, lacking_owner, lacking_words, reason_words, step_words
 from workers.models import Hold, IdentityDocument, JourneyEvent, Placement, PlacementState
@@ -21,7 +21,6 @@ SHOWN = 10
 PAPER_DAYS = 60
 DEPARTURE_DAYS = 60
 ARRIVAL_DAYS = 14
-MOST_CANDIDATES = 5000  # asked about in one statement
 
 BEFORE = [s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION)]
 CHOSEN = [s.code for s in STEPS if s.phase == PREPARATION or s.code in ("selected", "offered")]
@@ -75,16 +74,12 @@ class Lacking:
 
 def not_ready(by: Scope, today: date) -> list[Lacking]:
     """What chosen people of the cohorts that depart soon still lack, nearest departure first."""
-    soon = Placement.objects.filter(
-        cohort__departs_on__range=(today - timedelta(days=14), today + timedelta(days=DEPARTURE_DAYS)),
-        state__step__in=CHOSEN,
-    )
-    rows = {p.pk: p.cohort for p in soon.select_related("cohort")[:MOST_CANDIDATES]}
-    counts: Counter = Counter()
-    for pk, guards in lacking(rows, by=by, today=today).items():
-        counts.update((rows[pk].pk, guard) for guard in guards)
-    cohorts = {c.pk: c for c in rows.values()}
-    found = [Lacking(cohorts[c], lacking_words(g), lacking_owner(g), n) for (c, g), n in counts.items()]
+    soon = Cohort.objects.filter(
+        departs_on__range=(today - timedelta(days=14), today + timedelta(days=DEPARTURE_DAYS))
+    ).in_bulk()
+    chosen = PlacementState.objects.filter(cohort__in=soon, step__in=CHOSEN).values_list("pk", flat=True)
+    counts = lacking_by_cohort(chosen, by=by, today=today)
+    found = [Lacking(soon[c], lacking_words(g), lacking_owner(g), n) for c, g, n in counts]
     return sorted(found, key=lambda row: (row.cohort.departs_on, row.cohort.pk, -row.count))[: 2 * SHOWN]
 
 
@@ -142,17 +137,11 @@ class Readiness:
 
 def readiness(by: Scope, today: date) -> Readiness:
     """How far the reader's own candidates are."""
-    found = (
-        Placement.objects.filter(state__step__in=BEFORE)
-        .select_related("person", "cohort")
-        .order_by("cohort__departs_on", "pk")[:MOST_CANDIDATES]
-    )
-    rows = {p.pk: p for p in found}
-    missing = lacking(rows, by=by, today=today)
-    paper = [(rows[pk], PAPERS & set(missing.get(pk, ()))) for pk in rows]
-    listed = [(p, ", ".join(lacking_words(g) for g in missing[p.pk] if g in no)) for p, no in paper if no]
-    ready = sum(1 for pk in rows if not missing.get(pk))
-    return Readiness(ready, len(rows) - ready - len(listed), len(listed), listed[:SHOWN])
+    asked = PlacementState.objects.filter(step__in=BEFORE).values_list("pk", flat=True)
+    found = missing.readiness(asked, papers=PAPERS, by=by, today=today, shown=SHOWN)
+    rows = Placement.objects.select_related("person", "cohort").in_bulk([pk for pk, _no in found.first])
+    listed = [(rows[pk], ", ".join(lacking_words(g) for g in no if g in PAPERS)) for pk, no in found.first]
+    return Readiness(found.ready, found.steps, found.papers, listed)
 
 
 def arriving(today: date) -> Some:
