@@ -54,22 +54,23 @@ def assert_bound_by_policies() -> None:
     assert not bypass
 
 
+def start_over() -> None:
+    """Forget everything that was committed (only the owner may truncate) and play the cast in again."""
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = 'public'"
+                " and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')"
+            )
+            cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
+    cast_module.build()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_as_owner():
-    """Tests with real transactions end in TRUNCATE, which only the owner may; the cast is played in again after."""
+    """Tests with real transactions end by starting over."""
     original = TransactionTestCase._fixture_teardown
-
-    def teardown(self):
-        with as_owner():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = 'public'"
-                    " and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')"
-                )
-                cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
-        cast_module.build()
-
-    TransactionTestCase._fixture_teardown = teardown
+    TransactionTestCase._fixture_teardown = lambda self: start_over()
     yield
     TransactionTestCase._fixture_teardown = original
 

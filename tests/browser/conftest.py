@@ -4,12 +4,21 @@ import os
 
 import pytest
 from django.conf import settings
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Job
 from accounts.scope import acting_as, operator_scope
 from tests import cast as cast_module
 from tests.browser.chromium import context_of, watched
 from tests.conftest import signed_in
+
+
+@pytest.fixture(scope="session")
+def portal(django_db_setup, django_test_environment):
+    """The portal served on a port of its own. Asks for no database: the test says how long its world lasts."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -19,7 +28,7 @@ def cast(transactional_db) -> cast_module.Cast:
 
 
 @pytest.fixture
-def window(browser, live_server, request):
+def window(browser, portal, request):
     """``page = window(viewport=PHONE, scheme="dark", scripts=False)``: nobody's fresh browser, at the portal.
 
     With LAMP_BROWSER_PICTURES=folder the last state of each window is kept there as a picture.
@@ -29,7 +38,7 @@ def window(browser, live_server, request):
 
     def opened(viewport=None, scheme="light", scripts=True):
         context = context_of(
-            browser, viewport, scheme, java_script_enabled=scripts, base_url=live_server.url, accept_downloads=True
+            browser, viewport, scheme, java_script_enabled=scripts, base_url=portal.url, accept_downloads=True
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -48,13 +57,13 @@ def window(browser, live_server, request):
 
 
 @pytest.fixture
-def as_person(window, cast, live_server):
+def as_person(window, cast, portal):
     """``page = as_person("ines", viewport=PHONE)``: the window of somebody signed in, second factor shown."""
 
     def opened(name: str, **how):
         page = window(**how)
         session = signed_in(cast.user(name)).cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal.url}])
         return page
 
     return opened
