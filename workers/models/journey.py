@@ -33,7 +33,7 @@ class Placement(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     row_policy = rows(
-        owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employer",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employer",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ class PlacementState(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     row_policy = rows(
-        owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="ru employer",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="ru employer",
         welfare="r pilot", compiler="r pilot", history="none",
     )  # fmt: skip
 
@@ -125,7 +125,8 @@ class JourneyEvent(models.Model):
     version = models.PositiveIntegerField(help_text=_("Version of the placement's state after this event."))
 
     row_policy = rows(
-        owner="r all", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="ri employer",
+        owner="r all, d beginning", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter",
+        employer="ri employer",
         welfare="r pilot", compiler="r pilot", history="none", append_only=True,
     )  # fmt: skip
 

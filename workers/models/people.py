@@ -82,7 +82,7 @@ class Person(models.Model):
     )  # fmt: skip
 
     row_policy = rows(
-        owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employed",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employed",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ class PersonContact(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", welfare="r pilot",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", welfare="r pilot",
     )  # fmt: skip
 
     class Meta:
@@ -163,7 +163,7 @@ class PersonBackground(models.Model):
     home_income_currency = models.CharField(_("home income currency"), max_length=3, blank=True)
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot",
     )  # fmt: skip
 
     class Meta:
@@ -206,7 +206,7 @@ class IdentityDocument(models.Model):
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     row_policy = rows(
-        owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
     )
 
     class Meta:
@@ -261,7 +261,7 @@ class Consent(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        owner="r all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
     )
 
     class Meta:

@@ -8,11 +8,10 @@ the rights and facts of that moment, and records in one transaction. Everything 
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,14 +28,13 @@ from .kept import opened, remainder
 from .kinds import COLUMNS
 from .limits import LIMITS
 from .refusals import SheetRefused, refusal
+from .standing import NotCommitted, State, lock
+from .undoing import Undone, undo
 
-__all__ = ["Committed", "NotCommitted", "check", "check_job", "commit", "commit_job", "open_batch", "remainder"]
-State = ImportBatch.State
+__all__ = [
+    "Committed", "NotCommitted", "Undone", "check", "check_job", "commit", "commit_job", "open_batch", "remainder", "undo",
+]  # fmt: skip
 OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row")
-
-
-class NotCommitted(Exception):
-    """A batch that is not recorded; the sentence says why and what to do. Nothing of it remains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, to
     """Read, clean and judge the file; keep its rows and counts. A file that cannot be read leaves the batch refused,
     with the sentence in ``trouble``. ``today`` is the day of upload unless given."""
     by.require(Permission.PERSON_IMPORT)
-    _lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
+    lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
     kind, day = COLUMNS[batch.kind], today or _day(batch)
     try:
         with transaction.atomic(), staging.working(kind):
@@ -140,7 +138,7 @@ def _begin_commit(batch: ImportBatch, by: Scope, only_accepted: bool) -> None:
     with connection.cursor() as cursor:
         # One commit at a time in a pilot: what a second one judges is then what the first one left.
         cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
-    _lock(batch, by, State.CHECKED)
+    lock(batch, by, State.CHECKED)
     counts = staging.counts(batch.pk)
     if not only_accepted and counts["refused"] + counts["conflict"]:
         raise NotCommitted(_("Some rows are refused, and all rows or none were asked for. Nothing was recorded."))
@@ -156,7 +154,7 @@ def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say
     now = staging.counts(batch.pk)
     if not only_accepted and now["conflict"]:
         raise NotCommitted(_("A record changed since the check, and all rows or none were asked for. Check again."))
-    batch.state, batch.committed_at = State.COMMITTED, timezone.now()
+    batch.state, batch.committed_at = State.COMMITTED, _database_clock()
     batch.partial = bool(now["refused"] + now["conflict"])
     batch.summary = {**batch.summary, "counts": now}
     batch.save(update_fields=["state", "committed_at", "partial", "summary"])
@@ -192,14 +190,11 @@ def _of_job(work: Work) -> ImportBatch:
     return batch
 
 
-def _lock(batch: ImportBatch, by: Scope, *states: str) -> None:
-    """Hold the batch for this transaction and see that it stands where the act begins."""
-    if batch.organisation_id != by.organisation_id:
-        raise PermissionDenied("a sheet is handled by the organisation that sent it")
-    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    batch.state, batch.summary = now.state, now.summary
-    if now.state not in states:
-        raise NotCommitted(judges.said_by_state(now))
+def _database_clock() -> datetime:
+    """The moment by the clock that dates the rows themselves, so that "recorded later" can be told."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def _day(batch: ImportBatch) -> date:

@@ -84,14 +84,3 @@ def said_by_constraint(error: IntegrityError) -> str:
             if constraint.name == name and constraint.violation_error_message:
                 return _("Nothing was recorded. %(why)s") % {"why": constraint.violation_error_message}
     return _("Nothing was recorded: somebody recorded the same at this moment. Check the sheet again.")
-
-
-def said_by_state(batch: ImportBatch) -> str:
-    """Why a batch in its present state cannot be checked or committed."""
-    return {
-        "uploaded": _("The sheet has not been checked yet."),
-        "refused": _("The file could not be read, so there is nothing to record."),
-        "checked": _("The sheet is not recorded yet."),
-        "committed": _("This sheet is already recorded."),
-        "undone": _("This sheet was taken back. Upload it again."),
-    }[batch.state]

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/", views.import_page, name="import"),
     path("<int:pk>/checks/", views.checks, name="import_checks"),
     path("<int:pk>/commits/", views.commits, name="import_commits"),
+    path("<int:pk>/undoings/", views.undoings, name="import_undoings"),
     path("<int:pk>/remainder.xlsx", views.import_remainder, name="import_remainder"),
 ]

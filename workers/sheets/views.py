@@ -158,6 +158,23 @@ def commits(request: PortalRequest, pk: int) -> HttpResponse:
     return SeeOther(_url(batch))
 
 
+@require_POST
+@requires(IMPORT)
+def undoings(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take the sheet back, with a reason; what stays is shown with why."""
+    batch = _batch(pk)
+    try:
+        done = door.undo(batch, by=request.scope, reason=request.POST.get("reason", ""))
+    except door.NotCommitted as refused:
+        return _page(request, _batch(pk), str(refused), 422)
+    taken = ngettext("%(n)s row was taken back.", "%(n)s rows were taken back.", done.undone) % {"n": done.undone}
+    if done.undone:
+        messages.success(request, taken)
+    else:
+        messages.warning(request, _("Nothing could be taken back; the page says why."))
+    return SeeOther(_url(batch))
+
+
 @require_safe
 @requires(IMPORT)
 def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:

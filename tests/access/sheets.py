@@ -1,0 +1,38 @@
+"""Spreadsheets: who records people sends lists; another organisation's list is not there, the programme only looks."""
+
+import io
+
+import xlsxwriter
+
+from workers.sheets.door import check, open_batch
+
+
+def _batch(cast, name):
+    with cast.acting(name) as by:
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["Worker ID", "Village"])
+            sheet.write_row(1, 0, ["IH-001", "Kolovai"])
+        batch = open_batch(buffer.getvalue(), "list.xlsx", "workers", cast.pilot(), by=by)
+        return check(batch, by=by, today=cast.today).pk
+
+
+RESOLVE = {"batch": _batch}
+MEMBERS = ("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga", "kofi", "nell", "fay", "dana", "abel")
+OUTSIDE = {"zed": 302, "nobody": 302, "opal": 302}
+IMPORTERS = ("ines", "mara", "sefo", "tavi", "dana", "abel")
+REFUSED = dict.fromkeys(MEMBERS, 403) | OUTSIDE
+OPEN = REFUSED | dict.fromkeys(IMPORTERS, 200)
+SEFOS = REFUSED | dict.fromkeys(IMPORTERS, 404)
+PAGES = [
+    ("workers:imports", {}, OPEN),
+    ("workers:imports", {}, REFUSED | dict.fromkeys(IMPORTERS, 422), "post"),
+    ("workers:import_template", {"kind": "workers"}, OPEN),
+    ("workers:import", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 200, "mara": 200}),
+    ("workers:import_remainder", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200}),
+    ("workers:import_checks", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
+    ("workers:import_commits", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
+    # Not recorded yet, so there is nothing to take back.
+    ("workers:import_undoings", {"pk": "batch=sefo"}, SEFOS | {"sefo": 422, "ines": 403, "mara": 403}, "post"),
+]

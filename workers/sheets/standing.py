@@ -1,0 +1,34 @@
+"""Where a batch stands on its way, and the lock under which it goes on."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.scope import Scope
+from workers.models import ImportBatch
+
+State = ImportBatch.State
+
+
+class NotCommitted(Exception):
+    """A batch that is not recorded or taken back; the sentence says why and what to do. Nothing of it remains."""
+
+
+def lock(batch: ImportBatch, by: Scope, *states: str) -> None:
+    """Hold the batch for this transaction and see that it stands where the act begins."""
+    if batch.organisation_id != by.organisation_id:
+        raise PermissionDenied("a sheet is handled by the organisation that sent it")
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch.state, batch.summary = now.state, now.summary
+    if now.state not in states:
+        raise NotCommitted(said_by_state(now))
+
+
+def said_by_state(batch: ImportBatch) -> str:
+    """Why a batch in its present state cannot be checked or committed."""
+    return {
+        "uploaded": _("The sheet has not been checked yet."),
+        "refused": _("The file could not be read, so there is nothing to record."),
+        "checked": _("The sheet is not recorded yet."),
+        "committed": _("This sheet is already recorded."),
+        "undone": _("This sheet was taken back. Upload it again."),
+    }[batch.state]
