@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder, Site
@@ -157,7 +158,7 @@ def by_step() -> list[dict]:
     """How many placements stand on each step now, in the order of the way."""
     counts = dict(PlacementState.objects.values_list("step").annotate(Count("pk")).order_by())
     return [
-        {"label": step_words(s.code), "count": counts[s.code], "url": f"/placements/?step={s.code}"}
+        {"label": step_words(s.code), "count": counts[s.code], "url": f"{reverse('workers:list')}?step={s.code}"}
         for s in STEPS
         if counts.get(s.code)
     ]
