@@ -12,13 +12,13 @@ from accounts.scope import Scope
 # url name, words, icon, the verb it needs (any of them), and what marks it as current
 ITEMS = (
     ("home", "Today", "house", (), "/"),
-    ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), "/pilots/"),
-    ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), "/placements/"),
+    ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), ("/pilots/", "/cohorts/")),
+    ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
     ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
     ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), "/checks/"),
     ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), "/findings/"),
     ("compliance:cases", "Restricted cases", "lock", (Permission.CASE_RESTRICTED,), "/cases/"),
-    ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), "/reports/"),
+    ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), ("/reports/", "/editions/")),
     ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
     ("accounts:members", "Members", "user-cog", (Permission.MEMBER_VIEW,), "/members/"),
 )

@@ -1,13 +1,13 @@
 """Steps, moves, reasons and guards in the reader's words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.roles import KIND_LABELS, Kind
 from pilots.schemes.reader import UnknownScheme, load
 from workers.journey import steps
 from workers.journey.moves import MOVE
 from workers.journey.reasons import REASON
-from workers.journey.steps import marked
 
 # A step's phase as the badge of a placement shows it.
 BADGE_PHASE = {
@@ -20,14 +20,14 @@ BADGE_PHASE = {
 
 # What a placement lacks, as a thing to fetch, and which kind of partner can usually bring it.
 LACKING: dict[str, tuple[str, Kind]] = {
-    "has_passport": (marked("Passport"), Kind.RECRUITER),
-    "passport_outlasts_stay": (marked("Passport that outlasts the stay"), Kind.RECRUITER),
-    "consent_given": (marked("Consent to keep the record"), Kind.RECRUITER),
-    "age_at_least_minimum": (marked("Date of birth, of age"), Kind.RECRUITER),
-    "training_passed": (marked("Training passed"), Kind.RECRUITER),
-    "has_job_order": (marked("Job order"), Kind.PROGRAMME),
-    "contract_signed": (marked("Signed contract"), Kind.EMPLOYER),
-    "visa_granted_recorded": (marked("Visa"), Kind.PROGRAMME),
+    "has_passport": (gettext_noop("Passport"), Kind.RECRUITER),
+    "passport_outlasts_stay": (gettext_noop("Passport that outlasts the stay"), Kind.RECRUITER),
+    "consent_given": (gettext_noop("Consent to keep the record"), Kind.RECRUITER),
+    "age_at_least_minimum": (gettext_noop("Date of birth, of age"), Kind.RECRUITER),
+    "training_passed": (gettext_noop("Training passed"), Kind.RECRUITER),
+    "has_job_order": (gettext_noop("Job order"), Kind.PROGRAMME),
+    "contract_signed": (gettext_noop("Signed contract"), Kind.EMPLOYER),
+    "visa_granted_recorded": (gettext_noop("Visa"), Kind.PROGRAMME),
 }
 PAPERS = frozenset({"has_passport", "passport_outlasts_stay", "consent_given", "age_at_least_minimum"})
 
