@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import offer
 from compliance.cases import CATEGORIES, MOST_READERS, Reader
 
 SAFE = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
@@ -24,9 +25,7 @@ class _Readers(forms.Form):
 
     def set_readers(self, readers: Sequence[Reader], me: int) -> None:
         """Offer these people, without the one who fills in the form."""
-        self.fields["readers"].choices = [
-            (str(r.user_id), f"{r.name}, {r.organisation}") for r in readers if r.user_id != me
-        ]
+        offer(self, "readers", [(str(r.user_id), f"{r.name}, {r.organisation}") for r in readers if r.user_id != me])
 
     def clean_readers(self) -> list[int]:
         """Ids; at most five with oneself."""
@@ -65,7 +64,7 @@ class CaseForm(_Readers):
     ):
         super().__init__(data, label_suffix="", **rest)
         self.set_readers(readers, me)
-        self.fields["concerned"].choices = [(str(pk), name) for pk, name in organisations]
+        offer(self, "concerned", [(str(pk), name) for pk, name in organisations])
         if not organisations:
             del self.fields["concerned"]
 

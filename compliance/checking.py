@@ -162,13 +162,11 @@ class _Part:
     placement: Placement
     judged: list[Judged]
     restricted: bool
-    check: Check | None = None
+    check: Check
 
 
 def _store(work: Sequence[tuple[Contact, Placement, list[Judged]]], *, by: Scope, key: str) -> Recorded:
-    parts = [part for contact, placement, judged in work for part in _halves(contact, placement, judged)]
-    for part in parts:
-        part.check = _check(part, by, key)
+    parts = [part for contact, placement, judged in work for part in _halves(contact, placement, judged, by, key)]
     Check.objects.bulk_create([part.check for part in parts if not part.restricted])
     Check.objects.bulk_create([part.check for part in parts if part.restricted])
     answers = [(part, judged, _answer(part, judged)) for part in parts for judged in part.judged]
@@ -187,23 +185,25 @@ def _store(work: Sequence[tuple[Contact, Placement, list[Judged]]], *, by: Scope
     )
 
 
-def _halves(contact: Contact, placement: Placement, judged: list[Judged]) -> list[_Part]:
+def _halves(contact: Contact, placement: Placement, judged: list[Judged], by: Scope, key: str) -> list[_Part]:
     """What is kept in confidence gets a check of its own, so that the routine one tells nothing of it."""
     openly = [j for j in judged if not j.item.restricted]
     apart = [j for j in judged if j.item.restricted]
-    parts = [_Part(contact, placement, openly, False)] if openly else []
-    return parts + ([_Part(contact, placement, apart, True)] if apart else [])
+    return [
+        _Part(contact, placement, half, restricted, _check(contact, placement, restricted, by, key))
+        for restricted, half in ((False, openly), (True, apart))
+        if half
+    ]
 
 
-def _check(part: _Part, by: Scope, key: str) -> Check:
-    contact, placement = part.contact, part.placement
+def _check(contact: Contact, placement: Placement, restricted: bool, by: Scope, key: str) -> Check:
     return Check(
-        id=events.random_id() if part.restricted else None,
+        id=events.random_id() if restricted else None,
         pilot_id=placement.pilot_id, placement_id=placement.pk, cohort_id=placement.cohort_id,
         employer_id=placement.employer_id, site_id=placement.site_id, stage=contact.stage, done_on=contact.done_on,
         mode=contact.mode, private=contact.private, interpreter=contact.interpreter.strip()[:120],
         template_version=catalogue().version, user_id=by.user_id, organisation_id=by.organisation_id,
-        restricted=part.restricted, form_key=key[:32],
+        restricted=restricted, form_key=key[:32],
     )  # fmt: skip
 
 

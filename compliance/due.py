@@ -15,6 +15,8 @@ A check whose time is over without having been done was "not reached"; it is cou
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -132,13 +134,13 @@ def stage_for_step(step: str) -> str:
     return "after-return"
 
 
-def _rows(sql: str, given: Mapping[str, object]) -> Sequence[tuple]:
+def _rows(sql: str, given: Mapping[str, Any]) -> Sequence[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall()
 
 
-def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, object]:
+def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
     """The parameters that every question needs: the day, and the rules of each pilot's scheme on that day."""
     pilots = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
     rules = [(pk, *_rule(slug, on)) for pk, slug in Pilot.objects.filter(pk__in=pilots).values_list("pk", "scheme")]
@@ -152,119 +154,98 @@ def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _rule(slug: str, on: date) -> tuple[int, int, tuple[int, ...]]:
+def _rule(slug: str, on: date) -> tuple[int | None, int, tuple[int, ...]]:
     """Days to the arrival check, days between two checks at work, months after return: the scheme's, else the catalogue's."""
     scheme = load(slug)
     every = scheme.check_frequency.employment_days
     if scheme.has("welfare_contact_interval", on=on):
         parameter = scheme.parameter("welfare_contact_interval", on=on)
-        if parameter.unit == "days" and not parameter.goes_by_class:
+        # A value that goes by class is a table, not a number.
+        if parameter.unit == "days" and isinstance(parameter.value, int | Decimal):
             every = int(parameter.value)
     arrival = scheme.check_frequency.arrival_days or catalogue().stage("arrival").within_days
     return arrival, every, scheme.check_frequency.after_return_months
 
 
 # Every obligation of every placement in sight: when it begins, when it is due, whether its time is over, when it was met.
+# One placement is one wide row, found by index, and its obligations follow from that row alone: the work grows with the
+# placements and with nothing else, whatever the planner believes about their number.
 _OBLIGATIONS = """
-with rules as (
-  select * from unnest(%(pilots)s::bigint[], %(arrival)s::int[], %(every)s::int[]) as r (pilot_id, arrival, every)
+with rules as materialized (
+  select r.pilot_id, r.arrival, r.every, array_agg(m.month order by m.month) as months
+  from unnest(%(pilots)s::bigint[], %(arrival)s::int[], %(every)s::int[]) as r (pilot_id, arrival, every)
+  left join unnest(%(month_pilots)s::bigint[], %(months)s::int[]) as m (pilot_id, month) using (pilot_id)
+  group by r.pilot_id, r.arrival, r.every
 ),
 live as materialized (
-  select p.id as placement_id, p.pilot_id, p.person_id, p.site_id, p.employer_id, p.planned_end, s.step, s.since,
-         c.departs_on, coalesce(p.planned_end, c.returns_on) as ends_on, r.arrival, r.every
+  select p.id as placement_id, p.pilot_id, p.person_id, p.site_id, p.employer_id, s.step, c.departs_on,
+         coalesce(p.planned_end, c.returns_on) as ends_on, r.arrival as arrival_days, r.every, r.months, d.*, k.*
   from workers_placement p
   join rules r on r.pilot_id = p.pilot_id
   join workers_placementstate s on s.placement_id = p.id
   join pilots_cohort c on c.id = p.cohort_id
+  cross join lateral (
+    select
+      min(e.happened_on) filter (where e.to_step = 'shortlisted') as shortlisted,
+      min(e.happened_on) filter (where e.to_step = 'contract_signed') as signed,
+      min(e.happened_on) filter (where e.to_step = 'departed') as departed,
+      min(e.happened_on) filter (where e.to_step = 'arrived') as arrived,
+      min(e.happened_on) filter (where e.to_step = 'working') as worked,
+      min(e.happened_on) filter (where e.to_step = 'pre_return') as preparing,
+      min(e.happened_on) filter (where e.to_step in ('home', 'medical_return', 'family_return', 'ordered_to_leave'))
+        as home
+    from workers_journeyevent e where e.placement_id = p.id
+  ) d
+  cross join lateral (
+    select
+      min(k.done_on) filter (where k.stage = 'recruitment') as recruitment_on,
+      min(k.done_on) filter (where k.stage = 'pre-departure') as pre_departure_on,
+      min(k.done_on) filter (where k.stage = 'arrival') as arrival_on,
+      min(k.done_on) filter (where k.stage = 'pre-return') as pre_return_on,
+      max(k.done_on) filter (where k.stage in ('arrival', 'employment')) as met_at_work_on,
+      max(k.done_on) filter (where k.stage = 'employment') as employment_on,
+      array_agg(k.done_on) filter (where k.stage = 'after-return') as after_return_on
+    from compliance_check k where k.placement_id = p.id and not k.restricted and k.done_on <= %(on)s
+  ) k
   where not (s.step = any(%(never_left)s))
 ),
-dates as (
-  select e.placement_id,
-    min(e.happened_on) filter (where e.to_step = 'shortlisted') as shortlisted,
-    min(e.happened_on) filter (where e.to_step = 'contract_signed') as signed,
-    min(e.happened_on) filter (where e.to_step = 'departed') as departed,
-    min(e.happened_on) filter (where e.to_step = 'arrived') as arrived,
-    min(e.happened_on) filter (where e.to_step = 'working') as worked,
-    min(e.happened_on) filter (where e.to_step = 'pre_return') as preparing,
-    min(e.happened_on) filter (where e.to_step in ('home', 'medical_return', 'family_return', 'ordered_to_leave'))
-      as home
-  from workers_journeyevent e join live l on l.placement_id = e.placement_id
-  group by e.placement_id
-),
-checked as (
-  select k.placement_id, k.stage, min(k.done_on) as first_on, max(k.done_on) as last_on
-  from compliance_check k join live l on l.placement_id = k.placement_id
-  where not k.restricted and k.done_on <= %(on)s
-  group by k.placement_id, k.stage
-),
-milestones as (
-  select l.placement_id, m.month,
-         (d.home + make_interval(months => m.month))::date as due_on,
-         (d.home + make_interval(months => m.month))::date - 14 as starts_on,
-         (d.home + make_interval(months => lead(m.month) over (partition by l.placement_id order by m.month)))::date
-           - 14 as next_on
-  from live l
-  join dates d on d.placement_id = l.placement_id and d.home is not null
-  join unnest(%(month_pilots)s::bigint[], %(months)s::int[]) as m (pilot_id, month) on m.pilot_id = l.pilot_id
-),
-asked as (
-  select l.placement_id, 'recruitment' as stage, 0 as month, d.shortlisted as starts_on,
-         coalesce(d.signed, l.departs_on) as due_on, not (l.step = any(%(before)s)) as over
-  from live l join dates d using (placement_id)
-  union all
-  select l.placement_id, 'pre-departure', 0, d.signed, coalesce(d.departed, l.departs_on),
-         not (l.step = any(%(before)s))
-  from live l join dates d using (placement_id)
-  union all
-  select l.placement_id, 'arrival', 0, d.arrived, d.arrived + l.arrival, not (l.step = any(%(with_employer)s))
-  from live l join dates d using (placement_id)
-  union all
-  select l.placement_id, 'pre-return', 0, coalesce(d.preparing, l.ends_on - 28),
-         case when l.step = 'pre_return' then greatest(l.ends_on, d.preparing) else l.ends_on end,
-         not (l.step = any(%(with_employer)s))
-  from live l join dates d using (placement_id)
-  where d.worked is not null and not (l.step = any(%(left_employer)s))
-),
-once as (
-  select a.*, c.first_on as met_on, c.last_on
-  from asked a left join checked c on c.placement_id = a.placement_id and c.stage = a.stage
-  where a.starts_on <= %(on)s
-),
-repeated as (
-  select l.placement_id, 'employment' as stage, 0 as month, d.worked as starts_on,
-         greatest(d.worked, e.last_on, c.last_on) + l.every as due_on, false as over,
-         case when greatest(d.worked, e.last_on, c.last_on) + l.every > %(on)s + %(soon)s then e.last_on end as met_on,
-         e.last_on
-  from live l
-  join dates d on d.placement_id = l.placement_id and d.worked is not null
-  left join checked e on e.placement_id = l.placement_id and e.stage = 'employment'
-  left join checked c on c.placement_id = l.placement_id and c.stage = 'arrival'
-  where l.step = any(%(at_work)s)
-),
-after_return as (
-  select m.placement_id, 'after-return' as stage, m.month, m.starts_on, m.due_on,
-         %(on)s >= coalesce(m.next_on, m.due_on + 60) as over, k.met_on, c.last_on
-  from milestones m
-  left join checked c on c.placement_id = m.placement_id and c.stage = 'after-return'
-  left join lateral (
-    select min(k.done_on) as met_on from compliance_check k
-    where k.placement_id = m.placement_id and k.stage = 'after-return' and not k.restricted
-      and k.done_on between m.starts_on and %(on)s and (m.next_on is null or k.done_on < m.next_on)
-  ) k on true
-  where m.starts_on <= %(on)s
-),
-every_one as (
-  select placement_id, stage, month, due_on, over, met_on, last_on from once
-  union all select placement_id, stage, month, due_on, over, met_on, last_on from repeated
-  union all select placement_id, stage, month, due_on, over, met_on, last_on from after_return
-),
 judged as (
-  select e.placement_id, e.stage, e.month, e.due_on, e.last_on, l.person_id, l.site_id, l.employer_id, l.step,
-    case when e.met_on is not null then 'done'
-         when e.over then 'not reached'
-         when e.due_on < %(on)s then 'overdue'
-         when e.due_on <= %(on)s + %(soon)s then 'due'
+  select o.stage, o.month, o.due_on, o.last_on, l.placement_id, l.person_id, l.site_id, l.employer_id, l.step,
+    case when o.met_on is not null then 'done'
+         when o.over then 'not reached'
+         when o.due_on < %(on)s then 'overdue'
+         when o.due_on <= %(on)s + %(soon)s then 'due'
          else 'later' end as state
-  from every_one e join live l using (placement_id)
+  from live l
+  cross join lateral (
+    select 'recruitment' as stage, 0 as month, l.shortlisted as starts_on, coalesce(l.signed, l.departs_on) as due_on,
+           not (l.step = any(%(before)s)) as over, l.recruitment_on as met_on, l.recruitment_on as last_on
+    union all
+    select 'pre-departure', 0, l.signed, coalesce(l.departed, l.departs_on), not (l.step = any(%(before)s)),
+           l.pre_departure_on, l.pre_departure_on
+    union all
+    select 'arrival', 0, l.arrived, l.arrived + l.arrival_days, not (l.step = any(%(with_employer)s)),
+           l.arrival_on, l.arrival_on
+    union all
+    select 'employment', 0, l.worked, greatest(l.worked, l.met_at_work_on) + l.every, false,
+           case when greatest(l.worked, l.met_at_work_on) + l.every > %(on)s + %(soon)s then l.employment_on end,
+           l.employment_on
+    where l.step = any(%(at_work)s)
+    union all
+    select 'pre-return', 0, coalesce(l.preparing, l.ends_on - 28), greatest(l.ends_on, l.preparing),
+           not (l.step = any(%(with_employer)s)), l.pre_return_on, l.pre_return_on
+    where l.worked is not null and not (l.step = any(%(left_employer)s))
+    union all
+    select 'after-return', m.month, m.due_on - 14, m.due_on, %(on)s >= coalesce(m.next_on, m.due_on + 60),
+           (select min(x) from unnest(l.after_return_on) as x
+            where x >= m.due_on - 14 and (m.next_on is null or x < m.next_on)),
+           (select max(x) from unnest(l.after_return_on) as x)
+    from (
+      select u.month, (l.home + make_interval(months => u.month))::date as due_on,
+             (l.home + make_interval(months => lead(u.month) over (order by u.month)))::date - 14 as next_on
+      from unnest(l.months) as u (month) where l.home is not null
+    ) m
+  ) o
+  where o.starts_on <= %(on)s
 )
 """

@@ -4,6 +4,7 @@ Each changes the finding only as the caller last saw it (``revision``): of two o
 gets ``Changed`` with the finding as it stands now. Each writes its event and lifts or brings back the hold.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -114,7 +115,7 @@ def sweep_waivers(today: date) -> list[int]:
     """``end_waivers`` for every pilot, by the portal itself: no person acts, and the events name none."""
     with acting_as(operator_scope(request="waivers")):
         pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
-    portal = Scope(None, None, "", "lamp_safeguarding", pilot_ids=pilots, request="waivers")
+    portal = replace(operator_scope(request="waivers"), db_role="lamp_safeguarding", pilot_ids=pilots)
     with acting_as(portal):
         return end_waivers(today, by=portal)
 

@@ -14,6 +14,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.choices import offer
 from compliance.answers import Answered, Problem
 from compliance.catalogue.reader import MINOR, NO, WORKER_ALONE, YES, Item, catalogue
 from compliance.models import Check
@@ -76,7 +77,7 @@ class ContactForm(forms.Form):
     def _add(self, item: Item) -> None:
         ways = [w for w in item.answered_by if not self.whole_group or w in GROUP_WAYS]
         self.fields[item.code] = forms.ChoiceField(
-            label=f"{item.code} {question(item)}", choices=list(answers().items()), required=False,
+            label=item.code, choices=list(answers().items()), required=False,
             widget=forms.RadioSelect,
         )  # fmt: skip
         self.fields[f"{item.code}-by"] = forms.ChoiceField(
@@ -125,7 +126,8 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict:
         """At least one answer, and nothing grave without what showed it."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not any(data.get(item.code) for item in self.items) and not any(i.code in self.errors for i in self.items):
             raise forms.ValidationError(_("Answer at least one item."))
         for item in self.items:
@@ -174,10 +176,8 @@ class VisitForm(ContactForm):
 
     def __init__(self, data=None, *, workers: Sequence[tuple[int, str]], **options):
         super().__init__(data, **options)
-        self.fields["workers"].choices = [(str(pk), name) for pk, name in workers]
-        self.fields["mode"].choices = [
-            (value, label) for value, label in Check.Mode.choices if value in (Check.Mode.GROUP, Check.Mode.DOCUMENT)
-        ]
+        offer(self, "workers", [(str(pk), name) for pk, name in workers])
+        offer(self, "mode", [(m.value, m.label) for m in (Check.Mode.GROUP, Check.Mode.DOCUMENT)])
         self.fields["mode"].initial = Check.Mode.GROUP
 
 

@@ -6,6 +6,7 @@ carries no employer and no recruiter: to them it does not exist, and it stops th
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_noop
@@ -30,7 +31,7 @@ def place(finding_ids: Iterable[int]) -> list[int]:
     ids = list(finding_ids)
     if not ids:
         return []
-    given = {"ids": ids, "words": WORDS, "low": RANDOM_FROM, "span": RANDOM_TO - RANDOM_FROM}
+    given: dict[str, Any] = {"ids": ids, "words": WORDS, "low": RANDOM_FROM, "span": RANDOM_TO - RANDOM_FROM}
     held: list[int] = []
     with connection.cursor() as cursor:
         for restricted in (False, True):

@@ -7,6 +7,7 @@ on and opens no finding. While a waiver runs the same failure opens nothing new,
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -96,7 +97,7 @@ def _insert(failures: Sequence[Failure], by: Scope) -> list[Finding]:
 
 def _insert_rows(failures: Sequence[Failure], restricted: bool) -> list[int]:
     answers = [f.answer for f in failures]
-    given = {
+    given: dict[str, Any] = {
         "ids": [events.random_id() for _f in failures],
         "pilots": [a.pilot_id for a in answers],
         "placements": [a.placement_id for a in answers],

@@ -1,6 +1,6 @@
 """Rows that several pages ask for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from workers.models import Hold, Placement
 
 # Gravest first; a list is ordered and paged by it.
 RANKS = {"critical": 0, "major": 1, "minor": 2}
+UNRANKED = 9
 
 
 def placement_or_404(pk: int) -> Placement:
@@ -24,10 +25,15 @@ def ranked(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     """Findings with ``rank``, gravest and longest due first."""
     rank = Case(
         *(When(severity=code, then=Value(n)) for code, n in RANKS.items()),
-        default=Value(9),
+        default=Value(UNRANKED),
         output_field=IntegerField(),
     )
     return findings.annotate(rank=rank).order_by("rank", "due_on", "pk")
+
+
+def rank_of(finding: Finding) -> int:
+    """Its place by severity, as ``ranked`` orders."""
+    return RANKS.get(finding.severity, UNRANKED)
 
 
 def page_of_findings(
@@ -43,7 +49,7 @@ def page_of_findings(
     return list(rows[: limit + 1])
 
 
-def open_counts(findings: QuerySet[Finding], on: date) -> list[dict]:
+def open_counts(findings: QuerySet[Finding], on: date) -> list[Mapping[str, object]]:
     """Open findings by severity: how many, and how many of them past their day."""
     rows = findings.filter(state=Finding.State.OPEN).values("severity")
     found = {

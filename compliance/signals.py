@@ -12,6 +12,7 @@ rules of thumb of welfare work, stated here once:
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ class Signal:
 
 def signals(scope: Scope, *, on: date) -> list[Signal]:
     """The signs in the reader's sight on this day, those about places of work first."""
-    given = {
+    given: dict[str, Any] = {
         "on": on, "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
         "fallen": FALLEN_PERCENT, "indicators": INDICATORS, "same": SAME_WORKERS, "left": LEFT_WORKERS,
         "window": WINDOW_DAYS, "shown": SHOWN,

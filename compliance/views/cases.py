@@ -1,6 +1,6 @@
 """Restricted cases. A list shows a code and what it is about; the account opens by a click that is itself a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -34,9 +34,9 @@ def cases(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request)
     rows = door.visible_cases(request.scope).select_related("pilot").order_by("-opened_on", "-pk")
-    lines = [{"case": c, "category": door.CATEGORIES.get(c.category, c.category)} for c in rows[:200]]
     # Open cases first: the words of the states do not sort that way.
-    lines.sort(key=lambda line: line["case"].state != RestrictedCase.State.OPEN)
+    found = sorted(rows[:200], key=lambda c: c.state != RestrictedCase.State.OPEN)
+    lines = [{"case": c, "category": door.CATEGORIES.get(c.category, c.category)} for c in found]
     return render(request, "compliance/cases.html", {"lines": lines})
 
 
@@ -129,18 +129,24 @@ def readings(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: PortalRequest, found: RestrictedCase, *, opened: bool, late: bool = False, status: int = 200, **forms: Form
+    request: PortalRequest,
+    found: RestrictedCase,
+    *,
+    opened: bool,
+    late: bool = False,
+    status: int = 200,
+    sent: Mapping[str, Form] | None = None,
 ) -> HttpResponse:
     context = {
         "case": found, "opened": opened, "late": late, "category": door.CATEGORIES.get(found.category, found.category),
         "readers": door.names_of(found.reader_ids), "entries": list(found.entries.order_by("-pk")[:200]),
-        "safe": {True: _("Yes"), False: _("No")}.get(found.safe_now, _("Not known")),
+        "safe": {True: _("Yes"), False: _("No"), None: _("Not known")}[found.safe_now],
     }  # fmt: skip
     if opened:
         about = Organisation.objects.filter(pk__in=found.concerned_ids).order_by("name")
         context["concerned"] = list(about.values_list("name", flat=True))
         context |= _forms(request, found)
-    context |= forms
+    context |= sent or {}
     return render(request, "compliance/case.html", context, status=status)
 
 
@@ -151,7 +157,7 @@ def _forms(request: PortalRequest, found: RestrictedCase) -> dict[str, Form]:
         return {"reopen_form": ReopenCaseForm(initial=start, label_suffix="")}
     now = start | {
         "wishes": found.wishes, "consent_to_share": found.consent_to_share,
-        "safe_now": {True: "yes", False: "no"}.get(found.safe_now, ""), "readers": [str(pk) for pk in found.reader_ids],
+        "safe_now": {True: "yes", False: "no", None: ""}[found.safe_now], "readers": [str(pk) for pk in found.reader_ids],
     }  # fmt: skip
     return {
         "entry_form": EntryForm(label_suffix="", auto_id="entry_%s"),
@@ -186,7 +192,7 @@ def _act(
         else:
             messages.success(request, _("Saved."))
             return SeeOther(reverse("compliance:case", args=[code]))
-    return _page(request, found, opened=False, status=422, **{name: form})
+    return _page(request, found, opened=False, status=422, sent={name: form})
 
 
 @require_POST

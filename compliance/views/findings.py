@@ -1,6 +1,6 @@
 """Findings: what is open, one finding with all that belongs to it, and the three things that can be done to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from compliance import findings as door
 from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
-from compliance.queries import RANKS, events_of, open_counts, page_of_findings, standing_holds
+from compliance.queries import RANKS, events_of, open_counts, page_of_findings, rank_of, standing_holds
 from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words
 from pilots.models import Pilot
 
@@ -51,7 +51,7 @@ def findings(request: PortalRequest) -> HttpResponse:
         "counts": open_counts(Finding.objects.all(), today), "pilots": list(Pilot.objects.order_by("name", "pk")),
         "today": today, "state": state, "severity": severity, "pilot": pilot,
         "states": [(s.value, s.label) for s in Finding.State], "severities": [(c, severity_words(c)) for c in RANKS],
-        "next": f"{last.rank}~{last.due_on.isoformat()}~{last.pk}" if more and last.due_on else "",
+        "next": f"{rank_of(last)}~{last.due_on.isoformat()}~{last.pk}" if more and last and last.due_on else "",
     }  # fmt: skip
     return render(request, "compliance/findings.html", context)
 
@@ -83,7 +83,12 @@ def finding(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: PortalRequest, found: Finding, *, late: bool = False, status: int = 200, **forms: Form
+    request: PortalRequest,
+    found: Finding,
+    *,
+    late: bool = False,
+    status: int = 200,
+    sent: Mapping[str, Form] | None = None,
 ) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     others = Finding.objects.filter(placement_id=found.placement_id, state=Finding.State.OPEN).exclude(pk=found.pk)
@@ -95,6 +100,7 @@ def _page(
     waives = scope.allows(Permission.FINDING_WAIVE) and found.state == Finding.State.OPEN
     reopens = may_close and found.state != Finding.State.OPEN
     waiver_start = {"revision": found.revision, "until": today + timedelta(days=14)}
+    forms = sent or {}
     context = {
         "finding": found, "question": question(found.code), "item": book.get(found.code), "today": today,
         "answer": found.answer, "evidence": evidence_words(found.answer.evidence) if found.answer else "", "late": late,
@@ -132,7 +138,7 @@ def _act(
         else:
             messages.success(request, done)
             return SeeOther(reverse("compliance:finding", args=[pk]))
-    return _page(request, found, status=422, **{name: form})
+    return _page(request, found, status=422, sent={name: form})
 
 
 @require_POST
