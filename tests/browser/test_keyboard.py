@@ -1,0 +1,90 @@
+"""Ines without a mouse: everything is reached by Tab, seen where it is, and done by Enter and Space."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.accounts.ways_in import code, may_sign_in, with_totp
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+FOCUS = """() => {
+  const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const visible = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
+  const at = document.elementFromPoint(box.x + box.width / 2, Math.min(box.y + box.height / 2, innerHeight - 1));
+  return {
+    name: (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || e.value || '').trim(),
+    tag: e.tagName, ring, visible, covered: !(at && (e.contains(at) || at.contains(e) || e.labels?.[0]?.contains(at))),
+  }
+}"""
+
+
+def tab_to(page, name: str, tag: str = "", limit: int = 120):
+    """Press Tab until the element with this name has the focus; each stop on the way is seen and bears a name."""
+    for _step in range(limit):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["tag"] == "BODY":
+            continue
+        assert stop["name"], stop
+        assert stop["visible"], stop
+        assert not stop["covered"], stop
+        assert stop["ring"] or stop["tag"] == "INPUT", stop
+        if name in stop["name"] and tag in ("", stop["tag"]):
+            return
+    raise AssertionError(f"{name} is not reached by Tab on {page.url}")
+
+
+def test_ines_signs_in_finds_a_person_and_records_a_move_by_keyboard_alone(window, cast):
+    ines = may_sign_in(cast.user("ines"))
+    secret = with_totp(ines)
+    page = window()
+    page.goto("/")
+    tab_to(page, "Email")
+    page.keyboard.type(ines.email)
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("code")).to_be_visible()
+    page.get_by_label("code").focus()
+    page.keyboard.type(code(secret))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Good day, Ines Verde")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["name"] == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    page.goto("/placements/")
+    tab_to(page, "Find a worker")
+    page.keyboard.type("IH-004")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=IH-004**")
+    tab_to(page, "Given4 FamilyIH-004", "A")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/placements/*/")
+    tab_to(page, "Move on", "A")
+    page.keyboard.press("Enter")
+    tab_to(page, "Move", "SELECT")
+    page.keyboard.type("Short")
+    tab_to(page, "Record the move", "BUTTON")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Moved. The timeline shows the new step.")).to_be_visible()
+
+
+def test_the_board_and_the_account_menu_open_and_close_by_keyboard(as_person):
+    page = as_person("ines")
+    page.goto("/")
+    tab_to(page, "Ines Verde", "SUMMARY")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    tab_to(page, "Sign out")
+    page.goto("/pilots/verde/")
+    tab_to(page, "Cohort V1", "A")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cohorts/*/")
+    tab_to(page, "Board", "A")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Recruitment")).to_be_visible()
+    tab_to(page, "Given4 FamilyIH-004", "A")
