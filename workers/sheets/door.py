@@ -106,7 +106,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say) -> None
         "counts": staging.counts(batch.pk), "notes": notes, "ignored": rows.mapping.unknown, "headers": headers,
         "unusable": judges.claimed_twice(batch.pk),
     }  # fmt: skip
-    batch.save(update_fields=["state", "trouble", "checked_at", "summary"])
+    batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options"])
     if batch.summary["unusable"]:
         audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
 

@@ -21,9 +21,25 @@ DATE_ORDERS = (
 )
 
 
-class UploadForm(forms.Form):
-    """A file, what it is, where it belongs, and how its dates and amounts are meant."""
+class ReadingForm(forms.Form):
+    """How the dates and amounts of a file are meant."""
 
+    date_order = forms.ChoiceField(label=gettext_lazy("Dates are written as"), choices=DATE_ORDERS, required=False)
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}$", label=gettext_lazy("Currency"), required=False, max_length=3,
+        help_text=gettext_lazy("For amounts without their own, such as TOP."),
+        error_messages={"invalid": gettext_lazy("Write the three letters of the currency, such as TOP.")},
+    )  # fmt: skip
+
+    def clean_currency(self) -> str:
+        """In capitals."""
+        return self.cleaned_data["currency"].upper()
+
+
+class UploadForm(ReadingForm):
+    """A file, what it is and where it belongs, and how it is read."""
+
+    field_order = ("file", "kind", "pilot", "cohort", "date_order", "currency")
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("Excel (.xlsx, .xls), OpenDocument (.ods) or text (.csv)."),
@@ -34,12 +50,6 @@ class UploadForm(forms.Form):
     cohort = forms.ModelChoiceField(
         label=gettext_lazy("Cohort"), queryset=Cohort.objects.none(), required=False,
         help_text=gettext_lazy("For rows that name no cohort of their own. New people are nominated for it."),
-    )  # fmt: skip
-    date_order = forms.ChoiceField(label=gettext_lazy("Dates are written as"), choices=DATE_ORDERS, required=False)
-    currency = forms.RegexField(
-        r"^[A-Za-z]{3}$", label=gettext_lazy("Currency"), required=False, max_length=3,
-        help_text=gettext_lazy("For amounts without their own, such as TOP."),
-        error_messages={"invalid": gettext_lazy("Write the three letters of the currency, such as TOP.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,10 +68,6 @@ class UploadForm(forms.Form):
                 % {"size": filesizeformat(file.size), "limit": filesizeformat(settings.SHEET_MAX_BYTES)}
             )
         return file
-
-    def clean_currency(self) -> str:
-        """In capitals."""
-        return self.cleaned_data["currency"].upper()
 
     def clean(self) -> dict[str, Any]:
         """The cohort belongs to the pilot."""

@@ -161,7 +161,10 @@ def keep(batch: Any, kind: Kind) -> None:
             select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
               jsonb_strip_nulls(jsonb_build_object({pairs}, 'more', s.more)),
               coalesce(s.problems::jsonb, '[]') || coalesce(t.problems, '[]'),
-              coalesce(s.warnings::jsonb, '[]') || coalesce(t.warnings, '[]'),
+              case when s.warnings is null then '[]'
+                -- Of somebody known no name is needed.
+                else coalesce((select jsonb_agg(w) from jsonb_array_elements(s.warnings::jsonb) w
+                  where j.person_id is null or w->>'code' <> 'no_name'), '[]') end || coalesce(t.warnings, '[]'),
               case when s.problems is not null or t.problems <> '[]' then 'refused' else j.verdict end,
               coalesce(j.changes, '{{}}'), j.person_id, j.placement_id
             from sheet s left join judged j using (n) left join told t using (n) order by s.n

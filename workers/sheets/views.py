@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit, jobs
 from accounts.models import Job, User
 from accounts.requests import PortalRequest
-from accounts.roles import Permission
+from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from accounts.views.jobs import described
 from workers.models import ImportBatch
 
 from . import door, preview
-from .forms import UploadForm
+from .forms import ReadingForm, UploadForm
 from .judges import JUDGES
 from .kinds import COLUMNS
 from .refusals import SheetRefused
@@ -62,6 +62,7 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
     context = {
         "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in JUDGES],
         "older": f"{here}?before={batches[PAGE - 1].pk}" if len(batches) > PAGE else "", "newest": here if before else "",
+        "programme": request.scope.kind == Kind.PROGRAMME,
     }  # fmt: skip
     return render(request, "workers/sheets/imports.html", context, status=status)
 
@@ -112,6 +113,7 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
         "next_url": f"{here}?show={tab}&after={more}#rows" if more else "",
         "first_url": f"{here}?show={tab}#rows" if after else "", "trouble": trouble,
         "own": batch.organisation_id == request.scope.organisation_id, "work": _work(batch),
+        "programme": request.scope.kind == Kind.PROGRAMME, "reading": ReadingForm(initial=batch.options),
         "steps": _steps(batch), "sender": User.objects.filter(pk=batch.user_id).values_list("name", flat=True).first(),
     }  # fmt: skip
     return render(request, "workers/sheets/import.html", context, status=status)
@@ -120,8 +122,19 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
 @require_POST
 @requires(IMPORT)
 def checks(request: PortalRequest, pk: int) -> HttpResponse:
-    """Check the same file again, against what is recorded now."""
+    """Check the same file again, against what is recorded now, and perhaps with its dates read differently."""
     batch = _batch(pk)
+    form = ReadingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, " ".join(str(e) for errors in form.errors.values() for e in errors), 422)
+    if request.POST:
+        batch.options = {**batch.options, **form.cleaned_data}
+    own = batch.organisation_id == request.scope.organisation_id
+    if own and batch.summary.get("counts", {}).get("rows", 0) > INLINE_ROWS:
+        batch.save(update_fields=["options"])
+        key = f"{batch.pk} {timezone.now():%Y%m%d%H%M}"  # pressing twice within a minute is one check
+        jobs.ask("check_sheet", key=key, by=request.scope, pilot_id=batch.pilot_id, batch=batch.pk)
+        return SeeOther(_url(batch))
     try:
         with transaction.atomic():
             door.check(batch, by=request.scope, today=timezone.localdate())
@@ -218,10 +231,9 @@ def _tone(batch: ImportBatch) -> str:
 
 def _work(batch: ImportBatch) -> dict[str, Any] | None:
     """The job under way for this batch, or the one that failed last."""
-    kind = {"uploaded": "check_sheet", "checked": "commit_sheet"}.get(batch.state)
-    if kind is None:
+    if batch.state in {"committed", "undone"}:
         return None
-    found = Job.objects.filter(kind=kind, params__batch=batch.pk).order_by("-id").first()
+    found = Job.objects.filter(kind__in=["check_sheet", "commit_sheet"], params__batch=batch.pk).order_by("-id").first()
     return described(found) if found and found.state != Job.State.DONE else None
 
 
@@ -231,5 +243,5 @@ def _steps(batch: ImportBatch) -> list[dict[str, str]]:
     last = _("Taken back") if batch.state == "undone" else _("Recorded")
     return [
         {"label": label, "state": "done" if number < at or at == 3 else "current" if number == at else "todo"}
-        for number, label in enumerate((_("Sent"), _("Read"), _("Looked at"), last))
+        for number, label in enumerate((_("Sent"), _("Read"), _("Look through"), last))
     ]

@@ -154,3 +154,48 @@ def test_an_empty_sheet_of_each_kind_can_be_fetched(cast, sign_in):
 def test_a_cohort_of_another_pilot_is_not_offered(cast, sign_in):
     response = send(sign_in("sefo"), cast, cohort=cast.cohort("AZ1").pk)
     assert response.status_code == 422
+
+
+def test_the_order_of_dates_can_be_settled_on_the_page(cast, sign_in):
+    sefo = sign_in("sefo")
+    rows = [[*ROWS[1][:4], "03/04/1994", *ROWS[1][5:]]]
+    seen = page(sefo, send(sefo, cast, workbook(rows), date_order=""))
+    assert seen.context["counts"]["refused"] == 1
+    pk = seen.context["batch"].pk
+    wrong = sefo.post(reverse("workers:import_checks", args=[pk]), {"date_order": "xyz"})
+    assert wrong.status_code == 422
+    again = page(sefo, sefo.post(reverse("workers:import_checks", args=[pk]), {"date_order": "mdy"}))
+    assert again.context["counts"]["new"] == 1
+    with cast.acting("sefo"):
+        assert ImportRow.objects.get(batch_id=pk).clean["birth_date"] == "1994-03-04"
+
+
+def test_a_sheet_is_taken_back_on_its_page_with_a_reason(cast, sign_in):
+    sefo = sign_in("sefo")
+    pk = page(sefo, send(sefo, cast)).context["batch"].pk
+    sefo.post(reverse("workers:import_commits", args=[pk]), {"rows": "all"})
+    assert sefo.post(reverse("workers:import_undoings", args=[pk]), {"reason": ""}).status_code == 422
+    after = page(sefo, sefo.post(reverse("workers:import_undoings", args=[pk]), {"reason": "wrong file"}))
+    assert "Taken back: 2 rows." in after.content.decode()
+    with cast.acting("sefo"):
+        assert not Person.objects.filter(worker_code="NEW-1").exists()
+
+
+def test_the_page_of_a_sheet_asks_the_same_number_of_questions_for_any_number_of_rows(cast, sign_in):
+    sefo = sign_in("sefo")
+    few = page(sefo, send(sefo, cast)).context["batch"].pk
+    rows = [[f"MANY-{n}", "Any", "One", *[""] * 10] for n in range(120)]
+    many = page(sefo, send(sefo, cast, workbook(rows), name="many.xlsx")).context["batch"].pk
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for pk in (few, many):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            sefo.get(reverse("workers:import", args=[pk]))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    second = sefo.get(reverse("workers:import", args=[many]), {"show": "new", "after": "41"})
+    assert second.context["rows"][0].number == 42
