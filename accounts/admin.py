@@ -25,6 +25,7 @@ from import_export.resources import ModelResource
 from accounts import audit, invitations
 from accounts.members import check_role
 from accounts.models import AuditEvent, Invitation, Job, Membership, Organisation, User
+from accounts.requests import PortalRequest
 from accounts.scope import acting_as
 
 
@@ -119,7 +120,7 @@ class UserAdmin(OperatorAdmin):
         return [*self.readonly_fields, *own]
 
     @admin.action(description=gettext_lazy("Remove second factors (device lost); the person sets up a new one"))
-    def remove_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def remove_second_factors(self, request: PortalRequest, queryset: QuerySet[User]) -> None:
         """Remove factors and sessions of the chosen people, except of oneself."""
         people = list(queryset.exclude(pk=request.user.pk))
         Authenticator.objects.filter(user__in=people).delete()

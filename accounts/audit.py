@@ -1,8 +1,8 @@
 """The audit trail: acts and reads that leave no row of their own. Ids only, never names or values."""
 
 from django.db import connection
-from django.http import HttpRequest
 
+from accounts.requests import VisitorRequest
 from accounts.scope import Scope, current
 
 
@@ -30,7 +30,7 @@ def record(
         )  # fmt: skip
 
 
-def read_sensitive(request: HttpRequest, kind: str, object_id: int, pilot_id: int | None = None) -> None:
+def read_sensitive(request: VisitorRequest, kind: str, object_id: int, pilot_id: int | None = None) -> None:
     """Note that this page shows a sensitive record; the audit trail gets it when the page is served."""
     if not hasattr(request, "sensitive_reads"):
         request.sensitive_reads = []

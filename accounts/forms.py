@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import offer
 from accounts.models import Organisation, User
 from accounts.roles import roles_for
 
@@ -23,9 +24,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, organisation: Organisation, **options):
         super().__init__(*args, **options)
-        self.fields["role"].choices = [
-            (role.code, f"{role.label}. {role.description}") for role in roles_for(organisation.kind)
-        ]
+        offer(self, "role", [(r.code, f"{r.label}. {r.description}") for r in roles_for(organisation.kind)])
 
 
 class InviteForm(RoleForm):
@@ -77,7 +76,7 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         zones = {*zoneinfo.available_timezones(), "UTC", self.instance.time_zone}
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in sorted(zones)]
+        offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in sorted(zones)])
 
 
 class LanguageForm(forms.Form):

@@ -7,7 +7,6 @@ an account gains a membership, after its owner signed in and said yes.
 
 import hashlib
 import secrets
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -117,7 +116,7 @@ def accept_as(user: User, token_hash: str, *, at: datetime, request: str = "") -
 
 def _nobody(request: str) -> Scope:
     """Somebody without an account yet, as the app role."""
-    return replace(person_scope(0, request=request), user_id=None)
+    return person_scope(None, request=request)
 
 
 def _take(token_hash: str, at: datetime) -> Invitation:

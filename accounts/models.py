@@ -11,7 +11,7 @@ from accounts.roles import KIND_LABELS, ROLES
 from accounts.rows import rows
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes people; e-mail is the name they sign in with."""
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -116,6 +116,7 @@ class Membership(models.Model):
     manages_members = models.BooleanField(_("may invite and remove colleagues"), default=False)
     started_at = models.DateTimeField(_("since"), db_default=Now())
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    second_factor: bool  # no column: whether the person has set one up, where ``members.members_of`` gave the row
 
     row_policy = rows(
         app="riu all", operator="riu all", programme="ru own", safeguarding="ru own", recruiter="ru own",

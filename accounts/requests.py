@@ -1,18 +1,26 @@
-"""The request as views see it, behind the middlewares: who acts for whom. Only for type checking; nothing makes one."""
+"""The request as it is behind the middlewares: who acts for whom. Only for type checking; nothing makes one."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.scope import Scope
 
 
-class PortalRequest(HttpRequest):
-    """What the middlewares add. ``scope`` and ``membership`` are there on every page that a member opens."""
+class VisitorRequest(HttpRequest):
+    """Anybody's request, signed in or not. ``membership`` is there once an organisation is acted for."""
 
     id: str
+    method: str
     htmx: HtmxDetails
-    scope: Scope
+    scope: Scope | None
     membership: Membership
     memberships: list[Membership]
     sensitive_reads: list[tuple[str, int, int | None]]
+
+
+class PortalRequest(VisitorRequest):
+    """A member's request, as views see it: somebody is signed in and acts for an organisation."""
+
+    user: User
+    scope: Scope

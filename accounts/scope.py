@@ -23,7 +23,8 @@ class Scope:
 
     ``pilot_ids``: pilots the organisation takes part in. ``organisation_ids``: organisations whose names may
     be shown. ``request``: id of the request, job or command, written to the history with every change. Only the
-    portal's own hands (``operator_scope``) have no person or organisation; every other scope is a member's.
+    portal's own hands (``operator_scope``) and who is on their way in (``person_scope``) may lack person or
+    organisation; every other scope is a member's.
     """
 
     user_id: int
@@ -59,9 +60,9 @@ def operator_scope(user_id: int | None = None, request: str = "") -> Scope:
     return Scope(user_id, None, "", OPERATOR_DB_ROLE, request=request)  # type: ignore[arg-type]  # see Scope
 
 
-def person_scope(user_id: int, organisation_id: int | None = None, request: str = "") -> Scope:
-    """A person on their own account, before or beside any organisation: the app role, so no pilot's row."""
-    return Scope(user_id, organisation_id, "", "none", request=request)
+def person_scope(user_id: int | None, organisation_id: int | None = None, request: str = "") -> Scope:
+    """A person (or somebody not known yet) before or beside any organisation: the app role, so no pilot's row."""
+    return Scope(user_id, organisation_id, "", "none", request=request)  # type: ignore[arg-type]  # see Scope
 
 
 def compiler_scope(asker: Scope, pilot_ids: tuple[int, ...]) -> Scope:

@@ -28,7 +28,6 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
                 raise PermissionDenied(", ".join(permissions))
             return view(request, *args, **kwargs)
 
-        guarded.permissions = permissions
         return guarded
 
     return decorate
@@ -43,5 +42,4 @@ def member(view: View) -> View:
             raise PermissionDenied("member")
         return view(request, *args, **kwargs)
 
-    guarded.permissions = ()
     return guarded

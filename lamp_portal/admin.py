@@ -1,5 +1,7 @@
 """The operators' admin: organisations, accounts, pilots and settings. It acts as the operator role: no person's rows."""
 
+from collections.abc import Iterable
+
 from allauth.account.adapter import get_adapter
 from django.apps import apps
 from django.contrib.admin import AdminSite
@@ -33,7 +35,7 @@ class OperatorAdminSite(AdminSite):
         """Active operators only; their second factor was asked for by the middleware before."""
         return request.user.is_active and request.user.is_staff
 
-    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+    def register(self, model_or_iterable: type[Model] | Iterable[type[Model]], admin_class=None, **options) -> None:
         """Take in what is in ``SHOWN``. What libraries bring along stays out; one of our own not listed is a mistake."""
         several = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         for model in several:
@@ -49,13 +51,17 @@ class OperatorAdminSite(AdminSite):
             return redirect("admin:index")
         return redirect_to_login(reverse("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]  # the stubs know only the admin's own page; a view may redirect
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         """Sign out like everybody."""
         with acting_as(None):  # sessions are not the operator role's
             get_adapter().logout(request)
         return redirect("account_login")
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # as above
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         """Passwords are changed on the portal's own page."""
         return redirect("account_change_password")
 

@@ -92,7 +92,7 @@ def logins(at: float | None = None) -> list[Login]:
         held: dict[int, list[Membership]] = {}
         for membership in memberships.order_by("id"):
             held.setdefault(membership.user_id, []).append(membership)
-    answer = []
+    answer: list[Login] = []
     for user in people:
         code, seconds = totp_code(user.email, now)
         answer.extend(

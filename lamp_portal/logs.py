@@ -10,6 +10,9 @@ import traceback
 from collections.abc import Iterator
 from types import TracebackType
 
+# As the logging module hands it over: (type, exception, traceback), or three times nothing.
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
 
 class DiscreetFormatter(logging.Formatter):
     """Formats as configured; tracebacks without the words of their exceptions."""
@@ -21,7 +24,7 @@ class DiscreetFormatter(logging.Formatter):
             record.exc_text = None
         return super().format(record)
 
-    def formatException(self, ei: tuple[type, BaseException, TracebackType | None]) -> str:
+    def formatException(self, ei: ExcInfo) -> str:
         """The frames of the exception and of what led to it, the first cause first."""
         return "\n".join(part for error in reversed(list(_chain(ei[1]))) for part in _told(error))
 
@@ -38,5 +41,6 @@ def _told(error: BaseException) -> Iterator[str]:
     yield "Traceback (most recent call last):"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
     facts = getattr(error, "diag", None)
-    code = f" {facts.sqlstate} {facts.constraint_name or ''}".rstrip() if getattr(facts, "sqlstate", None) else ""
+    state, constraint = getattr(facts, "sqlstate", None), getattr(facts, "constraint_name", None)
+    code = f" {state} {constraint or ''}".rstrip() if state else ""
     yield f"{type(error).__module__}.{type(error).__qualname__}{code}"

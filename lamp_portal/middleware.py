@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.members import has_second_factor
 from accounts.models import Membership
-from accounts.requests import PortalRequest
+from accounts.requests import VisitorRequest
 from accounts.roles import ROLES
 from accounts.scope import Scope, acting_as, operator_scope, person_scope
 from lamp_portal.sign_in import second_factor_shown
 from pilots.access import memberships_of, scope_for
 
-Respond = Callable[[PortalRequest], HttpResponse]
+Respond = Callable[[VisitorRequest], HttpResponse]
 
 # Signing in and out, one's own factors and sessions: done as the person, before any organisation is chosen.
 ACCOUNT_PREFIX = "/account/"
@@ -45,7 +45,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
@@ -58,7 +58,7 @@ class PrivateMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store, private")
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
@@ -74,7 +74,7 @@ class FragmentMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         response = self.get_response(request)
         if not request.htmx or response.status_code not in {301, 302, 303}:
             return response
@@ -93,7 +93,7 @@ class PreferencesMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         if request.user.language in dict(settings.LANGUAGES):
@@ -115,7 +115,7 @@ class SessionLimitsMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
@@ -139,7 +139,7 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
         if has_second_factor(request.user.pk):
@@ -150,7 +150,7 @@ class SecondFactorMiddleware:
             return redirect("mfa_index")
         return self.get_response(request)
 
-    def ask(self, request: PortalRequest) -> HttpResponse:
+    def ask(self, request: VisitorRequest) -> HttpResponse:
         """A session that only knows the password may show the factor or sign out, nothing else."""
         methods = get_adapter().get_reauthentication_methods(request.user)
         ways = [m["url"] for m in methods if m["id"].startswith("mfa_reauthenticate")]
@@ -160,7 +160,7 @@ class SecondFactorMiddleware:
         return redirect_to_login(page, login_url=ways[0])
 
     @staticmethod
-    def needed(request: PortalRequest) -> bool:
+    def needed(request: VisitorRequest) -> bool:
         """Whether any role this person holds asks for a second factor."""
         return request.user.is_staff or any(ROLES[m.role].sees_persons for m in memberships(request))
 
@@ -175,7 +175,7 @@ class ScopeMiddleware:
     def __init__(self, get_response: Respond):
         self.get_response = get_response
 
-    def __call__(self, request: PortalRequest) -> HttpResponse:
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
         request.scope = None
         if request.path_info.startswith(OPEN_PREFIXES) or not request.user.is_authenticated:
             return self.get_response(request)
@@ -191,7 +191,7 @@ class ScopeMiddleware:
         request.scope = scope_for(membership, request.id)
         return self.respond(request, request.scope)
 
-    def respond(self, request: PortalRequest, scope: Scope) -> HttpResponse:
+    def respond(self, request: VisitorRequest, scope: Scope) -> HttpResponse:
         """The page, in one transaction of this scope."""
         with acting_as(scope, read_only=request.method in SAFE_METHODS):
             response = self.get_response(request)
@@ -202,7 +202,7 @@ class ScopeMiddleware:
         self.after(request, response, scope)
         return response
 
-    def operate(self, request: PortalRequest) -> HttpResponse:
+    def operate(self, request: VisitorRequest) -> HttpResponse:
         """The operators' pages."""
         if request.user.is_staff:
             return self.respond(request, operator_scope(request.user.pk, request.id))
@@ -211,7 +211,7 @@ class ScopeMiddleware:
             audit.record(request.method.lower(), "operator", scope=who, outcome="denied", reason="404")
         raise Http404
 
-    def without_organisation(self, request: PortalRequest) -> HttpResponse:
+    def without_organisation(self, request: VisitorRequest) -> HttpResponse:
         """Signed in but member of nothing: one page says so. An operator goes to the operators' pages."""
         if request.user.is_staff:
             return redirect("admin:index")
@@ -220,7 +220,7 @@ class ScopeMiddleware:
         return redirect("no_membership")
 
     @staticmethod
-    def choose(request: PortalRequest) -> Membership | None:
+    def choose(request: VisitorRequest) -> Membership | None:
         """The membership the person acts under; none when the chosen one is over, so that nothing is done for another."""
         held = memberships(request)
         chosen = request.session.get("acting_for")
@@ -232,25 +232,24 @@ class ScopeMiddleware:
             del request.session["acting_for"]
         return found
 
-    def after(self, request: PortalRequest, response: HttpResponse, scope: Scope) -> None:
+    def after(self, request: VisitorRequest, response: HttpResponse, scope: Scope) -> None:
         """Write what a read-only or refused request leaves behind: reads of sensitive records, refusals."""
         reads = getattr(request, "sensitive_reads", []) if response.status_code < 400 else []
-        denied = response.status_code in {403, 404} and request.resolver_match is not None
-        if not (reads or denied):
+        page = request.resolver_match if response.status_code in {403, 404} else None
+        if not reads and page is None:
             return
         with acting_as(scope):
             for kind, object_id, pilot_id in reads:
                 audit.record("read", kind, object_id, pilot_id=pilot_id)
-            if denied:
-                name = request.resolver_match.view_name or ""
-                numbers = [v for v in request.resolver_match.kwargs.values() if isinstance(v, int)]
+            if page is not None:
+                numbers = [v for v in page.kwargs.values() if isinstance(v, int)]
                 audit.record(
-                    request.method.lower(), name, numbers[0] if numbers else None, outcome="denied",
+                    request.method.lower(), page.view_name or "", numbers[0] if numbers else None, outcome="denied",
                     reason=str(response.status_code),
                 )  # fmt: skip
 
 
-def memberships(request: PortalRequest) -> list[Membership]:
+def memberships(request: VisitorRequest) -> list[Membership]:
     """The signed-in person's open memberships, read once per request and as they are now."""
     if not hasattr(request, "memberships"):
         request.memberships = memberships_of(request.user.pk)

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts import privacy as accounts
 from accounts.privacy import MEANINGS, Fields, Privacy, class_of
+from accounts.rows import policy_of
 from compliance import privacy as compliance
 from pilots import privacy as pilots
 from reports import privacy as reports
@@ -122,7 +123,7 @@ def _section(model: type[models.Model], found: list[Entry]) -> Iterator[str]:
     yield ""
     yield " ".join((model.__doc__ or "").split())
     yield ""
-    policy = model.row_policy
+    policy = policy_of(model)
     grants = ", ".join(f"{role} `{grant}`" for role, grant in sorted(policy.grants.items()))
     only = " Append-only." if policy.append_only else ""
     yield f"Roles: {grants}. History: {policy.history}.{only}"

@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 
 from accounts import audit
 from accounts.models import User
@@ -69,7 +70,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _keys() -> MultiFernet:
     given = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hmac.new(key.encode(), b"second factors at rest", hashlib.sha256).digest() for key in given)
+    digests = (hmac.new(force_bytes(key), b"second factors at rest", hashlib.sha256).digest() for key in given)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

@@ -6,13 +6,13 @@ from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from workers.sheets.door import check_job, commit_job
 
 from accounts import jobs
 from accounts.scope import acting_as
 from compliance.findings import sweep_waivers
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from workers.sheets.door import check_job, commit_job
 
 log = logging.getLogger(__name__)
 

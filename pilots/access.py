@@ -9,8 +9,10 @@ from accounts.roles import ROLES
 from accounts.scope import Scope, acting_as
 
 
-def memberships_of(user_id: int) -> list[Membership]:
-    """The person's open memberships in organisations that are not suspended, oldest first."""
+def memberships_of(user_id: int | None) -> list[Membership]:
+    """The person's open memberships in organisations that are not suspended, oldest first. Nobody has none."""
+    if user_id is None:
+        return []
     return list(
         Membership.objects.filter(
             user_id=user_id, ended_at__isnull=True, organisation__suspended_at__isnull=True, user__is_active=True
@@ -48,7 +50,7 @@ def scope_for(membership: Membership, request: str = "") -> Scope:
     )
 
 
-def scope_of(user_id: int, organisation_id: int, request: str = "") -> Scope:
+def scope_of(user_id: int | None, organisation_id: int | None, request: str = "") -> Scope:
     """The scope a person has for this organisation now; PermissionDenied when the membership is over."""
     for membership in memberships_of(user_id):
         if membership.organisation_id == organisation_id:

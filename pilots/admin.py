@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from import_export.admin import ImportExportModelAdmin
 
 from accounts.admin import OperatorAdmin, OperatorResource
+from accounts.choices import offer
 from pilots.models import Corridor, ExchangeRate, Participation, Pilot
 from pilots.schemes import reader
 
@@ -26,7 +27,7 @@ class PilotForm(forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["scheme"].choices = [(scheme.slug, scheme.name) for scheme in reader.all_schemes()]
+        offer(self, "scheme", [(scheme.slug, scheme.name) for scheme in reader.all_schemes()])
 
 
 @admin.register(Pilot)

@@ -86,6 +86,8 @@ def ask_for(order: Order, *, by: Scope) -> Job:
 def compile_job(work: jobs.Work) -> dict:
     """The handler of ``compile_report`` jobs."""
     params = work.job.params
+    if work.job.pilot_id is None:  # the order of a report names its pilot
+        raise PermissionDenied("pilot")
     order = Order(
         params["report"], work.job.pilot_id, work.scope.organisation_id, date.fromisoformat(params["period_from"]),
         date.fromisoformat(params["period_to"]), datetime.fromisoformat(params["as_of"]), params.get("reason", ""),

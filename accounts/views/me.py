@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import LanguageForm, SettingsForm
 from accounts.members import has_second_factor
 from accounts.models import User
-from accounts.requests import PortalRequest
+from accounts.requests import PortalRequest, VisitorRequest
 from accounts.roles import ROLES
 from accounts.scope import acting_as, person_scope
 from accounts.verbs import SeeOther, member
@@ -41,7 +41,7 @@ def me(request: PortalRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def language(request: PortalRequest) -> HttpResponse:
+def language(request: VisitorRequest) -> HttpResponse:
     """Choose a language: kept in a cookie before sign-in, and on the account after."""
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):

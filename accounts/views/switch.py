@@ -1,13 +1,12 @@
 """Acting for one organisation at a time."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Membership
 from accounts.requests import PortalRequest
 from accounts.roles import ROLES
 from accounts.scope import acting_as
@@ -22,7 +21,7 @@ def switch(request: PortalRequest) -> HttpResponse:
         wanted = request.POST.get("membership", "")
         chosen = next((m for m in request.memberships if str(m.pk) == wanted), None)
         if chosen is None:
-            get_object_or_404(Membership.objects.none())
+            raise Http404
         with acting_as(None):  # a new session id, as after every change of rights; sessions belong to no organisation
             request.session.cycle_key()
         request.session["acting_for"] = chosen.pk

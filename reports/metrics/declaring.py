@@ -84,7 +84,7 @@ class Metric:
     def section(self, window: Window) -> Section:
         """The metric measured in this window, with its words; not yet disclosed to anybody."""
         found = self.measure(window)
-        words = {
+        words: dict[str, Any] = {
             name: _(text) if (text := getattr(self, name)) else ""
             for name in (
                 "title", "definition", "statement", "numerator_words", "denominator_words", "exclusions",

@@ -1,6 +1,7 @@
 """Metrics of the journey: funnel, time in stage, completion, early ends."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ def funnel(window: Window) -> Measured:
 def time_in_stage(window: Window) -> Measured:
     """Days from one milestone to the next, for placements that took both."""
     steps = _milestones(window)
-    pairs = [f"{a}>{b}" for a, b in zip(steps, steps[1:], strict=False)]
+    pairs = [f"{a}>{b}" for a, b in pairwise(steps)]
     rows = ask(
         """
         firsts as (
@@ -87,7 +88,7 @@ def time_in_stage(window: Window) -> Measured:
                 unit="days",
                 basis=Basis(len(days)),
                 note="" if estimate.value is not None else _("Too few to say."),
-            )  # fmt: skip
+            )
         )
     titles = [
         (

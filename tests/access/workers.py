@@ -30,7 +30,9 @@ ONE = {"sefo": 200, "tavi": 404, "omar": 200, "olga": 404}
 ALL_PARTNERS = dict.fromkeys(("sefo", "tavi", "omar", "olga"), 200)
 IH = {"pk": "placement=IH-001"}
 V1 = {"pk": "cohort=V1"}
-RECORDS = PROGRAMME | {"sefo": 200, "tavi": 404, "omar": 403, "olga": 403, "lena": 403, "rosa": 403} | STRANGERS | OUTSIDE
+RECORDS = (
+    PROGRAMME | {"sefo": 200, "tavi": 404, "omar": 403, "olga": 403, "lena": 403, "rosa": 403} | STRANGERS | OUTSIDE
+)
 HOLDS = PROGRAMME | {"dana": 404} | dict.fromkeys(("lena", "rosa", "sefo", "tavi", "omar", "olga", "abel"), 403)
 
 

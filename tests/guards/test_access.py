@@ -41,9 +41,7 @@ def of_ours(found: set[str]) -> set[str]:
 
 def modules() -> list:
     """The modules of the access table."""
-    return [
-        importlib.import_module(f"tests.access.{m.name}") for m in pkgutil.iter_modules(tests.access.__path__)
-    ]
+    return [importlib.import_module(f"tests.access.{m.name}") for m in pkgutil.iter_modules(tests.access.__path__)]
 
 
 def pages() -> list[tuple]:

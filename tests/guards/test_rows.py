@@ -119,8 +119,6 @@ def _count(table: str) -> int | None:
         return None
 
 
-
-
 @pytest.mark.parametrize(
     "name", ["ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga", "kofi", "nell", "fay", "dana", "abel"]
 )

@@ -49,11 +49,14 @@ class Command(BaseCommand):
         if check and missing:
             raise SystemExit(1)
 
-    def _write(self, after: list[tuple[str, str]], label: str, operations: list[RowSecurity]) -> tuple[str, str]:
+    def _write(self, after: list[tuple[str, str]], label: str, wanted: list[RowSecurity]) -> tuple[str, str]:
         """One migration file, after the app's own last one and those of the apps below it."""
-        migration = Migration(f"{int(after[0][1][:4]) + 1:04d}_row_policies", label)
-        migration.dependencies = after
-        migration.operations = operations
+
+        class RowPolicies(Migration):
+            dependencies = after
+            operations = list(wanted)
+
+        migration = RowPolicies(f"{int(after[0][1][:4]) + 1:04d}_row_policies", label)
         folder = Path(apps.get_app_config(label).path) / "migrations"
         (folder / f"{migration.name}.py").write_text(MigrationWriter(migration).as_string())
         self.stdout.write(f"  wrote {label}/migrations/{migration.name}.py")
