@@ -18,6 +18,9 @@ ARGUMENTS = (
 )  # fmt: skip
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Only what is wrong crosses to the test: the whole answer of axe is megabytes.
+FIND_BARRIERS = """options => axe.run(options).then(answer => answer.violations.map(found => [
+    found.id, found.help, found.nodes.slice(0, 3).map(node => [node.html.slice(0, 160), node.failureSummary.slice(-220)])]))"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -62,13 +65,12 @@ def watched(page):
 
 def barriers(page, **options) -> list[tuple]:
     """What axe finds against WCAG 2.2 A and AA on the open page: (rule, what is wrong, elements)."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     chosen = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]} | options
-    found = Axe().run(page, options=chosen).response["violations"]
-    return [
-        (v["id"], v["help"], [(n["html"][:160], n["failureSummary"][-220:]) for n in v["nodes"][:3]]) for v in found
-    ]
+    return [tuple(found) for found in page.evaluate(FIND_BARRIERS, chosen)]
 
 
 @pytest.fixture(scope="session")
