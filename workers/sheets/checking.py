@@ -184,7 +184,7 @@ class CheckedRows:
         return Problem(header, self.sheet.address(number, place), shown(cells[place]), message, key, code)
 
 
-class _Memo(dict):  # type: ignore[type-arg]
+class _Memo(dict[Raw, Any]):
     """Raw cell -> clean value for one column; what is worth a word stands in ``special``."""
 
     def __init__(self, column: Column, context: Context) -> None:
@@ -209,7 +209,7 @@ class _Memo(dict):  # type: ignore[type-arg]
         return value
 
 
-class _Told(dict):  # type: ignore[type-arg]
+class _Told(dict[str, bool]):
     """Text -> whether it tells of health or abuse."""
 
     def __missing__(self, raw: str) -> bool:

@@ -2,7 +2,8 @@
 
 People the batch added go again, with their papers and a nomination that never moved. Changed fields get their former
 values, where the present ones are still those of the sheet. What has moved, what somebody changed since, and consent
-given by a person stay. Moves are history: a sheet of moves is never taken back, a wrong step is put right by a move.
+given by a person stay. Moves are history, and so are pay, costs, training and papers: such a sheet is not taken back; a
+move or a later sheet puts it right.
 """
 
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
 
 
 def _undo(batch: ImportBatch, by: Scope) -> Undone:
-    given = {"pilot": batch.pilot_id, "origin": batch.pilot.corridor.origin, "side": committing.BEFORE}
+    given: dict[str, Any] = {"pilot": batch.pilot_id, "origin": batch.pilot.corridor.origin, "side": committing.BEFORE}
     staging.load(batch.pk, COLUMNS[batch.kind])
     matching.judge(batch, by)
     with connection.cursor() as cursor:
@@ -156,6 +157,14 @@ def _words() -> dict[str, str]:
 
 
 def _all_stay(batch: ImportBatch) -> list[dict[str, Any]]:
-    why = _("A step that was recorded is history. Put it right with a move on the worker's page.")
-    rows = batch.rows.filter(verdict="new").order_by("row_number").values_list("row_number", "clean__worker_id")
+    why = (
+        _("A step that was recorded is history. Put it right with a move on the worker's page.")
+        if batch.kind == "moves"
+        else _("A fact that was recorded stays. Send a sheet with the right figures: it corrects this one.")
+    )
+    rows = (
+        batch.rows.filter(verdict__in=["new", "changed"])
+        .order_by("row_number")
+        .values_list("row_number", "clean__worker_id")
+    )
     return [{"row": n, "worker": code or "", "message": why} for n, code in rows]
