@@ -18,6 +18,7 @@ from accounts.models import Job, Membership
 from accounts.scope import acting_as, operator_scope
 from lamp_portal import tasks
 from pilots.models import Corridor
+from tests.accounts.working import now, sql
 from tests.cast import load
 from tests.conftest import as_owner
 
@@ -50,14 +51,6 @@ def take_away(table: str, which: str) -> None:
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """Ids that were told to the broker."""
-    told: list[int] = []
-    monkeypatch.setattr(current_app, "send_task", lambda _name, args, retry: told.append(args[0]))
-    return told
-
-
-@pytest.fixture
 def ask(committed, sent):
     """Ask for a job as ines."""
 
@@ -66,16 +59,6 @@ def ask(committed, sent):
             return jobs.ask(kind, key=key, by=by, **params)
 
     return _ask
-
-
-def now(job: Job) -> Job:
-    with acting_as(operator_scope()):
-        return Job.objects.get(pk=job.pk)
-
-
-def sql(statement: str, *values) -> None:
-    with acting_as(operator_scope()), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def lapse(job: Job) -> None:
@@ -336,85 +319,3 @@ def test_asking_again_for_a_job_that_is_not_failed_changes_nothing(ask, sent):
     jobs.ask_again(job)
     assert sent == [job.pk]
     assert now(job).attempt == 0
-
-
-# --- The pages -------------------------------------------------------------------------------------------------
-
-
-def make(cast, state: str, name: str = "ines", **values) -> Job:
-    with cast.acting(name) as by, transaction.atomic():
-        job = jobs.ask("compile_report", key=f"{name}-{state}", by=by)
-    ended = "clock_timestamp()" if state in {"done", "failed"} else "null"
-    sql(f"update accounts_job set state = %s, finished_at = {ended} where id = %s", state, job.pk)
-    with acting_as(operator_scope()):
-        Job.objects.filter(pk=job.pk).update(**values)
-        return Job.objects.get(pk=job.pk)
-
-
-def test_the_list_shows_ones_own_organisations_jobs_with_their_results(sign_in, cast, sent):
-    done = make(cast, "done", result={"url": "/editions/7/", "words": "Edition 7 is ready."})
-    make(cast, "failed", trouble="The file has no rows.")
-    theirs = make(cast, "running", "sefo")
-    page = sign_in("ines").get("/jobs/").content.decode()
-    assert f'href="/jobs/{done.pk}/"' in page
-    assert 'href="/editions/7/"' in page
-    assert "The file has no rows." in page
-    assert f"/jobs/{theirs.pk}/" not in page
-
-
-def test_another_organisations_job_does_not_exist(sign_in, cast, sent):
-    theirs = make(cast, "failed", "sefo")
-    client = sign_in("ines")
-    assert client.get(f"/jobs/{theirs.pk}/").status_code == 404
-    assert client.get(f"/jobs/{theirs.pk}/progress/").status_code == 404
-    assert client.post(f"/jobs/{theirs.pk}/again/").status_code == 404
-    assert now(theirs).state == "failed"
-
-
-def test_progress_is_asked_for_until_the_end(sign_in, cast, sent):
-    client = sign_in("ines")
-    running = make(cast, "running", progress_done=3, progress_total=10, progress_words="Counting placements")
-    whole, part = client.get(f"/jobs/{running.pk}/"), client.get(f"/jobs/{running.pk}/progress/")
-    assert part.status_code == 200
-    assert part.content.decode().strip() in whole.content.decode(), "a swapped part equals the fresh page"
-    assert "Counting placements" in part.content.decode()
-    assert 'hx-trigger="every 2s"' in part.content.decode()
-    done = make(cast, "done", result={"url": "/editions/7/", "words": "Ready."})
-    part = client.get(f"/jobs/{done.pk}/progress/")
-    assert part.status_code == 286
-    assert 'href="/editions/7/"' in part.content.decode()
-    assert "hx-trigger" not in part.content.decode()
-
-
-def test_only_the_asker_asks_again(sign_in, cast, sent, django_capture_on_commit_callbacks):
-    failed = make(cast, "failed", trouble="The file has no rows.")
-    colleague = sign_in("mara")
-    assert "Ask again" not in colleague.get(f"/jobs/{failed.pk}/").content.decode()
-    assert colleague.post(f"/jobs/{failed.pk}/again/").status_code == 403
-    client = sign_in("ines")
-    assert "Ask again" in client.get(f"/jobs/{failed.pk}/").content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/jobs/{failed.pk}/again/")
-    assert (answer.status_code, answer["Location"]) == (303, f"/jobs/{failed.pk}/")
-    assert now(failed).state == "waiting"
-    assert sent == [failed.pk]
-
-
-def test_a_result_never_leads_to_another_site(sign_in, cast, sent):
-    done = make(cast, "done", result={"url": "https://evil.example/", "words": "Ready."})
-    page = sign_in("ines").get(f"/jobs/{done.pk}/").content.decode()
-    assert "evil.example" not in page
-
-
-def test_the_list_pages_by_key_and_costs_the_same_for_many(sign_in, cast, sent, django_assert_max_num_queries):
-    with cast.acting("ines") as by:
-        for n in range(35):
-            jobs.ask("compile_report", key=f"many-{n}", by=by)
-    client = sign_in("ines")
-    client.get("/jobs/")
-    with django_assert_max_num_queries(20):
-        first = client.get("/jobs/")
-    assert first.content.decode().count('<th scope="row">') == 30
-    second = client.get(first.context["older"])
-    assert second.content.decode().count('<th scope="row">') >= 5
-    assert client.get("/jobs/?before=abc").status_code == 200
