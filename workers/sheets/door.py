@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,6 +64,8 @@ def open_batch(
     by.require(Permission.PERSON_IMPORT)
     if kind not in judges.JUDGES:
         raise KeyError(kind)
+    if kind not in judges.offered(by):
+        raise PermissionDenied(_("Your role may not record this kind of sheet."))
     limit = min(settings.SHEET_MAX_BYTES, LIMITS.file_size)
     if len(content) > limit:
         raise refusal("too_big", megabytes=-(-len(content) // 2**20), limit=limit // 2**20)
@@ -103,7 +106,8 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say) -> None
     staging.keep(batch, kind)
     batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
     batch.summary = {
-        "counts": staging.counts(batch.pk), "notes": notes, "ignored": rows.mapping.unknown, "headers": headers,
+        "counts": staging.counts(batch.pk), "notes": notes,
+        "ignored": rows.mapping.unknown + judges.unused(batch.kind, headers), "headers": headers,
         "unusable": judges.claimed_twice(batch.pk),
     }  # fmt: skip
     batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options"])

@@ -8,9 +8,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 
-from .judges import JUDGES
+from .judges import offered
 from .kinds import COLUMNS
 
 DATE_ORDERS = (
@@ -52,9 +53,9 @@ class UploadForm(ReadingForm):
         help_text=gettext_lazy("For rows that name no cohort of their own. New people are nominated for it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(code, _(COLUMNS[code].title)) for code in JUDGES]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(code, _(COLUMNS[code].title)) for code in offered(by)]  # type: ignore[attr-defined]
         self.fields["pilot"].queryset = Pilot.objects.select_related("corridor").order_by("name")  # type: ignore[attr-defined]
         self.fields["cohort"].queryset = Cohort.objects.order_by("-departs_on", "id")  # type: ignore[attr-defined]
         self.fields["cohort"].empty_label = _("None")  # type: ignore[attr-defined]

@@ -11,13 +11,26 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
+from accounts.rows import may
 from accounts.scope import Scope
 from workers.models import ImportBatch, ImportRow
 
-from . import moving, people, staging
+from . import moving, people, recording, staging
 from .kinds import COLUMNS
 
-JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving}
+JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving} | dict.fromkeys(recording.LEDGERS, recording)
+
+
+def offered(by: Scope) -> list[str]:
+    """The kinds that this scope may send: those whose table its database role may write."""
+    ledgers = recording.LEDGERS
+    return [kind for kind in JUDGES if kind not in ledgers or may(ledgers[kind].model, by.db_role, "i")]
+
+
+def unused(kind: str, headers: dict[str, list[str]]) -> list[str]:
+    """Headers of the file that are understood but not kept, because the portal has no place for them yet."""
+    ledger = recording.LEDGERS.get(kind)
+    return [headers[key][0] for key in ledger.unused if key in headers] if ledger else []
 
 
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:
@@ -71,7 +84,8 @@ def settle(batch: ImportBatch, by: Scope) -> None:
 
 def claimed_twice(batch_id: int) -> int:
     """Rows that claim a number of somebody whom the sender does not see: the programme is told of them."""
-    codes = [{"code": "id_unusable"}], [{"code": "passport_unusable"}], [{"code": "national_id_unusable"}]
+    names = ("id_unusable", "passport_unusable", "national_id_unusable", "number_unusable")
+    codes = [[{"code": name}] for name in names]
     refused = ImportRow.objects.filter(batch_id=batch_id, verdict="refused")
     return sum(refused.filter(problems__contains=code).count() for code in codes)
 

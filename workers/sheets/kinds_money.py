@@ -48,7 +48,7 @@ PAYERS: Final = {
 COST_ITEMS: Final = (
     "recruiter fee", "informal broker", "visa", "work permit", "passport", "other documents", "language training",
     "skills training", "medical exam", "vaccination", "police clearance", "insurance", "welfare fund", "inland travel",
-    "international travel", "lodging while waiting", "equipment", "briefing", "bank charges", "loan interest",
+    "international travel", "lodging", "equipment", "briefing", "bank charges", "loan interest",
     "gifts", "other",
 )  # fmt: skip
 COST_WORDS: Final = {
@@ -67,7 +67,7 @@ COST_WORDS: Final = {
     **dict.fromkeys(("police", "police certificate", "security clearance"), "police clearance"),
     **dict.fromkeys(("bus", "local transport", "transport", "domestic travel"), "inland travel"),
     **dict.fromkeys(("airfare", "air ticket", "flight", "ticket", "billet d avion", "vuelo"), "international travel"),
-    **dict.fromkeys(("lodging", "accommodation", "accommodation while waiting"), "lodging while waiting"),
+    **dict.fromkeys(("lodging while waiting", "accommodation", "accommodation while waiting"), "lodging"),
     **dict.fromkeys(("uniform", "equipment uniform", "gear", "ppe"), "equipment"),
     **dict.fromkeys(("orientation", "pre departure", "briefing orientation", "pdos"), "briefing"),
     **dict.fromkeys(("bank fee", "remittance charges", "bank remittance charges"), "bank charges"),

@@ -22,7 +22,7 @@ from workers.models import ImportBatch
 
 from . import door, preview
 from .forms import ReadingForm, UploadForm
-from .judges import JUDGES
+from .judges import offered
 from .kinds import COLUMNS
 from .refusals import SheetRefused
 from .template import template_workbook
@@ -40,11 +40,11 @@ IMPORT = Permission.PERSON_IMPORT
 def imports(request: PortalRequest) -> HttpResponse:
     """The sheets that were sent, newest first, and the form to send one. POST sends."""
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
+        form = UploadForm(request.POST, request.FILES, by=request.scope)
         if form.is_valid():
             return _sent(request, form)
         return _list(request, form, 422)
-    return _list(request, UploadForm(), 200)
+    return _list(request, UploadForm(by=request.scope), 200)
 
 
 def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse:
@@ -60,7 +60,7 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
         batch.sender = names.get(batch.user_id, "")  # type: ignore[attr-defined]
         batch.title, batch.tone = _(COLUMNS[batch.kind].title), _tone(batch)  # type: ignore[attr-defined]
     context = {
-        "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in JUDGES],
+        "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in offered(request.scope)],
         "older": f"{here}?before={batches[PAGE - 1].pk}" if len(batches) > PAGE else "", "newest": here if before else "",
         "programme": request.scope.kind == Kind.PROGRAMME,
     }  # fmt: skip
@@ -203,7 +203,7 @@ def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(IMPORT)
 def import_template(request: PortalRequest, kind: str) -> HttpResponse:
     """An empty sheet of a kind, with its columns, words and an explanation."""
-    if kind not in JUDGES:
+    if kind not in offered(request.scope):
         raise Http404
     return _workbook(template_workbook(kind), f"{kind}.xlsx")
 
