@@ -76,6 +76,17 @@ def test_papers_that_end_within_sixty_days_are_named_and_a_replaced_one_is_not(c
     assert panels(cast, "ines")["papers"].rows == []
 
 
+def test_a_certificate_for_departure_counts_until_departure_only(cast):
+    for code in ("IH-001", "IH-004"):  # one works abroad, one is nominated
+        person = cast.placement(code).person
+        with cast.acting("ines"):
+            IdentityDocument.objects.create(
+                person=person, pilot_id=person.pilot_id, recruiter_id=person.recruiter_id, kind="police",
+                number=f"C{code}", country="TO", expires_on=date(2026, 7, 20),
+            )  # fmt: skip
+    assert [p.person.worker_code for p in panels(cast, "ines")["papers"].rows] == ["IH-004"]
+
+
 def test_what_changed_since_yesterday_is_counted_by_cohort_and_step(cast):
     with cast.acting("ines"):
         recorded = JourneyEvent.objects.latest("recorded_at").recorded_at

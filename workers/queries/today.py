@@ -27,6 +27,7 @@ BEFORE = [s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION)]
 CHOSEN = [s.code for s in STEPS if s.phase == PREPARATION or s.code in ("selected", "offered")]
 ABROAD = [s.code for s in STEPS if s.with_employer]
 ENDED = [s.code for s in STEPS if s.is_end]
+FOR_THE_STAY = [IdentityDocument.Kind.PASSPORT, IdentityDocument.Kind.VISA, IdentityDocument.Kind.NATIONAL_ID]
 EARLY = [s.code for s in STEPS if s.early_end]
 
 
@@ -85,12 +86,16 @@ def not_ready(by: Scope, today: date) -> list[Lacking]:
 
 
 def ending_papers(today: date) -> Some:
-    """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there."""
+    """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there.
+
+    Medical and police certificates are asked for before departure and count until then.
+    """
     stands = Placement.objects.filter(person=OuterRef("person_id")).exclude(state__step__in=ENDED)
+    before = Exists(stands.filter(state__step__in=BEFORE))
     return some(
         IdentityDocument.objects.filter(replaced_at__isnull=True, expires_on__lte=today + timedelta(days=PAPER_DAYS))
         .annotate(placement_id=Subquery(stands.order_by("-pk").values("pk")[:1]))
-        .filter(Exists(stands))
+        .filter(Q(Exists(stands), kind__in=FOR_THE_STAY) | Q(before, ~Q(kind__in=FOR_THE_STAY)))
         .select_related("person")
         .order_by("expires_on", "pk")
     )
@@ -155,8 +160,9 @@ def arriving(today: date) -> Some:
 
 
 def by_step() -> list[dict]:
-    """How many placements stand on each step now, in the order of the way."""
-    counts = dict(PlacementState.objects.values_list("step").annotate(Count("pk")).order_by())
+    """How many placements stand on each step now, in the order of the way; those that have ended are left out."""
+    open_now = PlacementState.objects.exclude(step__in=ENDED)
+    counts = dict(open_now.values_list("step").annotate(Count("pk")).order_by())
     return [
         {"label": step_words(s.code), "count": counts[s.code], "url": f"{reverse('workers:list')}?step={s.code}"}
         for s in STEPS
