@@ -87,6 +87,17 @@ def test_a_certificate_for_departure_counts_until_departure_only(cast):
     assert [p.person.worker_code for p in panels(cast, "ines")["papers"].rows] == ["IH-004"]
 
 
+def test_a_visa_of_an_earlier_season_is_followed_by_the_next(cast):
+    person = cast.placement("IH-001").person
+    common = {"person": person, "pilot_id": person.pilot_id, "recruiter_id": person.recruiter_id, "kind": "visa"}
+    with cast.acting("ines"):
+        IdentityDocument.objects.create(**common, number="V1", country="NZ", expires_on=date(2026, 7, 5))
+    assert len(panels(cast, "ines")["papers"].rows) == 1
+    with cast.acting("ines"):
+        IdentityDocument.objects.create(**common, number="V2", country="NZ", expires_on=date(2027, 7, 5))
+    assert panels(cast, "ines")["papers"].rows == []
+
+
 def test_what_changed_since_yesterday_is_counted_by_cohort_and_step(cast):
     with cast.acting("ines"):
         recorded = JourneyEvent.objects.latest("recorded_at").recorded_at

@@ -95,6 +95,17 @@ def test_paper_numbers_are_masked_until_asked_for_and_the_look_is_recorded(cast,
     assert read.object_id == cast.placement("IH-001").person_id
 
 
+def test_a_paper_that_a_later_one_followed_is_marked_as_former_and_not_as_late(cast, sign_in):
+    person = cast.placement("IH-001").person
+    common = {"person": person, "pilot_id": person.pilot_id, "recruiter_id": person.recruiter_id, "kind": "visa"}
+    with cast.acting("ines"):
+        IdentityDocument.objects.create(**common, number="VISA-1", country="NZ", expires_on=date(2024, 1, 1))
+        IdentityDocument.objects.create(**common, number="VISA-2", country="NZ", expires_on=date(2031, 1, 1))
+    papers = page_of(cast, sign_in, "ines", "IH-001").partition('id="papers"')[2].partition("</section>")[0]
+    assert papers.index("…A-2") < papers.index("Former")
+    assert "days late" not in papers
+
+
 def test_an_employer_gets_no_number_by_asking(cast, sign_in):
     assert "PIH001" not in page_of(cast, sign_in, "omar", "IH-001", "?numbers=1")
 

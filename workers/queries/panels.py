@@ -18,6 +18,7 @@ class Paper:
     document: IdentityDocument
     number: str
     near: bool
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,28 @@ def masked(number: str) -> str:
 
 
 def papers(facts: Facts, *, whole: bool, today: date) -> list[Paper]:
-    """Valid papers first, replaced ones after them; ``near``: it ends within half a year, or has ended."""
+    """Papers in use first; ``near``: it ends within half a year, or has ended; ``former``: a later one took its place."""
     soon = today + timedelta(days=NEAR_DAYS)
-    found = sorted(facts.documents or [], key=lambda d: d.replaced_at is not None)
+    last: dict[str, date] = {}
+    for d in facts.documents or []:
+        if d.replaced_at is None and d.expires_on is not None:
+            last[d.kind] = max(last.get(d.kind, d.expires_on), d.expires_on)
+    found = sorted(facts.documents or [], key=lambda d: _is_former(d, last))
     return [
-        Paper(d, d.number if whole else masked(d.number), d.expires_on is not None and d.expires_on <= soon)
+        Paper(
+            d,
+            d.number if whole else masked(d.number),
+            d.expires_on is not None and d.expires_on <= soon,
+            _is_former(d, last),
+        )
         for d in found
     ]
+
+
+def _is_former(document: IdentityDocument, last: dict[str, date]) -> bool:
+    """Replaced by hand, or followed by a paper of its kind that ends later, as the visa of the next season does."""
+    followed = document.expires_on is not None and document.expires_on < last.get(document.kind, document.expires_on)
+    return document.replaced_at is not None or followed
 
 
 def purposes(facts: Facts) -> list[Purpose]:

@@ -86,8 +86,9 @@ def _holds(facts: Facts) -> Iterator[Entry]:
 def _papers(facts: Facts) -> Iterator[Entry]:
     for paper in facts.documents or ():
         kind = paper.get_kind_display()
-        title = _("%(paper)s recorded") % {"paper": kind}
-        yield Entry("paper", timezone.localdate(paper.recorded_at), title, paper.recorded_at)
+        words = _("%(paper)s issued") if paper.issued_on else _("%(paper)s recorded")
+        when = paper.issued_on or timezone.localdate(paper.recorded_at)
+        yield Entry("paper", when, words % {"paper": kind}, paper.recorded_at)
         if paper.replaced_at is not None:
             title = _("%(paper)s replaced by a new one") % {"paper": kind}
             yield Entry("paper", timezone.localdate(paper.replaced_at), title, paper.replaced_at)

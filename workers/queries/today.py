@@ -88,13 +88,21 @@ def not_ready(by: Scope, today: date) -> list[Lacking]:
 def ending_papers(today: date) -> Some:
     """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there.
 
-    Medical and police certificates are asked for before departure and count until then.
+    Medical and police certificates are asked for before departure and count until then. A visa of an earlier season
+    is followed by that of the next: only the paper of its kind that ends last counts.
     """
     stands = Placement.objects.filter(person=OuterRef("person_id")).exclude(state__step__in=ENDED)
     before = Exists(stands.filter(state__step__in=BEFORE))
+    followed = IdentityDocument.objects.filter(
+        person=OuterRef("person_id"),
+        kind=OuterRef("kind"),
+        replaced_at__isnull=True,
+        expires_on__gt=OuterRef("expires_on"),
+    )
     return some(
         IdentityDocument.objects.filter(replaced_at__isnull=True, expires_on__lte=today + timedelta(days=PAPER_DAYS))
         .annotate(placement_id=Subquery(stands.order_by("-pk").values("pk")[:1]))
+        .filter(~Exists(followed))
         .filter(Q(Exists(stands), kind__in=FOR_THE_STAY) | Q(before, ~Q(kind__in=FOR_THE_STAY)))
         .select_related("person")
         .order_by("expires_on", "pk")
