@@ -1,5 +1,6 @@
 """Metrics of the journey: funnel, time in stage, completion, early ends."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -52,6 +53,8 @@ def funnel(window: Window) -> Measured:
     )
     total = rows[0][1] if rows else 0
     figures = [share_figure("funnel", n, total, {"step": code}, people) for code, n, people in rows]
+    if total:  # the first step is what the others are measured against: it is no estimate
+        figures[0] = replace(figures[0], value=Decimal(1), low=None, high=None, note="")
     titles = [(code, _(step_label(code, window.journey))) for code in steps]
     return Measured(tuple(figures), (dimension("step", _("Step"), "nested", titles),), base=total, missing=0)
 
