@@ -50,7 +50,7 @@ def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list
 def assign(placement_ids: list[int], job_order: JobOrder, *, by: Scope) -> list[int]:
     """Put placements that have not departed on a job order: employer, site and planned dates follow from it.
 
-    Answers the ids that were assigned; those of another cohort, or already past departure, are left out.
+    Answers the ids that were assigned; those of another cohort, already past departure, or held are left out.
     """
     by.require(Permission.MOVE_CANDIDATES)
     with connection.cursor() as cursor:
@@ -62,6 +62,8 @@ def assign(placement_ids: list[int], job_order: JobOrder, *, by: Scope) -> list[
               where p.id = any(%(ids)s) and p.cohort_id = %(cohort)s
                 and not exists (select from workers_journeyevent e where e.placement_id = p.id
                                 and e.to_step = 'departed')
+                -- A hold speaks to the employer of its day; a new one would not see it.
+                and not exists (select from workers_hold h where h.placement_id = p.id and h.lifted_at is null)
               returning p.id
             ), stands as (
               update workers_placementstate s set employer_id = %(employer)s from chosen c where c.id = s.placement_id
