@@ -35,7 +35,7 @@ from .undoing import Undone, undo
 __all__ = [
     "Committed", "NotCommitted", "Undone", "check", "check_job", "commit", "commit_job", "open_batch", "remainder", "undo",
 ]  # fmt: skip
-OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row")
+OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row", "mapping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def open_batch(
     if len(content) > limit:
         raise refusal("too_big", megabytes=-(-len(content) // 2**20), limit=limit // 2**20)
     given = {key: value for key, value in (options or {}).items() if key in OPTIONS and value}
+    given.setdefault("mapping", remembered(kind, by))
     batch = ImportBatch.objects.create(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
         file_name=os.path.basename(name.replace("\\", "/"))[:200] or "sheet",
@@ -78,6 +79,12 @@ def open_batch(
     batch.refresh_from_db(fields=["uploaded_at"])
     ImportFile.objects.create(batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content)
     return batch
+
+
+def remembered(kind: str, by: Scope) -> dict[str, str]:
+    """How the organisation's last sheet of this kind had its headers mapped by hand: header -> key."""
+    last = ImportBatch.objects.filter(organisation_id=by.organisation_id, kind=kind, options__mapping__isnull=False)
+    return last.order_by("-id").values_list("options__mapping", flat=True).first() or {}
 
 
 def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, today: date | None = None) -> ImportBatch:
@@ -108,7 +115,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say) -> None
     batch.summary = {
         "counts": staging.counts(batch.pk), "notes": notes,
         "ignored": rows.mapping.unknown + judges.unused(batch.kind, headers), "headers": headers,
-        "unusable": judges.claimed_twice(batch.pk),
+        "unusable": judges.claimed_twice(batch.pk), "unknown": rows.mapping.unknown,
     }  # fmt: skip
     batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options"])
     if batch.summary["unusable"]:

@@ -37,6 +37,30 @@ class ReadingForm(forms.Form):
         return self.cleaned_data["currency"].upper()
 
 
+class MappingForm(ReadingForm):
+    """Also which column of the kind each header means that was not understood, remembered for the organisation."""
+
+    def __init__(self, *args: Any, kind: str, headers: list[str], mapping: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers = list(dict.fromkeys([*headers, *mapping]))[:40]
+        choices = [("", _("Not used"))] + [(c.key, c.header) for c in COLUMNS[kind].columns if not c.repeated]
+        for at, header in enumerate(self.headers):
+            self.fields[f"header_{at}"] = forms.ChoiceField(
+                label=f"“{header}”", choices=choices, required=False, initial=mapping.get(header, "")
+            )
+
+    def options(self) -> dict[str, Any]:
+        """What a batch keeps of the answers."""
+        data = self.cleaned_data
+        mapping = {header: data[f"header_{at}"] for at, header in enumerate(self.headers) if data[f"header_{at}"]}
+        return {"date_order": data["date_order"], "currency": data["currency"], "mapping": mapping}
+
+    @property
+    def header_fields(self) -> list[forms.BoundField]:
+        """The questions on headers, in the order of the file."""
+        return [self[f"header_{at}"] for at in range(len(self.headers))]
+
+
 class UploadForm(ReadingForm):
     """A file, what it is and where it belongs, and how it is read."""
 

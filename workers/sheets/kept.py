@@ -12,6 +12,7 @@ from workers.models import ImportBatch, ImportFile, ImportRow
 
 from .checking import CheckedRows, check_rows
 from .cleaning import Context
+from .columns import match_headers
 from .kinds import COLUMNS
 from .reading import column_letters, read_sheet
 from .refusals import refusal
@@ -28,16 +29,17 @@ def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
         raise refusal("unreadable")
     options = batch.options
     reading = {key: options.get(key) for key in ("separator", "encoding", "sheet", "header_row")}
+    remembered = options.get("mapping") or {}
     with tempfile.NamedTemporaryFile(prefix="sheet-") as file:
         file.write(content)
         file.flush()
         del content
-        with read_sheet(file.name, kind=batch.kind, **reading) as sheet:
+        with read_sheet(file.name, kind=batch.kind, remembered=remembered, **reading) as sheet:
             context = Context(
                 today=today, date_order=options.get("date_order"), currency=options.get("currency"),
                 decimal_sign=options.get("decimal_sign"),
             )  # fmt: skip
-            yield check_rows(batch.kind, sheet, context)
+            yield check_rows(batch.kind, sheet, context, match_headers(batch.kind, sheet.headers, remembered))
 
 
 def remainder(batch: ImportBatch) -> bytes:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from accounts.views.jobs import described
 from workers.models import ImportBatch
 
 from . import door, preview
-from .forms import ReadingForm, UploadForm
+from .forms import MappingForm, UploadForm
 from .judges import offered
 from .kinds import COLUMNS
 from .refusals import SheetRefused
@@ -113,7 +113,7 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
         "next_url": f"{here}?show={tab}&after={more}#rows" if more else "",
         "first_url": f"{here}?show={tab}#rows" if after else "", "trouble": trouble,
         "own": batch.organisation_id == request.scope.organisation_id, "work": _work(batch),
-        "programme": request.scope.kind == Kind.PROGRAMME, "reading": ReadingForm(initial=batch.options),
+        "programme": request.scope.kind == Kind.PROGRAMME, "reading": _reading(batch),
         "steps": _steps(batch), "sender": User.objects.filter(pk=batch.user_id).values_list("name", flat=True).first(),
     }  # fmt: skip
     return render(request, "workers/sheets/import.html", context, status=status)
@@ -124,11 +124,11 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
 def checks(request: PortalRequest, pk: int) -> HttpResponse:
     """Check the same file again, against what is recorded now, and perhaps with its dates read differently."""
     batch = _batch(pk)
-    form = ReadingForm(request.POST)
+    form = _reading(batch, request.POST)
     if not form.is_valid():
         return _page(request, batch, " ".join(str(e) for errors in form.errors.values() for e in errors), 422)
     if request.POST:
-        batch.options = {**batch.options, **form.cleaned_data}
+        batch.options = {**batch.options, **form.options()}
     own = batch.organisation_id == request.scope.organisation_id
     if own and batch.summary.get("counts", {}).get("rows", 0) > INLINE_ROWS:
         batch.save(update_fields=["options"])
@@ -214,6 +214,14 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _reading(batch: ImportBatch, data: QueryDict | None = None) -> MappingForm:
+    """The questions of how the file is read, with the answers so far."""
+    return MappingForm(
+        data, kind=batch.kind, headers=batch.summary.get("unknown", []), mapping=batch.options.get("mapping") or {},
+        initial=batch.options,
+    )  # fmt: skip
 
 
 def _batch(pk: int) -> ImportBatch:

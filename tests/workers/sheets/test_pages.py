@@ -199,3 +199,20 @@ def test_the_page_of_a_sheet_asks_the_same_number_of_questions_for_any_number_of
     assert counts[0] == counts[1]
     second = sefo.get(reverse("workers:import", args=[many]), {"show": "new", "after": "41"})
     assert second.context["rows"][0].number == 42
+
+
+def test_a_column_is_mapped_by_hand_once_and_remembered_for_the_organisation(cast, sign_in):
+    sefo, tavi = sign_in("sefo"), sign_in("tavi")
+    content = workbook([["MAP-1", "Any", "Kolovai"]], ["Worker ID", "Family name", "Where from"])
+    seen = page(sefo, send(sefo, cast, content))
+    assert seen.context["batch"].summary["ignored"] == ["Where from"]
+    pk = seen.context["batch"].pk
+    again = page(sefo, sefo.post(reverse("workers:import_checks", args=[pk]), {"header_0": "village"}))
+    assert again.context["batch"].summary["ignored"] == []
+    next_one = page(
+        sefo, send(sefo, cast, workbook([["MAP-2", "Any", "Neiafu"]], ["Worker ID", "Family name", "Where from"]))
+    )
+    with cast.acting("sefo"):
+        assert ImportRow.objects.get(batch=next_one.context["batch"]).clean["village"] == "Neiafu"
+    others = page(tavi, send(tavi, cast, content))
+    assert others.context["batch"].summary["ignored"] == ["Where from"]
