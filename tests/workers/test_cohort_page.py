@@ -145,6 +145,23 @@ def test_people_are_put_on_a_job_order_and_who_departed_stays(cast, sign_in, boa
     assert cast.placement("RR-001").job_order_id != order.pk
 
 
+def test_a_held_person_is_named_before_and_stays_as_the_preview_says(cast, sign_in, board):
+    client, one = sign_in("ines"), cast.placement("IH-004")
+    with cast.acting("ines"):
+        Hold.objects.create(pilot_id=one.pilot_id, placement=one, source="person:1:1", words="A paper is awaited.")
+    chosen = picked(cast, "IH-004", "IH-005")
+    will, wont = without_head(client.post(f"{board}selection/", {"do": "assign", "placement": chosen})).split(
+        "Will stay as they are: held"
+    )
+    assert "IH-005" in will
+    assert "IH-004" not in will
+    assert "IH-004" in wont
+    order = cast.job_order("Picking apples")
+    page = client.post(f"{board}assignments/", {"placement": chosen, "job_order": order.pk}, follow=True)
+    assert "1 person was left out" in page.content.decode()
+    assert cast.placement("IH-004").job_order_id is None
+
+
 def test_a_job_order_of_another_cohort_is_refused(cast, sign_in, board):
     answer = sign_in("ines").post(
         f"{board}assignments/", {"placement": picked(cast, "IH-004"), "job_order": cast.job_order("Boning").pk}

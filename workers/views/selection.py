@@ -25,7 +25,7 @@ from workers.journey.enrolment import assign
 from workers.journey.moves import MOVE
 from workers.journey.places import places_taken
 from workers.journey.wording import move_words, step_words
-from workers.models import JourneyEvent, Placement, PlacementState
+from workers.models import Hold, JourneyEvent, Placement, PlacementState
 from workers.queries.moves import moves_for_set
 from workers.queries.placements import Row, with_state
 from workers.views.cohorts import cohort_or_404
@@ -97,11 +97,14 @@ def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) 
     gone = set(
         JourneyEvent.objects.filter(placement_id__in=ids, to_step="departed").values_list("placement_id", flat=True)
     )
-    passing = [row for row in rows if row.placement.pk not in gone]
+    # As the door asks it: any hold that was not lifted, also one whose day is over.
+    held = set(Hold.objects.filter(placement_id__in=ids, lifted_at=None).values_list("placement_id", flat=True))
+    passing = [row for row in rows if row.placement.pk not in gone | held]
     context = {
         "cohort": found, "rows": rows, "form": form,
         "passing": passing,
         "departed": [row for row in rows if row.placement.pk in gone],
+        "held": [row for row in rows if row.placement.pk in held - gone],
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         order: JobOrder = form.cleaned_data["job_order"]
@@ -162,7 +165,7 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
                      len(done))  # fmt: skip
     messages.success(request, words % {"n": len(done), "task": order.task})
     if len(done) < len(ids):
-        words = ngettext("%(n)s person was left out: departed already, or in another cohort.",
-                         "%(n)s people were left out: departed already, or in another cohort.", len(ids) - len(done))  # fmt: skip
+        words = ngettext("%(n)s person was left out: departed already, held, or in another cohort.",
+                         "%(n)s people were left out: departed already, held, or in another cohort.", len(ids) - len(done))  # fmt: skip
         messages.warning(request, words % {"n": len(ids) - len(done)})
     return _to_board(found)
