@@ -5,10 +5,13 @@
 """
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from types import ModuleType
 
 from django.apps import apps
 from django.db import IntegrityError, connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.rows import may
@@ -85,9 +88,8 @@ def settle(batch: ImportBatch, by: Scope) -> None:
 def claimed_twice(batch_id: int) -> int:
     """Rows that claim a number of somebody whom the sender does not see: the programme is told of them."""
     names = ("id_unusable", "passport_unusable", "national_id_unusable", "number_unusable")
-    codes = [[{"code": name}] for name in names]
-    refused = ImportRow.objects.filter(batch_id=batch_id, verdict="refused")
-    return sum(refused.filter(problems__contains=code).count() for code in codes)
+    claimed = reduce(or_, (Q(problems__contains=[{"code": name}]) for name in names))
+    return ImportRow.objects.filter(claimed, batch_id=batch_id, verdict="refused").count()
 
 
 def said_by_constraint(error: IntegrityError) -> str:

@@ -123,11 +123,14 @@ def judge(batch: ImportBatch, by: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, given)
         cursor.execute("create index on found (n); analyze found")
-        for code, (key, condition, value, other) in QUESTIONS.items():
+        cursor.execute(_ASKED, given)
+        cursor.execute("select distinct unnest(codes) from asked")
+        for (code,) in cursor.fetchall():
+            key, _condition, value, other = QUESTIONS[code]
             cursor.execute(
-                f"insert into trouble select s.n, '{key}', '{code}', {value}, {other} from sheet s join found f using (n)"
-                f" left join workers_person v on v.id = f.person_id where s.problems is null and {condition}",
-                given,
+                f"insert into trouble select s.n, '{key}', '{code}', {value}, {other} from asked a"
+                " join sheet s using (n) join found f using (n) where %(code)s = any(a.codes)",
+                given | {"code": code},
             )
         cursor.execute("analyze trouble")
         cursor.execute(_JUDGED)
@@ -188,6 +191,16 @@ left join workers_person v on v.id = k.key_id
 left join workers_person vc on vc.id = k.by_code
 left join workers_person vp on vp.id = k.by_passport
 left join workers_person vn on vn.id = k.by_national
+"""
+
+# All questions in one pass over the rows; nearly every row has no answer worth a second look.
+_CASES = ", ".join(f"case when {condition} then '{code}' end" for code, (_k, condition, _v, _o) in QUESTIONS.items())
+_ASKED = f"""
+create temp table asked on commit drop as
+select q.n, q.codes from (
+  select s.n, array_remove(array[{_CASES}]::text[], null) as codes from sheet s join found f using (n)
+  left join workers_person v on v.id = f.person_id where s.problems is null
+) q where q.codes <> '{{}}'
 """
 
 _PAIRS = ", ".join(f"('{key}', nullif({old}, ''), {new})" for key, (old, new) in COMPARED.items())

@@ -23,7 +23,7 @@ from .reading import column_letters
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
 PACKET = 1000
-WORKING = ("sheet", "judged", "trouble", "told", "found", "who", "altered")
+WORKING = ("sheet", "judged", "trouble", "told", "found", "asked", "who", "altered")
 UNSAFE = re.compile(r"[\t\n\r\x01]")
 
 Say = Callable[[str, int | None, int | None], None]

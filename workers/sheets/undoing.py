@@ -102,12 +102,12 @@ class Undone:
 def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
     """Take the batch back. Raises NotCommitted with a sentence when it is not committed or no reason is given."""
     by.require(Permission.PERSON_IMPORT)
-    if not reason.strip():
-        raise NotCommitted(_("Say why the sheet is taken back."))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
         lock(batch, by, State.COMMITTED)
+        if not reason.strip():
+            raise NotCommitted(_("Say why the sheet is taken back."))
         if batch.kind == "workers":
             with staging.working(COLUMNS[batch.kind]):
                 answer = _undo(batch, by)
