@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",  # allauth's pages of sessions and keys load its tags
     "django.contrib.postgres",
-    "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
     "import_export",
@@ -69,7 +68,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "lamp_portal.middleware.PrivateMiddleware",
     # Who is asking
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -274,7 +272,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "servestatic.storage.CompressedManifestStaticFilesStorage"
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
 REPORT_FONTS_DIR = LOCAL_DIR / "fonts"

@@ -25,10 +25,10 @@ The door is `pilots/schemes/reader.py`:
 
 ```python
 scheme = load("rse")
-scheme.parameter("hours_guarantee", on=day).value            # Decimal("120")
-scheme.parameter("stay_limit", on=day).value_for(nationality="KI")   # 9
-scheme.changes("hours_guarantee")                            # every value it has had
-scheme.on(day)                                               # all rules in force, by name
+scheme.parameter("hours_guarantee", on=day).value  # Decimal("120")
+scheme.parameter("stay_limit", on=day).value_for(nationality="KI")  # 9
+scheme.changes("hours_guarantee")  # every value it has had
+scheme.on(day)  # all rules in force, by name
 ```
 
 ## How to read a row

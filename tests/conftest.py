@@ -1,11 +1,11 @@
 """The test database is made by the owner and used by the app role, whom every row policy binds."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -15,6 +15,11 @@ from lamp_portal.environment import database
 from tests import cast as cast_module
 
 TODAY = date(2026, 7, 1)
+
+
+def pytest_collection_modifyitems(items):
+    """Browser stories last: the loop that drives Chromium stays in the process, and nothing else shall meet it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @contextmanager
@@ -40,7 +45,8 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
         cast_module.build()
         assert_bound_by_policies()
     yield
-    with django_db_blocker.unblock(), as_owner():
+    # A thread of a live server may still hold a connection; then the next run drops the database before it begins.
+    with django_db_blocker.unblock(), as_owner(), suppress(OperationalError):
         teardown_databases(config, verbosity=0)
 
 

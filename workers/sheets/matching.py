@@ -194,12 +194,20 @@ left join workers_person vn on vn.id = k.by_national
 """
 
 # All questions in one pass over the rows; nearly every row has no answer worth a second look.
-_CASES = ", ".join(f"case when {condition} then '{code}' end" for code, (_k, condition, _v, _o) in QUESTIONS.items())
+# A row that is refused already is asked these too, so that everything is told at once.
+_ALWAYS = {
+    "unknown_cohort", "unknown_recruiter", "not_your_organisation", "id_unusable", "passport_unusable",
+    "passport_of_other", "national_id_unusable", "national_id_of_other",
+}  # fmt: skip
+_CASES = ", ".join(
+    f"case when {condition} {'' if code in _ALWAYS else 'and s.problems is null'} then '{code}' end"
+    for code, (_key, condition, _value, _other) in QUESTIONS.items()
+)
 _ASKED = f"""
 create temp table asked on commit drop as
 select q.n, q.codes from (
   select s.n, array_remove(array[{_CASES}]::text[], null) as codes from sheet s join found f using (n)
-  left join workers_person v on v.id = f.person_id where s.problems is null
+  left join workers_person v on v.id = f.person_id
 ) q where q.codes <> '{{}}'
 """
 

@@ -69,7 +69,7 @@ def remainder_workbook(title: str, headers: list[str], rows: Iterable[Refused], 
 
 def new_workbook(buffer: io.BytesIO) -> Any:
     """A workbook that writes rows as they come and never turns text into formulas or links."""
-    return xlsxwriter.Workbook(
+    book = xlsxwriter.Workbook(
         buffer,
         {
             "constant_memory": True,
@@ -80,6 +80,9 @@ def new_workbook(buffer: io.BytesIO) -> Any:
             "default_date_format": ISO_DAY,
         },
     )
+    # The same content gives the same bytes, whenever it is asked for.
+    book.set_properties({"created": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)})
+    return book
 
 
 def sheet_name(title: str) -> str:

@@ -59,6 +59,7 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
     for batch in batches:
         batch.sender = names.get(batch.user_id, "")  # type: ignore[attr-defined]
         batch.title, batch.tone = _(COLUMNS[batch.kind].title), _tone(batch)  # type: ignore[attr-defined]
+        batch.words = _state(batch)  # type: ignore[attr-defined]
     context = {
         "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in offered(request.scope)],
         "older": f"{here}?before={batches[PAGE - 1].pk}" if len(batches) > PAGE else "", "newest": here if before else "",
@@ -108,6 +109,8 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
         audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
     context = {
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch),
+        "state_words": _state(batch),
+        "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
         "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
         "next_url": f"{here}?show={tab}&after={more}#rows" if more else "",
@@ -243,6 +246,14 @@ def _work(batch: ImportBatch) -> dict[str, Any] | None:
         return None
     found = Job.objects.filter(kind__in=["check_sheet", "commit_sheet"], params__batch=batch.pk).order_by("-id").first()
     return described(found) if found and found.state != Job.State.DONE else None
+
+
+def _state(batch: ImportBatch) -> str:
+    """Where the sheet stands, in the words of the buttons."""
+    return {
+        "uploaded": _("Being read"), "checked": _("Not recorded yet"), "refused": _("Could not be read"),
+        "committed": _("Recorded"), "undone": _("Taken back"),
+    }[batch.state]  # fmt: skip
 
 
 def _steps(batch: ImportBatch) -> list[dict[str, str]]:

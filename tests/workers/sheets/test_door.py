@@ -255,3 +255,10 @@ def test_guards_of_the_journey_refuse_a_row_in_their_own_words(cast, today):
         first, second = (ImportRow.objects.get(batch=batch, row_number=n).problems[0] for n in (2, 3))
         assert (first["cell"], first["message"]) == ("C2", "The date lies before the last step of this placement.")
         assert (second["cell"], second["message"]) == ("E3", "This move needs a reason from its list.")
+
+
+def test_a_row_is_told_everything_at_once_also_what_only_the_database_knows(cast, today):
+    rows = [["NEW-5", "Any", "Name", "wombat", "", "Tonga", "", "", "", "", "NOWHERE", "", ""]]
+    with cast.acting("sefo") as by:
+        batch = check(opened(cast, by, workbook(rows)), by=by, today=today)
+        assert codes(batch) == {2: ["unknown_word", "unknown_cohort"]}
