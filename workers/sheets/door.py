@@ -25,6 +25,7 @@ from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch, ImportFile
 
 from . import judges, staging
+from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
 from .limits import LIMITS
@@ -73,7 +74,7 @@ def open_batch(
     given.setdefault("mapping", remembered(kind, by))
     batch = ImportBatch.objects.create(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
-        file_name=os.path.basename(name.replace("\\", "/"))[:200] or "sheet",
+        file_name=CONTROL.sub("", os.path.basename(name.replace("\\", "/")))[:200] or "sheet",
         file_sha256=hashlib.sha256(content).hexdigest(), options=given,
     )  # fmt: skip
     batch.refresh_from_db(fields=["uploaded_at"])
@@ -97,7 +98,11 @@ def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, to
         with transaction.atomic(), staging.working(kind):
             _check(batch, by, day, _say(progress))
     except SheetRefused as refused:
-        batch.state, batch.trouble, batch.summary = State.REFUSED, refused.message, {"code": refused.code}
+        batch.state, batch.trouble, batch.summary = (
+            State.REFUSED,
+            CONTROL.sub("", refused.message),
+            {"code": refused.code},
+        )
         batch.save(update_fields=["state", "trouble", "summary"])
     return batch
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from workers.models import ImportBatch, ImportFile, ImportRow
 
 from .checking import CheckedRows, check_rows
-from .cleaning import Context
+from .cleaning import CONTROL, FORCED, Context
 from .columns import match_headers
 from .kinds import COLUMNS
 from .reading import column_letters, read_sheet
@@ -35,6 +35,9 @@ def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
         file.flush()
         del content
         with read_sheet(file.name, kind=batch.kind, remembered=remembered, **reading) as sheet:
+            # A header is shown and kept as it came; signs that cannot be seen, or cannot be stored, are not part of it.
+            sheet.headers = [CONTROL.sub("", FORCED.sub("", header)) for header in sheet.headers]
+            sheet.notes = [CONTROL.sub("", FORCED.sub("", note)) for note in sheet.notes]
             context = Context(
                 today=today, date_order=options.get("date_order"), currency=options.get("currency"),
                 decimal_sign=options.get("decimal_sign"),

@@ -92,3 +92,16 @@ def test_files_made_to_harm_are_refused_in_a_sentence(cast, today, tmp_path):
             assert batch.state == "refused", name
             assert batch.trouble.endswith((".", ".)")), name
             assert not ImportRow.objects.filter(batch=batch).exists()
+
+
+def test_headers_and_cells_with_signs_no_database_stores_do_no_harm(cast, today):
+    odd = "_x0000_"  # how a workbook writes the sign of the number nought
+    headers = ["Worker ID", "Family name", f"Odd{odd}head", "Village\u202e"]
+    rows = [["ODD-1", "Any", f"a{odd}b", f"c{odd}d"], [f"ODD{odd}2", "Any", "", ""]]
+    with cast.acting("ines") as by:
+        batch = check(opened(cast, by, workbook(rows, headers)), by=by, today=today)
+        assert batch.state == "checked"
+        assert commit(batch, by=by, today=today).refused + batch.summary["counts"]["new"] >= 1
+        content = b"Worker ID,Family name,Od\x01d\r\nODD-3,An\x02y,x\x03\r\n"
+        batch = check(opened(cast, by, content, name="odd.csv"), by=by, today=today)
+        assert batch.state in {"checked", "refused"}
