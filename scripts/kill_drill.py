@@ -26,13 +26,15 @@ def main() -> int:
     """One drill; the parent is stopped at the end whatever happens."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default="8099")
-    port = parser.parse_args().port
+    parser.add_argument("victims", nargs="*", default=["worker", "web", "valkey", "postgres", "parent"])
+    options = parser.parse_args()
+    port = options.port
     os.environ |= {"LAMP_PROFILE": "drill", "DEMO": "True", "LOCAL": "True", "PORT": port}
     parent = start()
     try:
         connect()
         bad = 0
-        for victim in ("worker", "web", "valkey", "postgres", "parent"):
+        for victim in options.victims:
             parent, ok = strike(victim, parent)
             bad += not ok
         return 1 if bad else 0
@@ -106,14 +108,13 @@ def strike(victim: str, parent: subprocess.Popen) -> tuple[subprocess.Popen, boo
 def pid_of(victim: str) -> int:
     """The process to strike: a child of the parent by its note, a server by what it answers itself."""
     from django.conf import settings
-    from django.db import connection
 
     if victim == "postgres":
-        with connection.cursor() as cursor:
-            cursor.execute("select current_setting('data_directory')")
-            folder = cursor.fetchone()[0]
-        connection.close()
-        return int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
+        from lamp_portal.servers import postgres
+        from lamp_portal.servers.places import Place
+
+        folder = postgres.cluster(Place("drill"))
+        return int((folder / "postmaster.pid").read_text().splitlines()[0])
     if victim == "valkey":
         import redis
 
