@@ -28,7 +28,7 @@ from . import judges, staging
 from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
-from .limits import LIMITS
+from .limits import LIMITS, Limits
 from .refusals import SheetRefused, refusal
 from .standing import NotCommitted, State, lock
 from .undoing import Undone, undo
@@ -88,28 +88,32 @@ def remembered(kind: str, by: Scope) -> dict[str, str]:
     return last.order_by("-id").values_list("options__mapping", flat=True).first() or {}
 
 
-def check(batch: ImportBatch, *, by: Scope, progress: Progress | None = None, today: date | None = None) -> ImportBatch:
+def check(
+    batch: ImportBatch,
+    *,
+    by: Scope,
+    progress: Progress | None = None,
+    today: date | None = None,
+    limits: Limits = LIMITS,
+) -> ImportBatch:
     """Read, clean and judge the file; keep its rows and counts. A file that cannot be read leaves the batch refused,
-    with the sentence in ``trouble``. ``today`` is the day of upload unless given."""
+    with the sentence in ``trouble``. ``today`` is the day of upload unless given; ``limits`` bound the reading."""
     by.require(Permission.PERSON_IMPORT)
     lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
     kind, day = COLUMNS[batch.kind], today or _day(batch)
     try:
         with transaction.atomic(), staging.working(kind):
-            _check(batch, by, day, _say(progress))
+            _check(batch, by, day, _say(progress), limits)
     except SheetRefused as refused:
-        batch.state, batch.trouble, batch.summary = (
-            State.REFUSED,
-            CONTROL.sub("", refused.message),
-            {"code": refused.code},
-        )
+        batch.state, batch.trouble = State.REFUSED, CONTROL.sub("", refused.message)
+        batch.summary = {"code": refused.code}
         batch.save(update_fields=["state", "trouble", "summary"])
     return batch
 
 
-def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say) -> None:
+def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits: Limits) -> None:
     kind = COLUMNS[batch.kind]
-    with opened(batch, today) as rows:
+    with opened(batch, today, limits) as rows:
         staging.stage(rows, kind, say)
         notes, headers = rows.notes, staging.places(rows)
     say("judge", None, None)

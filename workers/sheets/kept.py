@@ -14,6 +14,7 @@ from .checking import CheckedRows, check_rows
 from .cleaning import CONTROL, FORCED, Context
 from .columns import match_headers
 from .kinds import COLUMNS
+from .limits import LIMITS, Limits
 from .reading import column_letters, read_sheet
 from .refusals import refusal
 from .remainder import Refused, remainder_workbook
@@ -22,7 +23,7 @@ LEFT = ("refused", "conflict")
 
 
 @contextmanager
-def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
+def opened(batch: ImportBatch, today: date, limits: Limits = LIMITS) -> Iterator[CheckedRows]:
     """The rows of the batch's file, cleaned as its options say; walk them once. The file lies on disk only meanwhile."""
     content = ImportFile.objects.filter(batch=batch).values_list("content", flat=True).first()
     if content is None:
@@ -34,7 +35,7 @@ def opened(batch: ImportBatch, today: date) -> Iterator[CheckedRows]:
         file.write(content)
         file.flush()
         del content
-        with read_sheet(file.name, kind=batch.kind, remembered=remembered, **reading) as sheet:
+        with read_sheet(file.name, kind=batch.kind, limits=limits, remembered=remembered, **reading) as sheet:
             # A header is shown and kept as it came; signs that cannot be seen, or cannot be stored, are not part of it.
             sheet.headers = [CONTROL.sub("", FORCED.sub("", header)) for header in sheet.headers]
             sheet.notes = [CONTROL.sub("", FORCED.sub("", note)) for note in sheet.notes]

@@ -1,5 +1,6 @@
 """Pages of spreadsheets: send one, look at what it would do, record it, take it back, fetch what is left to mend."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from . import door, preview
 from .forms import MappingForm, UploadForm
 from .judges import offered
 from .kinds import COLUMNS
+from .limits import LIMITS, MEGABYTE
 from .refusals import SheetRefused
 from .template import template_workbook
 
@@ -31,6 +33,8 @@ PAGE = 25
 # About three hundred rows: read within the request, so that the preview is there at once.
 INLINE_BYTES = 80_000
 INLINE_ROWS = 300
+INLINE = replace(LIMITS, rows=1000, unpacked_size=20 * MEGABYTE, cpu_seconds=8, wall_seconds=15)
+TOO_MUCH = frozenset({"too_many_rows", "bomb_size", "too_slow"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORT = Permission.PERSON_IMPORT
 
@@ -86,8 +90,9 @@ def _sent(request: PortalRequest, form: UploadForm) -> HttpResponse:
         form.add_error("file", refused.message)
         return _list(request, form, 422)
     if file.size <= INLINE_BYTES:
-        door.check(batch, by=request.scope, today=timezone.localdate())
-    else:
+        door.check(batch, by=request.scope, today=timezone.localdate(), limits=INLINE)
+    # A small file may hold a lot: what is more than a request should carry is left to a worker as well.
+    if file.size > INLINE_BYTES or batch.summary.get("code") in TOO_MUCH:
         jobs.ask("check_sheet", key=f"{batch.pk}", by=request.scope, pilot_id=batch.pilot_id, batch=batch.pk)
     return SeeOther(_url(batch))
 

@@ -216,3 +216,12 @@ def test_a_column_is_mapped_by_hand_once_and_remembered_for_the_organisation(cas
         assert ImportRow.objects.get(batch=next_one.context["batch"]).clean["village"] == "Neiafu"
     others = page(tavi, send(tavi, cast, content))
     assert others.context["batch"].summary["ignored"] == ["Where from"]
+
+
+def test_a_small_file_with_a_great_many_rows_is_left_to_a_job(cast, sign_in):
+    sefo = sign_in("sefo")
+    many = workbook([["S", "A"]] * 1200, ["Worker ID", "Family name"])
+    assert len(many) < 80_000
+    seen = page(sefo, send(sefo, cast, many))
+    assert seen.context["work"]["label"] == "Reading a spreadsheet"
+    assert "could not be read" not in seen.content.decode()
