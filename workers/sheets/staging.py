@@ -157,7 +157,8 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind)
 
 def keep(batch: Any, kind: Kind) -> None:
     """Keep the judged rows with the batch, in the place of what an earlier check kept."""
-    pairs = ", ".join(f"'{key}', s.{key}" for key in fields(kind))
+    # Two arrays of text make an object twice as quickly as a list of pairs of any type.
+    names, cells = (", ".join(f(key) for key in fields(kind)) for f in ("'{}'".format, "s.{}".format))
     with connection.cursor() as cursor:
         cursor.execute("delete from workers_importrow where batch_id = %s", [batch.pk])
         cursor.execute(
@@ -165,7 +166,8 @@ def keep(batch: Any, kind: Kind) -> None:
             insert into workers_importrow (pilot_id, organisation_id, batch_id, row_number, raw, clean, problems,
               warnings, verdict, changes, person_id, placement_id)
             select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
-              jsonb_strip_nulls(jsonb_build_object({pairs}, 'more', s.more)),
+              jsonb_strip_nulls(jsonb_object(array[{names}], array[{cells}]))
+                || case when s.more is null then '{{}}' else jsonb_build_object('more', s.more) end,
               coalesce(s.problems::jsonb, '[]') || coalesce(t.problems, '[]'),
               case when s.warnings is null then '[]'
                 -- Of somebody known no name is needed.
