@@ -5,6 +5,7 @@ with the file, the parameter and the reason. Which day counts for a case (visa g
 period ...) is said by the row's `selected_by`; `docs/schemes.md` says how to read and add a row.
 """
 
+import datetime
 import functools
 import tomllib
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pilots.schemes import checking
 from pilots.schemes.scheme import (
     CheckFrequency,
     Class,
+    Correction,
     Duty,
     NoClass,
     NoValueOnDate,
@@ -27,7 +29,7 @@ from pilots.schemes.scheme import (
 from pilots.schemes.units import DECIMAL, LIST, UNITS
 
 __all__ = [
-    "BadScheme", "CheckFrequency", "Class", "Duty", "NoClass", "NoValueOnDate", "Parameter", "Scheme",
+    "BadScheme", "CheckFrequency", "Class", "Correction", "Duty", "NoClass", "NoValueOnDate", "Parameter", "Scheme",
     "Source", "UnknownParameter", "UnknownScheme", "all_schemes", "load", "names", "read", "slugs",
     "validate",
 ]  # fmt: skip
@@ -89,6 +91,19 @@ def _parameter(row: dict[str, Any], head: dict[str, Any], sources: dict[str, Sou
     )
 
 
+def _correction(row: dict[str, Any], head: dict[str, Any], sources: dict[str, Source], words: str) -> Correction:
+    return Correction(
+        name=row["name"],
+        edition=row["edition"],
+        recorded_on=row["recorded_on"],
+        affects_from=row["affects_from"],
+        why=row["why"],
+        was=tuple(_parameter({**one, "name": row["name"]}, head, sources, words) for one in row["was"]),
+        sources=tuple(sources[key] for key in row["sources"]),
+        verified=row.get("verified", True),
+    )
+
+
 def _duty(row: dict[str, Any], head: dict[str, Any], sources: dict[str, Source]) -> Duty:
     return Duty(
         scheme=head["slug"],
@@ -136,6 +151,8 @@ def read(path: Path) -> Scheme:
         sources=tuple(sources.values()),
         parameters=tuple(_parameter(row, data, sources, words[row["name"]]) for row in data["parameter"]),
         duties=tuple(_duty(row, data, sources) for row in data.get("duty", [])),
+        edition=data.get("edition", 1),
+        corrections=tuple(_correction(row, data, sources, words[row["name"]]) for row in data.get("correction", [])),
     )
 
 
@@ -161,11 +178,20 @@ def slugs() -> tuple[str, ...]:
 
 
 @functools.cache
-def load(slug: str) -> Scheme:
-    """The scheme of this short name. UnknownScheme if there is no file, BadScheme if it is not sound."""
+def _current(slug: str) -> Scheme:
     if slug not in slugs():
         raise UnknownScheme(f"There is no scheme called {slug}. Known: {', '.join(slugs())}.")
     return read(FOLDER / f"{slug}.toml")
+
+
+def load(slug: str, known_on: datetime.date | None = None) -> Scheme:
+    """The scheme of this short name, as it reads now or as it was known on a day.
+
+    UnknownScheme if there is no file, BadScheme if it is not sound. The rules of a *pilot* are asked of
+    `pilots.rulebook.rulebook(pilot)`, which knows where the pilot departs from its scheme.
+    """
+    scheme = _current(slug)
+    return scheme if known_on is None else scheme.known_on(known_on)
 
 
 def all_schemes() -> tuple[Scheme, ...]:

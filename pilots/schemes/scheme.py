@@ -6,7 +6,7 @@ Nothing here reads a file or a clock. The day is always an argument.
 import datetime
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -63,8 +63,22 @@ def _holds(name: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Who lets a pilot depart from its scheme, and why. `instead_of` is what the scheme itself says on the first day."""
+
+    pk: int
+    reason: str
+    by: str
+    recorded_on: datetime.date
+    instead_of: "Parameter | None"
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """One dated value of a rule. `valid_to` is the last day, None while it is open."""
+    """One dated value of a rule. `valid_to` is the last day, None while it is open.
+
+    `override` is set where a pilot's own value stands in place of the scheme's (`pilots/rulebook.py`).
+    """
 
     scheme: str
     name: str
@@ -82,6 +96,7 @@ class Parameter:
     verified: bool
     note: str
     exceptions: tuple[Class, ...] = ()
+    override: Override | None = None
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether this value is in force on the day."""
@@ -110,6 +125,23 @@ class Parameter:
         """The classes of a value that goes by class, else nothing."""
         rows = self.value if isinstance(self.value, tuple) else ()
         return tuple(row for row in rows if isinstance(row, Class))
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A rule was changed backwards in time. `was` is what it read until `recorded_on`, oldest value first.
+
+    `affects_from` is the first day for which another value holds now. `edition` is the edition it made.
+    """
+
+    name: str
+    edition: int
+    recorded_on: datetime.date
+    affects_from: datetime.date
+    why: str
+    was: tuple[Parameter, ...]
+    sources: tuple[Source, ...]
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +201,27 @@ class Scheme:
     sources: tuple[Source, ...]
     parameters: tuple[Parameter, ...]
     duties: tuple[Duty, ...]
+    edition: int = 1
+    corrections: tuple[Correction, ...] = ()
+
+    def known_on(self, day: datetime.date) -> "Scheme":
+        """The scheme as it read on the day, before every correction that was recorded later."""
+        later = [row for row in self.corrections if row.recorded_on > day]
+        if not later:
+            return self
+        edition = min(row.edition for row in later) - 1
+        was = {row.name: row.was for row in sorted(later, key=lambda row: row.edition, reverse=True)}
+        rows = [row for row in self.parameters if row.name not in was]
+        return replace(
+            self,
+            edition=edition,
+            parameters=(*rows, *(row for rows in was.values() for row in rows)),
+            corrections=tuple(row for row in self.corrections if row not in later),
+        )
+
+    def corrections_of(self, name: str) -> tuple[Correction, ...]:
+        """What was changed backwards in this rule, oldest first."""
+        return tuple(row for row in self.corrections if row.name == name)
 
     @functools.cached_property
     def _by_name(self) -> dict[str, tuple[Parameter, ...]]:

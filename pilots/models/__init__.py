@@ -1,0 +1,27 @@
+"""The tables of the pilots app, one module per idea."""
+
+from pilots.models.overrides import ParameterOverride
+from pilots.models.pilots import (
+    CURRENCY,
+    CURRENCY_MESSAGE,
+    Cohort,
+    Corridor,
+    ExchangeRate,
+    JobOrder,
+    Participation,
+    Pilot,
+    Site,
+)
+
+__all__ = [
+    "CURRENCY",
+    "CURRENCY_MESSAGE",
+    "Cohort",
+    "Corridor",
+    "ExchangeRate",
+    "JobOrder",
+    "ParameterOverride",
+    "Participation",
+    "Pilot",
+    "Site",
+]
