@@ -35,6 +35,12 @@ PREDICATES: dict[str, str] = {
     "mine": f"user_id = {USER}",
     "partner": f"id = any({ORGS})",
     "partner's": f"organisation_id = any({ORGS}) and pilot_id = any({PILOTS})",
+    # What was put to one's own organisation to mend; never anything that was told in confidence.
+    "put to me": f"owner_id = {ORG} and not restricted and pilot_id = any({PILOTS})",
+    "reports done": (
+        f"kind = 'done' and owner_id = {ORG} and organisation_id = {ORG} and user_id = {USER} and not restricted"
+        f" and pilot_id = any({PILOTS})"
+    ),
     "colleague": (
         f"exists (select 1 from accounts_membership m where m.user_id = accounts_user.id and m.organisation_id = {ORG})"
     ),

@@ -89,6 +89,8 @@ class FindingEvent(models.Model):
         WAIVED = "waived", _("Waived")
         WAIVER_ENDED = "waiver ended", _("Waiver ended")
         REOPENED = "reopened", _("Reopened")
+        PUT = "put", _("Corrective action put")
+        VERIFIED = "verified", _("Corrective action verified")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     finding = WithinPilot(Finding, models.PROTECT, related_name="events")

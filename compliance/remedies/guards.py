@@ -1,0 +1,79 @@
+"""What the database itself promises of actions and remedies, beyond what a column can say.
+
+* An action bears the mark "restricted" of its finding, and a step that of its action, with the same owner: composite
+  keys. The row policies of employers and recruiters compare with these columns, so they must be true.
+* A step that verifies or returns names who reported the work done: a composite key, so that "somebody else" is true.
+* No more is paid than was agreed, nor written off than is still owed; one finding has one currency; nothing is taken
+  back twice over. A trigger, because the sums stand in other rows. It waits for others who write to the same finding.
+"""
+
+from django.db import migrations
+
+# The sentences the user reads; the door says the same before the database has to.
+OVER_AGREED = "No more can be paid than was agreed. Record the new agreement first."
+OVER_OWED = "No more can be written off than is still owed."
+ONE_CURRENCY = "The ledger of a finding has one currency."
+NOT_ITS_MIRROR = "An entry is taken back by the same amount of the same kind."
+LOCK = 7304
+
+KEYS = """
+alter table compliance_finding add constraint finding_mark unique (id, restricted);
+alter table compliance_correctiveaction add constraint action_mark unique (id, restricted, owner_id);
+alter table compliance_correctivestep add constraint step_doer unique (id, user_id);
+alter table compliance_correctiveaction add constraint action_bears_mark_of_finding
+  foreign key (finding_id, restricted) references compliance_finding (id, restricted);
+alter table compliance_correctivestep add constraint step_bears_mark_of_action
+  foreign key (action_id, restricted, owner_id) references compliance_correctiveaction (id, restricted, owner_id);
+alter table compliance_correctivestep add constraint step_names_the_doer
+  foreign key (answers_id, doer_id) references compliance_correctivestep (id, user_id);
+alter table compliance_remedyentry add constraint remedy_bears_mark_of_finding
+  foreign key (finding_id, restricted) references compliance_finding (id, restricted);
+"""
+NO_KEYS = """
+alter table compliance_remedyentry drop constraint remedy_bears_mark_of_finding;
+alter table compliance_correctivestep drop constraint step_names_the_doer;
+alter table compliance_correctivestep drop constraint step_bears_mark_of_action;
+alter table compliance_correctiveaction drop constraint action_bears_mark_of_finding;
+alter table compliance_correctivestep drop constraint step_doer;
+alter table compliance_correctiveaction drop constraint action_mark;
+alter table compliance_finding drop constraint finding_mark;
+"""
+
+# The rows of one finding are seen together or not at all, so the sums are whole for whoever may write one.
+LEDGER = f"""
+create or replace function compliance_check_remedy() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare s record;
+begin
+  perform pg_advisory_xact_lock({LOCK}, hashtext(new.finding_id::text));
+  if new.reverses_id is not null and not exists (
+      select from compliance_remedyentry e where e.id = new.reverses_id and e.finding_id = new.finding_id
+      and e.kind = new.kind and e.amount = -new.amount and e.currency = new.currency) then
+    raise exception using errcode = 'check_violation', constraint = 'remedy_mirror', message = '{NOT_ITS_MIRROR}';
+  end if;
+  select count(distinct currency) as currencies,
+         coalesce(sum(amount) filter (where kind = 'claimed'), 0) as claimed,
+         coalesce(sum(amount) filter (where kind = 'agreed'), 0) as agreed,
+         coalesce(sum(amount) filter (where kind = 'paid'), 0) as paid,
+         coalesce(sum(amount) filter (where kind = 'written off'), 0) as written_off
+  into s from compliance_remedyentry where finding_id = new.finding_id;
+  if s.currencies > 1 then
+    raise exception using errcode = 'check_violation', constraint = 'remedy_one_currency', message = '{ONE_CURRENCY}';
+  end if;
+  if s.paid > s.agreed then
+    raise exception using errcode = 'check_violation', constraint = 'remedy_paid_within_agreed', message = '{OVER_AGREED}';
+  end if;
+  if s.written_off > 0 and s.paid + s.written_off > greatest(s.claimed, s.agreed) then
+    raise exception using errcode = 'check_violation', constraint = 'remedy_written_off_within_owed', message = '{OVER_OWED}';
+  end if;
+  return null;
+end $$;
+create trigger remedy_checked after insert on compliance_remedyentry
+  for each row execute function compliance_check_remedy();
+"""
+NO_LEDGER = """
+drop trigger remedy_checked on compliance_remedyentry;
+drop function compliance_check_remedy();
+"""
+
+INSTALL = [migrations.RunSQL(KEYS, NO_KEYS), migrations.RunSQL(LEDGER, NO_LEDGER)]
