@@ -11,22 +11,14 @@ import datetime
 import itertools
 import json
 import os
-import select
-import struct
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from . import layout
+from .child import Child
 from .limits import LIMITS, Limits
 from .refusals import SheetRefused, refusal
-
-PROJECT = Path(__file__).resolve().parents[2]
-LARGEST_FRAME = 64 * 1024 * 1024
 
 Cell = str | int | float | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = tuple[int, list[Cell]]
@@ -170,8 +162,8 @@ def _data_rows(child: _Child, first: list[Row], found: layout.Header, sheet: She
         child.close()
 
 
-class _Child:
-    """The parsing process seen from the parent: frames come in, bounded in size and in waiting time."""
+class _Child(Child):
+    """The process that reads a sheet: what it tells first, then packets of rows."""
 
     def __init__(
         self,
@@ -181,36 +173,24 @@ class _Child:
         separator: str | None,
         encoding: str | None,
     ) -> None:
+        self._area = ""
+        self._ended = False
+        self.blank_rows = 0
         request = {
             "path": os.path.abspath(path),
-            "limits": limits.as_dict(),
             "sheet": sheet,
             "separator": {"tab": "\t"}.get(separator or "", separator),
             "encoding": encoding,
         }
-        self._patience = float(limits.wall_seconds)
-        self._area = ""
-        self._packets: list[Row] = []
-        self._ended = False
-        self._decode = json.JSONDecoder(object_hook=_Values()).decode
-        self.blank_rows = 0
-        # Nothing of the portal's environment goes along: no database address, no keys.
-        self._process = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-m", "workers.sheets.reader_process", json.dumps(request)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=PROJECT,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-            close_fds=True,
-        )
+        decode = json.JSONDecoder(object_hook=_Values()).decode
+        super().__init__("workers.sheets.reader_process", request, limits, refusal, decode)
 
     def about(self) -> dict[str, Any]:
         """The first thing the child tells of the sheet it chose."""
         while True:
-            frame = self._frame()
+            frame = self.frame()
             if frame is None:
-                raise self._death()
+                raise self.death()
             if "parsing" in frame:
                 self._area = str(frame["parsing"].get("area") or "")
             elif "about" in frame:
@@ -231,71 +211,20 @@ class _Child:
     def _packet(self) -> list[Row] | None:
         if self._ended:
             return None
-        frame = self._frame()
+        frame = self.frame()
         if frame is None:
-            raise self._death()
+            raise self.death()
         if "end" in frame:
             self._ended = True
             self.blank_rows = int(frame["end"]["blank"])
             return None
         return list(map(tuple, frame["rows"]))
 
-    def _frame(self) -> dict[str, Any] | None:
-        """The next frame, or None when the child has gone. Raises what the child refused."""
-        length = self._read(4)
-        if len(length) < 4:
-            return None
-        size = struct.unpack(">I", length)[0]
-        if size > LARGEST_FRAME:
-            raise refusal("memory")
-        body = self._read(size)
-        if len(body) < size:
-            return None
-        try:
-            frame: dict[str, Any] = self._decode(body.decode("ascii"))
-        except (ValueError, RecursionError) as error:
-            raise refusal("damaged") from error
-        if "refused" in frame:
-            code, params = frame["refused"]
-            raise refusal(code, **params)
-        return frame
-
-    def _read(self, size: int) -> bytes:
-        """Exactly ``size`` bytes, fewer when the child has ended. Only time spent waiting for the child is counted."""
-        assert self._process.stdout is not None
-        handle = self._process.stdout.fileno()
-        got = bytearray()
-        while len(got) < size:
-            before = time.monotonic()
-            ready, _, _ = select.select([handle], [], [], self._patience)
-            self._patience = max(0.0, self._patience - (time.monotonic() - before))
-            if not ready:
-                raise refusal("too_slow")
-            piece = os.read(handle, min(size - len(got), 1 << 20))
-            if not piece:
-                break
-            got += piece
-        return bytes(got)
-
-    def _death(self) -> SheetRefused:
-        """Why the child went without a word: killed for its time, aborted for its memory, or broken by the file."""
-        try:
-            code = self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            code = 0
-        if code in (-24, -9):  # SIGXCPU, and the kill that follows it
-            return refusal("too_slow")
-        if code in (-6, -11) and self._area:
+    def death(self) -> Exception:
+        """As of every child; a sheet that says it stretches too far is told so."""
+        if self._area and self.exit_code() in (-6, -11):
             return refusal("stretched", area=self._area)
-        return refusal("memory" if code == -6 else "damaged")
-
-    def close(self) -> None:
-        """Ends the child, whatever it is doing."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        return super().death()
 
 
 class _Values:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.files import dreadful
 from tests.files.make import archive
+from workers.sheets.child import PROJECT
 from workers.sheets.limits import Limits
-from workers.sheets.reading import PROJECT, SheetRefused, read_sheet
+from workers.sheets.reading import SheetRefused, read_sheet
 
 QUICK = 2.0
 
