@@ -1,18 +1,27 @@
 """The tables of the workers app, one module per idea."""
 
+from workers.models.contracts import ContractVersion, Debt, DeductionAgreement
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
+from workers.models.housing import HousingStay, Room, RoomInspection
 from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
+from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
 from workers.models.sheets import ImportBatch, ImportFile, ImportRow
 
 __all__ = [
+    "Ban",
     "Consent",
+    "ContractVersion",
     "CostItem",
+    "Debt",
+    "DeductionAgreement",
     "Hold",
+    "HousingStay",
     "IdentityDocument",
     "ImportBatch",
     "ImportFile",
     "ImportRow",
+    "Insurance",
     "JourneyEvent",
     "PayRecord",
     "Person",
@@ -20,5 +29,9 @@ __all__ = [
     "PersonContact",
     "Placement",
     "PlacementState",
+    "RecruiterLicence",
+    "Room",
+    "RoomInspection",
     "TrainingRecord",
+    "Travel",
 ]

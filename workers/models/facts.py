@@ -14,6 +14,13 @@ from workers.models.journey import Placement
 class PayRecord(models.Model):
     """What a worker was paid for one period, as on the payslip."""
 
+    class PaidTo(models.TextChoices):
+        """Where the money went."""
+
+        OWN_ACCOUNT = "own account", _("The worker's own account")
+        CASH = "cash", _("Cash")
+        OTHER = "other", _("Somebody else's account or hand")
+
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     placement = WithinPilot(Placement, models.PROTECT, related_name="pay_records", verbose_name=_("placement"))
     cohort_id = models.BigIntegerField()
@@ -25,12 +32,24 @@ class PayRecord(models.Model):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     hours_offered = models.DecimalField(_("hours offered"), max_digits=6, decimal_places=2, null=True, blank=True)
     hours_worked = models.DecimalField(_("hours worked"), max_digits=6, decimal_places=2, null=True, blank=True)
-    rate = models.DecimalField(_("rate"), max_digits=12, decimal_places=2, null=True, blank=True)
+    overtime_hours = models.DecimalField(_("overtime hours"), max_digits=6, decimal_places=2, null=True, blank=True)
+    pieces = models.DecimalField(_("pieces"), max_digits=12, decimal_places=2, null=True, blank=True)
+    rate = models.DecimalField(_("rate"), max_digits=14, decimal_places=4, null=True, blank=True)
     gross = models.DecimalField(_("gross"), max_digits=14, decimal_places=2)
     tax = models.DecimalField(_("tax"), max_digits=14, decimal_places=2, default=0)
+    # Everything withheld but tax: the pension and the items together.
     deductions = models.DecimalField(_("deductions"), max_digits=14, decimal_places=2, default=0)
+    pension = models.DecimalField(_("pension"), max_digits=14, decimal_places=2, default=0, db_default=0)
+    # In the row, not in a table of its own: four items on twelve million payslips would be forty-eight million rows.
+    items = models.JSONField(
+        _("deductions by item"),
+        default=dict,
+        db_default={},
+        help_text=_("Item → amount in text, as printed on the payslip."),
+    )
     net = models.DecimalField(_("net"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
+    paid_to = models.CharField(_("paid to"), max_length=11, choices=PaidTo, blank=True, db_default="")
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
@@ -62,7 +81,7 @@ class PayRecord(models.Model):
             ),
             models.CheckConstraint(condition=CURRENCY, name="pay_currency_iso", violation_error_message=CURRENCY_MESSAGE),
             models.CheckConstraint(
-                condition=Q(gross__gte=0, tax__gte=0, deductions__gte=0),
+                condition=Q(gross__gte=0, tax__gte=0, deductions__gte=0, pension__gte=0),
                 name="pay_not_negative",
                 violation_error_message=_("Gross, tax and deductions are not negative."),
             ),
@@ -88,7 +107,7 @@ class CostItem(models.Model):
         "recruiter fee", "informal broker", "visa", "work permit", "passport", "other documents",
         "language training", "skills training", "medical exam", "vaccination", "police clearance", "insurance",
         "welfare fund", "inland travel", "international travel", "lodging", "equipment", "briefing",
-        "bank charges", "loan interest", "gifts", "other",
+        "bank charges", "loan interest", "deposit", "gifts", "other",
     )  # fmt: skip
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
@@ -102,6 +121,21 @@ class CostItem(models.Model):
     paid_on = models.DateField(_("date"))
     paid_by = models.CharField(_("paid by"), max_length=12, choices=Payer)
     paid_to = models.CharField(_("paid to"), max_length=120, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=80, blank=True, db_default="")
+    financed_by = models.CharField(
+        _("financed by"),
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text=_("Savings, family, bank, money-lender or an advance."),
+    )
+    security = models.CharField(
+        _("security given"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        help_text=_("What was pledged or kept for it; empty if nothing."),
+    )
     reimbursed = models.DecimalField(_("reimbursed amount"), max_digits=14, decimal_places=2, default=0)
     reimbursed_on = models.DateField(_("reimbursed on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
@@ -143,10 +177,13 @@ class TrainingRecord(models.Model):
     recruiter = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
     employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
     course = models.CharField(_("course"), max_length=120)
+    provider = models.CharField(_("provider"), max_length=160, blank=True, db_default="")
     held_on = models.DateField(_("date"))
     planned_hours = models.DecimalField(_("planned hours"), max_digits=6, decimal_places=2, null=True, blank=True)
     attended_hours = models.DecimalField(_("attended hours"), max_digits=6, decimal_places=2, null=True, blank=True)
+    score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(_("passed"))
+    certificate = models.CharField(_("certificate"), max_length=80, blank=True, db_default="")
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(

@@ -193,6 +193,9 @@ class IdentityDocument(models.Model):
         VISA = "visa", _("Visa")
         MEDICAL = "medical", _("Medical certificate")
         POLICE = "police", _("Police certificate")
+        INSURANCE = "insurance", _("Insurance policy")
+        TEST = "test", _("Language or skills test")
+        LICENCE = "licence", _("Driving or machine licence")
 
     person = WithinPilot(Person, models.PROTECT, related_name="documents", verbose_name=_("person"), db_index=False)
     pilot = derived(Pilot)
