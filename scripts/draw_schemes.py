@@ -21,9 +21,12 @@ INTRO = """# Schemes: the rules as data
 Drawn by `scripts/draw_schemes.py` from `pilots/schemes/*.toml`. Change the files, then draw again; a test
 says when this page is stale.
 
-The door is `pilots/schemes/reader.py`:
+The door to a scheme is `pilots/schemes/reader.py`, the door to the rules of a *pilot* is `pilots/rulebook.py`:
 
 ```python
+book = rulebook(pilot)  # the scheme's values, and the pilot's own where it departs from them
+book.parameter("hours_guarantee", on=day).override  # None, or who departs from the scheme, why and until when
+rulebook(pilot, known_on=day)  # as it was known on that day
 scheme = load("rse")
 scheme.parameter("hours_guarantee", on=day).value  # Decimal("120")
 scheme.parameter("stay_limit", on=day).value_for(nationality="KI")  # 9
@@ -42,6 +45,25 @@ scheme.on(day)  # all rules in force, by name
 * **grandfathering.** What keeps an older value for cases that began under it.
 * **sources, verified, note.** A value has a source, or says `verified = false` with a note. An unverified value
   is general knowledge, a conflict between sources, or this portal's own rule where the sources are silent.
+
+* **rounding.** How an amount that follows from the value is rounded (`pilots/schemes/pay.py`). "hourly rate first":
+  the rate of one hour is rounded before it is multiplied by hours.
+
+## Overrides
+
+A pilot may depart from a rule for a time: one value, from a day to a day, with a reason that every partner reads. The
+programme records it on the page "Rules" of the pilot, and may end it early. An override replaces the whole value, its
+exceptions and classes too. Two overrides of one rule never hold on the same day (the database says so), and none is
+ever changed or deleted: `rulebook(pilot, known_on=day)` still reads what held then.
+
+## Corrections
+
+A new law is a new dated row. A rule that was changed *backwards in time* is a `[[correction]]`: `name`, the `edition`
+it made of the file, `recorded_on` (the first day on which it is taken as known), `affects_from` (the first day that
+reads differently now), `why`, its sources, and under `[[correction.was]]` what the rule read before, as dated rows
+without a name. `load(slug, known_on=day)` reads the older edition, so that what was applied at the time stays readable.
+Refused are corrections that change nothing, that take effect only after they were recorded, or that begin to differ on
+another day than they say.
 
 ## How to change a rule
 
@@ -94,12 +116,21 @@ def scheme_page(scheme: Scheme) -> Iterator[str]:
     """The section of one scheme: its rules, its clocks, its sources."""
     yield f"## {scheme.name} (`{scheme.slug}`)"
     yield ""
-    yield f"Journey `{scheme.journey}`, currency {scheme.currency}, from {scheme.since} on."
+    yield f"Journey `{scheme.journey}`, currency {scheme.currency}, from {scheme.since} on, edition {scheme.edition}."
     yield ""
     yield "| rule | value | dates | selected by | source | note |"
     yield "| --- | --- | --- | --- | --- | --- |"
     yield from (parameter_row(row) for row in scheme.parameters)
     yield ""
+    if scheme.corrections:
+        yield "| corrected rule | edition | known from | changes the values from | read before | why |"
+        yield "| --- | --- | --- | --- | --- | --- |"
+        for row in scheme.corrections:
+            was = "; ".join(f"{shown(one.value)} {one.unit} from {one.valid_from}" for one in row.was)
+            mark = "" if row.verified else " *unverified*"
+            cells = (f"`{row.name}`", row.edition, f"{row.recorded_on}{mark}", row.affects_from, was, row.why)
+            yield f"| {' | '.join(str(cell) for cell in cells)} |"
+        yield ""
     yield "| clock | duty | who | limit | from | source | note |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for duty in scheme.duties:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
 from typing import Any
 
+from pilots.schemes import correcting
 from pilots.schemes.units import (
     DECIMAL,
     DUTY_CLOCKS,
@@ -36,7 +37,7 @@ HEADER = {
     "slug": str, "name": str, "destination": str, "origins": list, "currency": str, "journey": str,
     "since": datetime.date, "check_frequency": dict, "source": list, "parameter": list,
 }  # fmt: skip
-HEADER_OPTIONAL = {"template": bool, "duty": list}
+HEADER_OPTIONAL = {"template": bool, "duty": list, "edition": int, "correction": list}
 FREQUENCY = {"arrival_days": int, "employment_days": int, "after_return_months": list}
 SOURCE = {"key": str, "title": str, "address": str}
 SOURCE_OPTIONAL = {"also": list, "seen": str}
@@ -71,6 +72,13 @@ def problems(data: Table, file: str, names: frozenset[str]) -> tuple[str, ...]:
     found = [f"{file}: source {_title(row, 'key')}: {why}" for row, why in _sources(data["source"])]
     found += [f"{file}: {_title(row, 'name')}: {why}" for row, why in _parameters(data, names, sources)]
     found += [f"{file}: duty {_title(row, 'number')}: {why}" for row, why in _duties(data, sources)]
+    if not found:
+        found += [
+            f"{file}: correction of {_title(row, 'name')}: {why}"
+            for row, why in correcting.corrections(
+                data, lambda row: _correction(row, names, sources), lambda rows: _dated(rows, data, names, sources)
+            )
+        ]
     return tuple(found)
 
 
@@ -142,6 +150,21 @@ def _parameters(data: Table, names: frozenset[str], sources: list[Any]) -> Itera
             sound.append(row)
         yield from ((row, reason) for reason in bad)
     yield from _order(sound)
+
+
+def _dated(rows: list[Table], data: Table, names: frozenset[str], sources: list[Any]) -> Iterator[str]:
+    """Problems of the values that one name had, oldest first."""
+    found = list(_parameters({**data, "parameter": rows}, names, sources))
+    yield from (reason for _row, reason in found)
+
+
+def _correction(row: Any, names: frozenset[str], sources: list[Any]) -> list[str]:
+    bad = list(_keys(row, correcting.CORRECTION, correcting.CORRECTION_OPTIONAL))
+    if bad:
+        return bad
+    unknown = [] if row["name"] in names else ["the name is not in names.toml"]
+    tables = [] if row["was"] and all(isinstance(one, dict) for one in row["was"]) else ["was needs dated values"]
+    return [*unknown, *tables, *_standing(row, sources)]
 
 
 def _parameter(row: Table, data: Table, names: frozenset[str]) -> Iterator[str]:

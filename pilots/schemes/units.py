@@ -30,6 +30,7 @@ UNITS: Final[dict[str, str]] = {
     "percent": DECIMAL,
     "percent of the contract": DECIMAL,
     "points": DECIMAL,
+    "months of pay": DECIMAL,
     "money": DECIMAL,
     "money/hour": DECIMAL,
     "money/week": DECIMAL,
@@ -45,7 +46,10 @@ UNITS: Final[dict[str, str]] = {
 # Which day of a case picks the value that counts for it.
 SELECTED_BY: Final = ("visa granted", "contract start", "pay period", "arrival", "lodged", "day")
 
-ROUNDING: Final = ("none", "half up to the cent", "down to the cent", "down to the unit")
+# "hourly rate first": the rate of one hour is rounded before it is multiplied by hours.
+ROUNDING: Final = (
+    "none", "half up to the cent", "half up to the cent, hourly rate first", "down to the cent", "down to the unit",
+)  # fmt: skip
 
 # How well the first day of a row is known. "not stated": no day in the source: the row begins with the file.
 FROM_PRECISION: Final = ("day", "month", "year", "not stated")

@@ -67,14 +67,16 @@ def written(folder, text, name="sample.toml"):
     return path
 
 
-@pytest.mark.parametrize("slug", ["custom", "eps", "palm-long", "palm-short", "rse"])
+@pytest.mark.parametrize("slug", ["custom", "eps", "h-2a", "palm-long", "palm-short", "rse", "sawp"])
 def test_every_scheme_file_is_sound(slug):
     assert reader.validate(reader.FOLDER / f"{slug}.toml") == ()
     assert load(slug).slug == slug
 
 
-def test_the_five_schemes_are_all_there():
-    assert [scheme.slug for scheme in reader.all_schemes()] == ["custom", "eps", "palm-long", "palm-short", "rse"]
+def test_the_seven_schemes_are_all_there():
+    assert [scheme.slug for scheme in reader.all_schemes()] == [
+        "custom", "eps", "h-2a", "palm-long", "palm-short", "rse", "sawp",
+    ]  # fmt: skip
 
 
 def test_a_value_has_a_source_or_is_marked_as_unverified_with_a_note():
