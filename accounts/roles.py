@@ -56,6 +56,8 @@ class Permission(StrEnum):
     FINDING_VIEW = "finding.view"
     FINDING_RESOLVE = "finding.resolve"
     FINDING_WAIVE = "finding.waive"
+    # Who may be named as a reader of grievances; the graver ones ask for the second verb as well.
+    CASE_HANDLE = "case.handle"
     CASE_RESTRICTED = "case.restricted"
     REPORT_VIEW = "report.view"
     REPORT_REQUEST = "report.request"
@@ -101,7 +103,7 @@ def _role(
 _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
-    P.FINDING_VIEW, P.FINDING_RESOLVE, P.REPORT_REQUEST, P.HISTORY_VIEW,
+    P.FINDING_VIEW, P.FINDING_RESOLVE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -117,7 +119,7 @@ ROLES: dict[str, Role] = {
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
               {P.PERSON_VIEW, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
-               P.FINDING_WAIVE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW}, sees_persons=True),
+               P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW}, sees_persons=True),
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),
               {Kind.RECRUITER}, "lamp_recruiter",
@@ -130,7 +132,7 @@ ROLES: dict[str, Role] = {
               _("Visits workers, records checks and what workers say in private."),
               {Kind.WELFARE, Kind.PROGRAMME}, "lamp_welfare",
               {P.PERSON_VIEW, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
-               P.CASE_RESTRICTED}, sees_persons=True),
+               P.CASE_HANDLE, P.CASE_RESTRICTED}, sees_persons=True),
         _role("government", _("Government officer"),
               _("Asks for and reads the reports of its pilots. Sees no person."),
               {Kind.ORIGIN_GOVERNMENT, Kind.DESTINATION_GOVERNMENT}, "lamp_reader",
@@ -146,7 +148,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {code: role.permissions for
 # Database roles that no membership gives: the portal's own hands.
 OPERATOR_DB_ROLE = "lamp_operator"  # accounts and the state of jobs; no person
 COMPILER_DB_ROLE = "lamp_compiler"  # reads the facts of given pilots to compile a report; writes editions
-READER_DB_ROLES = tuple(sorted({role.db_role for role in ROLES.values()} | {OPERATOR_DB_ROLE, COMPILER_DB_ROLE}))
+DESK_DB_ROLE = "lamp_desk"  # the one grievance whose key it was handed; takes in what is told without an account
+_OWN_HANDS = {OPERATOR_DB_ROLE, COMPILER_DB_ROLE, DESK_DB_ROLE}
+READER_DB_ROLES = tuple(sorted({role.db_role for role in ROLES.values()} | _OWN_HANDS))
 
 
 def roles_for(kind: str) -> list[Role]:

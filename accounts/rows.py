@@ -21,6 +21,12 @@ ORG = "nullif(current_setting('app.org', true), '')::bigint"
 USER = "nullif(current_setting('app.user', true), '')::bigint"
 PILOTS = "nullif(current_setting('app.pilots', true), '')::bigint[]"
 ORGS = "nullif(current_setting('app.orgs', true), '')::bigint[]"
+KEY = "nullif(current_setting('app.key', true), '')"
+# Asked once per statement, not per row: all organisations the person belongs to, and the cases opened in an emergency.
+NOT_CONCERNED = (
+    f"not concerned_ids && (select compliance_my_organisations())::bigint[] and not {USER} = any(concerned_user_ids)"
+)
+OPENED = "id = any((select compliance_my_openings())::bigint[])"
 
 PREDICATES: dict[str, str] = {
     "all": "true",
@@ -50,9 +56,34 @@ PREDICATES: dict[str, str] = {
     ),
     # What the owner's definer function may take back with an import: the first event of a placement that never moved.
     "beginning": "version = 1 and move = 'enrol'",
-    "reader": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS})",
+    # Grievances: named persons, never one of an organisation concerned. Reading reaches as far as an emergency
+    # opening; programme officers reach no restricted one, even where they are named.
+    "grievance": f"({USER} = any(reader_ids) or {OPENED}) and pilot_id = any({PILOTS}) and {NOT_CONCERNED}",
+    "named grievance": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS}) and {NOT_CONCERNED}",
+    "ordinary grievance": (
+        f"({USER} = any(reader_ids) or {OPENED}) and sensitivity = 'ordinary' and pilot_id = any({PILOTS})"
+        f" and {NOT_CONCERNED}"
+    ),
+    "named ordinary grievance": (
+        f"{USER} = any(reader_ids) and sensitivity = 'ordinary' and pilot_id = any({PILOTS}) and {NOT_CONCERNED}"
+    ),
+    "of my grievance": "exists (select 1 from compliance_grievance g where g.id = grievance_id)",
+    "released": (
+        f"{USER} = any(reader_ids) and exists (select 1 from compliance_grievance g where g.id = grievance_id)"
+    ),
+    "offered": (
+        f"((to_user_id = {USER} and state <> 'revoked' and pilot_id = any({PILOTS}))"
+        " or exists (select 1 from compliance_grievance g where g.id = grievance_id))"
+        f" and {NOT_CONCERNED}"
+    ),
+    "opening": f"pilot_id = any({PILOTS}) and {NOT_CONCERNED}",
+    # The desk sees what its key opens and nothing else.
+    "keyed": f"{KEY} in (code, followup_hash)",
+    "keyed code": f"code_hash = {KEY}",
     "open history": f"not restricted and pilot_id = any({PILOTS})",
     "not restricted": f"not restricted and pilot_id = any({PILOTS})",
+    # Named by migrations of tables that are gone.
+    "reader": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS})",
     "of my case": (
         "exists (select 1 from compliance_restrictedcase c where c.id = compliance_caseentry.case_id)"
         f" and pilot_id = any({PILOTS})"

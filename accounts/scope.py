@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from accounts.roles import COMPILER_DB_ROLE, OPERATOR_DB_ROLE, ROLES, Permission, Role
+from accounts.roles import COMPILER_DB_ROLE, DESK_DB_ROLE, OPERATOR_DB_ROLE, ROLES, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Scope:
     """Who acts, for which organisation, in which role, on which pilots.
 
     ``pilot_ids``: pilots the organisation takes part in. ``organisation_ids``: organisations whose names may
-    be shown. ``request``: id of the request, job or command, written to the history with every change. Only the
-    portal's own hands (``operator_scope``) and who is on their way in (``person_scope``) may lack person or
-    organisation; every other scope is a member's.
+    be shown. ``request``: id of the request, job or command, written to the history with every change. ``key``: what
+    opens the one row that the desk may see. Only the portal's own hands (``operator_scope``, ``desk_scope``) and who
+    is on their way in (``person_scope``) may lack person or organisation; every other scope is a member's.
     """
 
     user_id: int
@@ -35,6 +35,7 @@ class Scope:
     organisation_ids: tuple[int, ...] = ()
     request: str = ""
     kind: str = ""
+    key: str = ""
 
     @property
     def role(self) -> Role | None:
@@ -65,6 +66,11 @@ def person_scope(user_id: int | None, organisation_id: int | None = None, reques
     return Scope(user_id, organisation_id, "", "none", request=request)  # type: ignore[arg-type]  # see Scope
 
 
+def desk_scope(key: str, user_id: int | None = None, request: str = "") -> Scope:
+    """The desk: takes in grievances of people without an account, and sees the one row that the key opens."""
+    return Scope(user_id, None, "", DESK_DB_ROLE, request=request, key=key)  # type: ignore[arg-type]  # see Scope
+
+
 def compiler_scope(asker: Scope, pilot_ids: tuple[int, ...]) -> Scope:
     """Reads the facts of these pilots to compile a report for the asker; must be a part of the asker's pilots."""
     if not set(pilot_ids) <= set(asker.pilot_ids):
@@ -85,7 +91,7 @@ def _array(ids: tuple[int, ...]) -> str:
 
 
 def _enter(scope: Scope | None) -> None:
-    values = ("none", "", "", "", "", "", "")
+    values = ("none", "", "", "", "", "", "", "")
     if scope is not None:
         values = (
             scope.db_role,
@@ -95,13 +101,14 @@ def _enter(scope: Scope | None) -> None:
             _array(scope.organisation_ids),
             scope.request,
             scope.role_code,
+            scope.key,
         )
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('role', %s, true), set_config('app.user', %s, true),"
             " set_config('app.org', %s, true), set_config('app.pilots', %s, true),"
             " set_config('app.orgs', %s, true), set_config('app.request', %s, true),"
-            " set_config('app.role', %s, true)",
+            " set_config('app.role', %s, true), set_config('app.key', %s, true)",
             values,
         )
 

@@ -1,21 +1,12 @@
 """What happened to findings, written down; and the name under which a person acted that day."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from accounts.models import User
 from accounts.scope import Scope
 from compliance.models import Finding, FindingEvent
-
-# Ids of restricted rows are drawn at random from above every counted id: a counted one would leave a gap.
-RANDOM_FROM = 2**41
-RANDOM_TO = 2**52
-
-
-def random_id() -> int:
-    """An id for a restricted row, which tells nothing and leaves no gap in what others see."""
-    return RANDOM_FROM + secrets.randbelow(RANDOM_TO - RANDOM_FROM)
+from compliance.random_ids import random_id
 
 
 def name_of(by: Scope) -> str:

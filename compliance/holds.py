@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from accounts.scope import Scope
-from compliance.events import RANDOM_FROM, RANDOM_TO
+from compliance.random_ids import RANDOM_FROM, RANDOM_TO
 
 WORDS = gettext_noop("The programme must clear this placement before its next step.")
 LIFTED = gettext_noop("The programme cleared this placement.")

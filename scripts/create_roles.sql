@@ -29,7 +29,7 @@ BEGIN
   -- becomes one for the length of a transaction (SET LOCAL ROLE) and has none of its rights before that.
   FOREACH reader IN ARRAY ARRAY[
     'lamp_programme', 'lamp_safeguarding', 'lamp_recruiter', 'lamp_employer', 'lamp_welfare',
-    'lamp_reader', 'lamp_operator', 'lamp_compiler'
+    'lamp_reader', 'lamp_operator', 'lamp_compiler', 'lamp_desk'
   ] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = reader) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN', reader);

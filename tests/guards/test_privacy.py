@@ -17,6 +17,10 @@ from workers.models import IdentityDocument, Person
 
 CANARY = "Quetzalcanary"
 CONFIDANTS = {"lamp_safeguarding", "lamp_welfare"}
+# Predicates that compare with a list of named persons on the row, or with a key that was handed over: no role gives them.
+NAMED = {
+    "ordinary grievance", "named ordinary grievance", "of my grievance", "released", "offered", "keyed",
+}  # fmt: skip
 # An operator finds an account by its address; a worker's data are not the operator's to see.
 OPERATORS_NEED = {("User", "email"), ("Invitation", "email"), ("Membership", "user__email")}
 
@@ -122,7 +126,7 @@ def too_open(model: type[models.Model]) -> list[str]:
             # Governments and funders see colleagues of their own organisation, and no other person.
             if role == "reader" and highest >= PERSONAL.rank and predicate not in {"colleague", "own"}:
                 found.append(f"{role} {predicate}")
-            if Privacy.RESTRICTED.rank == highest and f"lamp_{role}" not in CONFIDANTS:
+            if Privacy.RESTRICTED.rank == highest and f"lamp_{role}" not in CONFIDANTS and predicate not in NAMED:
                 found.append(f"{role} {predicate}")
             if role in {"app", "operator"} and SENSITIVE.rank <= highest and model not in {User} | signing_in():
                 found.append(f"{role} {predicate}")
@@ -142,10 +146,10 @@ def test_row_policies_follow_from_the_classes(model):
 def test_the_guard_of_readers_can_fail(monkeypatch):
     monkeypatch.setitem(Person.row_policy.grants, "reader", "r pilot")
     assert too_open(Person) == ["reader pilot"]
-    from compliance.models import RestrictedCase
+    from compliance.models import Grievance
 
-    monkeypatch.setitem(RestrictedCase.row_policy.grants, "programme", "r pilot")
-    assert too_open(RestrictedCase) == ["programme pilot"]
+    monkeypatch.setitem(Grievance.row_policy.grants, "programme", "r pilot")
+    assert too_open(Grievance) == ["programme pilot"]
 
 
 # --- The operators' admin -------------------------------------------------------------------------------------

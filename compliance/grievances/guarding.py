@@ -1,0 +1,61 @@
+"""What the database holds about grievances, whatever the code does: functions of the owner, installed by a migration.
+
+``compliance_my_organisations``: every organisation the person in force belongs to, not only the one acted for.
+``compliance_my_openings``: the grievances this person opened in an emergency and may still read. Both take no argument,
+so that nobody can ask about somebody else. The trigger keeps the person's words as they came, and everybody of an
+organisation concerned off the list of readers.
+"""
+
+from django.db import migrations
+
+FUNCTIONS = """
+create or replace function compliance_my_organisations() returns bigint[]
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce(array_agg(organisation_id), '{}') from public.accounts_membership
+  where user_id = nullif(current_setting('app.user', true), '')::bigint and ended_at is null
+$$;
+create or replace function compliance_my_openings() returns bigint[]
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select coalesce(array_agg(grievance_id), '{}') from public.compliance_grievanceopening
+  where user_id = nullif(current_setting('app.user', true), '')::bigint and until > now()
+$$;
+create or replace function compliance_guard_grievance() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' and (new.id, new.pilot_id, new.code, new.account, new.words_sha256, new.channel, new.opened_on,
+      new.followup_hash) is distinct from (old.id, old.pilot_id, old.code, old.account, old.words_sha256, old.channel,
+      old.opened_on, old.followup_hash) then
+    raise exception using errcode = 'check_violation', constraint = 'grievance_words_stand',
+      message = 'What was told stands as it was told.';
+  end if;
+  if tg_op = 'INSERT' or (new.reader_ids, new.concerned_ids, new.concerned_user_ids) is distinct from
+      (old.reader_ids, old.concerned_ids, old.concerned_user_ids) then
+    if new.reader_ids && new.concerned_user_ids or exists (
+        select from public.accounts_membership m where m.user_id = any(new.reader_ids)
+          and m.organisation_id = any(new.concerned_ids) and m.ended_at is null) then
+      raise exception using errcode = 'check_violation', constraint = 'grievance_reader_not_concerned',
+        message = 'Nobody whom the case is about may read it.';
+    end if;
+  end if;
+  if new.lead_id is not null and not new.lead_id = any(new.reader_ids) then
+    raise exception using errcode = 'check_violation', constraint = 'grievance_lead_reads',
+      message = 'Who sees to a case is one of its readers.';
+  end if;
+  return new;
+end $$;
+revoke all on function compliance_my_organisations() from public;
+revoke all on function compliance_my_openings() from public;
+revoke all on function compliance_guard_grievance() from public;
+grant execute on function compliance_my_organisations(), compliance_my_openings()
+  to lamp_programme, lamp_safeguarding, lamp_welfare;
+create trigger grievance_guard before insert or update on compliance_grievance
+  for each row execute function compliance_guard_grievance();
+"""
+UNDO = """
+drop trigger grievance_guard on compliance_grievance;
+drop function compliance_guard_grievance();
+drop function compliance_my_openings() cascade;
+drop function compliance_my_organisations() cascade;
+"""
+
+INSTALL = migrations.RunSQL(FUNCTIONS, UNDO)
