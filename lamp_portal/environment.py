@@ -1,5 +1,6 @@
 """Strict readers for the process's environment: a value is right, absent, or the portal refuses to start."""
 
+import json
 import os
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -41,6 +42,20 @@ def number(name: str, default: int) -> int:
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.")
     return int(value)
+
+
+def settings_of(name: str, default: dict) -> dict:
+    """A JSON object, such as the options of a storage (a secret in it may come from NAME_FILE)."""
+    value = text(name, default="")
+    if not value:
+        return default
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} is no JSON object.")
+    return found
 
 
 def words(name: str) -> list[str]:

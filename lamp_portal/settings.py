@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from lamp_portal import __version__
-from lamp_portal.environment import database, flag, number, text, words
+from lamp_portal.environment import database, flag, number, settings_of, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -267,7 +267,17 @@ STATIC_ROOT = Path(text("STATIC_ROOT", default=str(LOCAL_DIR / "collected")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [LOCAL_DIR / "static"]
 (LOCAL_DIR / "static").mkdir(parents=True, exist_ok=True)
+# Files that people send (docs/files.md). No web server serves this place; a folder unless another storage is named.
+_profile = text("LAMP_TEST_PROFILE" if TESTING else "LAMP_PROFILE", default="test" if TESTING else "demo")
+FILES_ROOT = Path(text("FILES_ROOT", default=str(LOCAL_DIR / "files" / _profile)))
+FILES_STORAGE = text("FILES_STORAGE", default="workers.files.storage.Folder")
+FILE_SCANNER = text("FILE_SCANNER", default="")  # off; clamd://host:port, clamd:///path/of.socket, or a command
+FILE_SCANNER_SECONDS = number("FILE_SCANNER_SECONDS", 20)
 STORAGES = {
+    "files": {
+        "BACKEND": FILES_STORAGE,
+        "OPTIONS": settings_of("FILES_STORAGE_OPTIONS", default={"location": FILES_ROOT}),
+    },
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -2,6 +2,7 @@
 
 from workers.models.contracts import ContractVersion, Debt, DeductionAgreement
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
+from workers.models.files import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.models.housing import HousingStay, Room, RoomInspection
 from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
@@ -12,9 +13,11 @@ __all__ = [
     "Ban",
     "Consent",
     "ContractVersion",
+    "CostFile",
     "CostItem",
     "Debt",
     "DeductionAgreement",
+    "DocumentFile",
     "Hold",
     "HousingStay",
     "IdentityDocument",
@@ -32,6 +35,8 @@ __all__ = [
     "RecruiterLicence",
     "Room",
     "RoomInspection",
+    "StoredFile",
+    "TrainingFile",
     "TrainingRecord",
     "Travel",
 ]
