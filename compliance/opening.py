@@ -77,6 +77,7 @@ def _standing(wanted: dict[tuple[int, str], Failure]) -> dict[tuple[int, str], F
     rows = Finding.objects.select_for_update(of=("self",)).filter(
         placement_id__in={key[0] for key in wanted},
         code__in={key[1] for key in wanted},
+        source="",
         state__in=[Finding.State.OPEN, Finding.State.WAIVED],
     )
     found = rows.order_by("pk")
@@ -126,7 +127,7 @@ def _insert_rows(failures: Sequence[Failure], restricted: bool) -> list[int]:
                         %(answers)s::bigint[], %(opened)s::date[], %(due)s::date[])
               as g (id, pilot_id, placement_id, cohort_id, employer_id, code, severity, indicators, answer_id,
                     opened_on, due_on)
-            on conflict (placement_id, code) where state = 'open' do nothing
+            on conflict (placement_id, code) where state = 'open' and source = '' do nothing
             returning id
             """,
             given,

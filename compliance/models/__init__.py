@@ -8,11 +8,13 @@ from compliance.models.coverage import ContactAttempt
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
+from compliance.models.rules import CannotTell, Evaluation, RuleMark
 
 __all__ = [
     "Campaign",
     "CampaignAnswer",
     "CampaignItem",
+    "CannotTell",
     "CaseEntry",
     "Check",
     "CheckAnswer",
@@ -20,6 +22,7 @@ __all__ = [
     "ContactAttempt",
     "CorrectiveAction",
     "CorrectiveStep",
+    "Evaluation",
     "Finding",
     "FindingEvent",
     "Grievance",
@@ -31,5 +34,6 @@ __all__ = [
     "PrivateNote",
     "RemedyEntry",
     "RestrictedCase",
+    "RuleMark",
     "Waiver",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.rows import WithinPilot, rows
 from compliance.models.checks import CheckAnswer
-from pilots.models import Pilot
+from pilots.models import Pilot, Site
 from workers.models import Placement
 
 
@@ -24,13 +24,23 @@ class Finding(models.Model):
         WAIVED = "waived", _("Waived")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    placement = WithinPilot(Placement, models.PROTECT, related_name="findings", verbose_name=_("placement"))
-    cohort_id = models.BigIntegerField()
+    # A finding is about a placement, or about a site and everybody there.
+    placement = WithinPilot(Placement, models.PROTECT, related_name="findings", null=True, verbose_name=_("placement"))
+    cohort_id = models.BigIntegerField(null=True)
+    site = WithinPilot(Site, models.PROTECT, related_name="findings", null=True, db_index=False)
     employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
     code = models.CharField(_("item or rule"), max_length=12)
     version = models.CharField(_("version"), max_length=40)
     severity = models.CharField(_("severity"), max_length=8)
     indicators = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("indicators touched"))
+    # What a rule's finding stands on: the facts' own key, so that it is found once however often it is looked for.
+    source = models.CharField(_("facts"), max_length=80, blank=True, db_default="")
+    period_start = models.DateField(_("from"), null=True, blank=True)
+    period_end = models.DateField(_("to"), null=True, blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, db_default={})
+    parameter = models.JSONField(_("rule of the scheme applied"), default=list, db_default=[])
+    owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, db_default="")
     answer = WithinPilot(CheckAnswer, models.PROTECT, related_name="findings", null=True, db_index=False)
     restricted = models.BooleanField(_("restricted"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
@@ -43,7 +53,7 @@ class Finding(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     row_policy = rows(
-        programme="ru not restricted", safeguarding="riu pilot", welfare="riu pilot", compiler="r not restricted",
+        programme="ru not restricted", safeguarding="riu pilot", welfare="riu pilot", compiler="riu not restricted",
         history="restricted",
     )  # fmt: skip
 
@@ -55,9 +65,25 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "code"],
-                condition=Q(state="open"),
+                condition=Q(state="open", source=""),
                 name="finding_open_once",
                 violation_error_message=_("There is already an open finding for this item."),
+            ),
+            models.UniqueConstraint(
+                fields=["pilot", "code", "source"],
+                condition=~Q(source=""),
+                name="finding_of_rule_once",
+                violation_error_message=_("This rule has already found these facts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(placement__isnull=False) | Q(site__isnull=False),
+                name="finding_about_somebody",
+                violation_error_message=_("A finding is about a placement or a site."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owed__isnull=True) | (Q(owed__gte=0) & Q(currency__regex=r"^[A-Z]{3}$")),
+                name="finding_owed_has_currency",
+                violation_error_message=_("An amount owed needs its currency and is not negative."),
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_on__isnull=True)
@@ -89,6 +115,8 @@ class FindingEvent(models.Model):
         WAIVED = "waived", _("Waived")
         WAIVER_ENDED = "waiver ended", _("Waiver ended")
         REOPENED = "reopened", _("Reopened")
+        CHANGED = "changed", _("The facts changed")
+        NOT_FOUND = "not found", _("No longer found")
         PUT = "put", _("Corrective action put")
         VERIFIED = "verified", _("Corrective action verified")
 
@@ -105,7 +133,7 @@ class FindingEvent(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
+        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="ri not restricted",
         history="none", append_only=True,
     )  # fmt: skip
 

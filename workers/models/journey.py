@@ -179,7 +179,7 @@ class Hold(models.Model):
 
     row_policy = rows(
         programme="riu pilot", safeguarding="riu pilot", recruiter="r recruiter", employer="r employer",
-        welfare="riu pilot", compiler="r pilot",
+        welfare="riu pilot", compiler="riu pilot",
     )  # fmt: skip
 
     class Meta:
