@@ -23,7 +23,7 @@ from django.db import connection
 from accounts.scope import Scope
 from compliance.catalogue.reader import catalogue
 from pilots.models import Pilot
-from pilots.schemes.reader import load
+from pilots.rulebook import Rulebook, rulebooks
 from workers.journey.moves import AT_WORK, LEFT_EMPLOYER
 from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
 
@@ -143,7 +143,8 @@ def _rows(sql: str, given: Mapping[str, Any]) -> Sequence[tuple]:
 def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
     """The parameters that every question needs: the day, and the rules of each pilot's scheme on that day."""
     pilots = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
-    rules = [(pk, *_rule(slug, on)) for pk, slug in Pilot.objects.filter(pk__in=pilots).values_list("pk", "scheme")]
+    books = rulebooks(Pilot.objects.filter(pk__in=pilots))
+    rules = [(pk, *_rule(book, on)) for pk, book in books.items()]
     months = [(pk, month) for pk, _arrival, _every, after in rules for month in after]
     return {
         "on": on, "soon": SOON_DAYS,
@@ -154,12 +155,12 @@ def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rule(slug: str, on: date) -> tuple[int | None, int, tuple[int, ...]]:
-    """Days to the arrival check, days between two checks at work, months after return: the scheme's, else the catalogue's."""
-    scheme = load(slug)
+def _rule(book: Rulebook, on: date) -> tuple[int | None, int, tuple[int, ...]]:
+    """Days to the arrival check, days between two checks at work, months after return: the pilot's, else the catalogue's."""
+    scheme = book.scheme
     every = scheme.check_frequency.employment_days
-    if scheme.has("welfare_contact_interval", on=on):
-        parameter = scheme.parameter("welfare_contact_interval", on=on)
+    if book.has("welfare_contact_interval", on=on):
+        parameter = book.parameter("welfare_contact_interval", on=on)
         # A value that goes by class is a table, not a number.
         if parameter.unit == "days" and isinstance(parameter.value, int | Decimal):
             every = int(parameter.value)

@@ -1,13 +1,16 @@
-"""The rules of a scheme as a reader sees them: words, value with its unit, since when, from which source."""
+"""The rules of a pilot as a reader sees them: words, value with its unit, since when, from which source, by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
-from pilots.schemes.reader import load
+from pilots.rulebook import Rulebook
 from pilots.schemes.scheme import Class, Parameter, Source
 
 # What people ask first, in the order in which they ask.
@@ -18,42 +21,119 @@ FIRST = (
     "predeparture_training_hours", "welfare_contact_interval", "employer_change_by_worker",
 )  # fmt: skip
 MOST_FIRST = 10
+# The closed words of the scheme files, as a reader reads them.
+SELECTED = {
+    "visa granted": marked("the day the visa was granted"), "contract start": marked("the day the contract begins"),
+    "pay period": marked("the pay period"), "arrival": marked("the day of arrival"),
+    "lodged": marked("the day the application was lodged"), "day": marked("the day itself"),
+}  # fmt: skip
+ROUNDED = {
+    "half up to the cent": marked("rounded half up to the cent"),
+    "half up to the cent, hourly rate first": marked("the hourly rate is rounded half up to the cent, then multiplied"),
+    "down to the cent": marked("rounded down to the cent"), "down to the unit": marked("rounded down to the whole unit"),
+}  # fmt: skip
+KNOWN_TO = {"month": marked("known to the month"), "year": marked("known to the year")}
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A pilot's own value in place of the scheme's: why, by whom, until when, and what the scheme itself says."""
+
+    reason: str
+    by: str
+    instead_of: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in force: ``value`` and ``exceptions`` are words ready to be shown."""
+    """One dated value of a rule: ``value`` and ``exceptions`` are words ready to be shown, ``terms`` how it is applied."""
 
     name: str
     words: str
     value: str
     exceptions: tuple[str, ...]
     since: date
+    until: date | None
     since_is_known: bool
+    precision: str
+    terms: tuple[str, ...]
     sources: tuple[Source, ...]
     verified: bool
     note: str
+    departure: Departure | None
 
 
-def rules(scheme: str, on: date) -> list[Rule]:
-    """Every rule of the scheme in force on the day, in the order of its file."""
-    return [_rule(parameter) for parameter in load(scheme).on(on).values()]
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule took another value on a day. ``before`` and ``after`` are words."""
+
+    on: date
+    name: str
+    words: str
+    before: str
+    after: str
+    rule: Rule
 
 
-def first_rules(scheme: str, on: date) -> list[Rule]:
-    """The rules that people ask for first."""
-    by_name = {rule.name: rule for rule in rules(scheme, on)}
-    return [by_name[name] for name in FIRST if name in by_name][:MOST_FIRST]
+def rules(book: Rulebook, on: date) -> list[Rule]:
+    """Every rule in force on the day, in the order of the scheme's file."""
+    return [rule_of(parameter) for parameter in book.on(on).values()]
 
 
-def _rule(p: Parameter) -> Rule:
-    own = tuple(row for row in p.value if isinstance(row, Class)) if isinstance(p.value, tuple) else ()
-    classes = own if p.goes_by_class else p.exceptions
+def first_rules(book: Rulebook, on: date) -> list[Rule]:
+    """The rules that people ask for first, and those from which the pilot departs."""
+    found = {rule.name: rule for rule in rules(book, on)}
+    own = [rule for rule in found.values() if rule.departure]
+    return [*own, *(found[name] for name in FIRST if name in found and found[name] not in own)][:MOST_FIRST]
+
+
+def history(book: Rulebook, name: str) -> list[Rule]:
+    """Every value the rule has had for this pilot, newest first. UnknownParameter where there is no such rule."""
+    return [rule_of(parameter) for parameter in reversed(book.changes(name))]
+
+
+def changes(book: Rulebook) -> list[Change]:
+    """What took another value and when, newest first; the first value of a rule is no change."""
+    found = [change for name in book.names for change in _changes(book.changes(name))]
+    return sorted(found, key=lambda change: (change.on, change.name), reverse=True)
+
+
+def _changes(values: tuple[Parameter, ...]) -> Iterable[Change]:
+    for before, after in pairwise(values):
+        rule = rule_of(after)
+        yield Change(after.valid_from, after.name, after.words, whole(before), whole(after), rule)
+
+
+def rule_of(p: Parameter) -> Rule:
+    """One dated value in words."""
+    classes = p.classes if p.goes_by_class else p.exceptions
     value = "" if p.goes_by_class else written(p.value, p.unit, p.currency)
+    departure = None
+    if p.override:
+        instead = p.override.instead_of
+        departure = Departure(p.override.reason, p.override.by, whole(instead) if instead else "")
     return Rule(
-        p.name, p.words, value, tuple(_class(row, p) for row in classes), p.valid_from,
-        p.from_precision != "not stated", p.sources, p.verified, p.note,
+        p.name, p.words, value, tuple(_class(row, p) for row in classes), p.valid_from, p.valid_to,
+        p.from_precision != "not stated", _(KNOWN_TO[p.from_precision]) if p.from_precision in KNOWN_TO else "",
+        tuple(_terms(p)), p.sources, p.verified, p.note, departure,
     )  # fmt: skip
+
+
+def _terms(p: Parameter) -> Iterable[str]:
+    """Which day picks the value, what is left to older cases, and how amounts are rounded."""
+    if p.selected_by != "day":
+        yield _("Picked by %(day)s.") % {"day": _(SELECTED[p.selected_by])}
+    if p.grandfathering != "none":
+        yield p.grandfathering
+    if p.rounding in ROUNDED:
+        yield _("Amounts: %(how)s.") % {"how": _(ROUNDED[p.rounding])}
+
+
+def whole(p: Parameter) -> str:
+    """The value with its exceptions or classes on one line."""
+    rule = () if p.goes_by_class else (written(p.value, p.unit, p.currency),)
+    rows = p.classes if p.goes_by_class else p.exceptions
+    return "; ".join((*rule, *(_class(row, p) for row in rows)))
 
 
 def _class(row: Class, p: Parameter) -> str:

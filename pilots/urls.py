@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from pilots import views
+from pilots.views import places, rules
 
 app_name = "pilots"
 urlpatterns = [
-    path("pilots/", views.pilot_list, name="list"),
-    path("pilots/<slug:slug>/rules/", views.scheme_rules, name="rules"),
-    path("pilots/<slug:slug>/cohorts/", views.cohorts, name="cohorts"),
-    path("pilots/<slug:slug>/sites/", views.sites, name="sites"),
-    path("pilots/<slug:slug>/job-orders/", views.job_orders, name="job_orders"),
+    path("pilots/", places.pilot_list, name="list"),
+    path("pilots/<slug:slug>/rules/", rules.in_force, name="rules"),
+    path("pilots/<slug:slug>/rules/changes/", rules.rule_changes, name="rule_changes"),
+    path("pilots/<slug:slug>/rules/<slug:name>/", rules.rule, name="rule"),
+    path("pilots/<slug:slug>/overrides/", rules.overrides, name="overrides"),
+    path("pilots/<slug:slug>/overrides/<int:pk>/ends/", rules.ends, name="override_ends"),
+    path("pilots/<slug:slug>/cohorts/", places.cohorts, name="cohorts"),
+    path("pilots/<slug:slug>/sites/", places.sites, name="sites"),
+    path("pilots/<slug:slug>/job-orders/", places.job_orders, name="job_orders"),
 ]

@@ -1,5 +1,20 @@
 """The pilots' own pages."""
 
+from datetime import date
+
+from pilots import overriding
+
+
+def _override(cast, name):
+    with cast.acting("ines") as by:
+        days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+        return overriding.depart(
+            cast.pilot("verde"), parameter=name, value="7", reason="Agreed for the season.", by=by, **days
+        ).pk
+
+
+RESOLVE = {"override": _override}
+
 OUTSIDE = {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302}
 SEES_PERSONS = dict.fromkeys(("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga"), 200)
 STRANGERS = {"dana": 404, "abel": 404}
@@ -9,6 +24,10 @@ EDITS = {"ines": 200, "mara": 200, "dana": 404} | dict.fromkeys(
 PAGES = [
     ("pilots:list", {}, SEES_PERSONS | OUTSIDE | {"dana": 200, "abel": 200}),
     ("pilots:rules", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
+    ("pilots:rule_changes", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
+    ("pilots:rule", {"slug": "pilot=verde", "name": "minimum_age"}, SEES_PERSONS | OUTSIDE | STRANGERS),
+    ("pilots:overrides", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
+    ("pilots:override_ends", {"slug": "pilot=verde", "pk": "override=welfare_contact_interval"}, EDITS | OUTSIDE),
     ("pilots:cohorts", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
     ("pilots:sites", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
     ("pilots:job_orders", {"slug": "pilot=verde"}, EDITS | OUTSIDE),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Pilot
-from pilots.schemes.reader import load
+from pilots.rulebook import rulebooks
 from workers.journey.moves import GUARDS, MOVE, Move
 from workers.journey.steps import STEP
 from workers.models import Placement
@@ -177,12 +177,12 @@ def _apply(step_move: Move, source: str, given: dict, *, by: Scope, today: date)
 
 def _pilots(step_move: Move, by: Scope, today: date) -> list[tuple[int, int]]:
     """(pilot, minimum age) for the scope's pilots whose journey knows this move."""
-    answer = []
-    for pk, slug in Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme"):
-        scheme = load(slug)
-        if scheme.journey in step_move.journeys:
-            answer.append((pk, int(str(scheme.parameter("minimum_age", on=today).value))))
-    return answer
+    books = rulebooks(Pilot.objects.filter(pk__in=by.pilot_ids))
+    return [
+        (pk, int(str(book.parameter("minimum_age", on=today).value)))
+        for pk, book in books.items()
+        if book.scheme.journey in step_move.journeys
+    ]
 
 
 def _queue_for_places(source: str, given: dict) -> None:

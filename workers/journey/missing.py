@@ -13,7 +13,7 @@ from django.db import connection
 
 from accounts.scope import Scope
 from pilots.models import Pilot
-from pilots.schemes.reader import load
+from pilots.rulebook import rulebooks
 from workers.journey.door import GUARD_SQL
 
 # Asked of everybody before departure, in the order in which a person would fetch them.
@@ -43,8 +43,8 @@ def _judged(guards: tuple[str, ...]) -> str:
 
 
 def _given(ids: list[int], by: Scope, today: date) -> dict[str, Any]:
-    pilots = Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "scheme")
-    ages = [(pk, int(str(load(scheme).parameter("minimum_age", on=today).value))) for pk, scheme in pilots]
+    books = rulebooks(Pilot.objects.filter(pk__in=by.pilot_ids))
+    ages = [(pk, int(str(book.parameter("minimum_age", on=today).value))) for pk, book in books.items()]
     return {"today": today, "ids": ids, "pilots": [pk for pk, _y in ages], "years": [y for _pk, y in ages]}
 
 

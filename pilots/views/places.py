@@ -1,6 +1,4 @@
-"""The list of pilots, the rules of a pilot's scheme on any day, and the forms for cohorts, sites and job orders."""
-
-from datetime import date
+"""The list of pilots, and the forms for cohorts, sites and job orders."""
 
 from django.contrib import messages
 from django.db.models import Count, F, Min, Q
@@ -9,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +15,6 @@ from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from pilots.forms import CohortForm, JobOrderForm, SiteForm
 from pilots.models import Cohort, JobOrder, Pilot, Site
-from pilots.rules import rules
 from pilots.schemes.reader import load
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,27 +37,9 @@ def pilot_list(request: PortalRequest) -> HttpResponse:
     return render(request, "pilots/list.html", {"rows": rows, "today": today})
 
 
-def _pilot_or_404(slug: str) -> Pilot:
+def pilot_or_404(slug: str) -> Pilot:
+    """The pilot of this short name, if the reader's organisation takes part in it."""
     return get_object_or_404(Pilot.objects.select_related("corridor"), slug=slug)
-
-
-@require_GET
-@requires(Permission.PERSON_VIEW)
-def scheme_rules(request: PortalRequest, slug: str) -> HttpResponse:
-    """Every rule of the scheme that is in force on a day, with its source and whether the source was seen."""
-    pilot = _pilot_or_404(slug)
-    on: date = timezone.localdate()
-    asked = request.GET.get("on", "")
-    try:
-        on = parse_date(asked) or on
-    except ValueError:
-        messages.warning(request, _("There is no such day; the rules of today are shown."))
-    found = rules(pilot.scheme, on)
-    context = {
-        "pilot": pilot, "scheme": load(pilot.scheme), "on": on, "rules": found,
-        "unverified": sum(not rule.verified for rule in found),
-    }  # fmt: skip
-    return render(request, "pilots/rules.html", context)
 
 
 def _new(request: PortalRequest, pilot: Pilot, form: ModelForm, title: str, done: str) -> HttpResponse:
@@ -82,7 +60,7 @@ def _data(request: PortalRequest):
 @requires(Permission.PILOT_EDIT)
 def cohorts(request: PortalRequest, slug: str) -> HttpResponse:
     """Start a cohort."""
-    pilot = _pilot_or_404(slug)
+    pilot = pilot_or_404(slug)
     form = CohortForm(_data(request), instance=Cohort(pilot=pilot))
     return _new(request, pilot, form, _("New cohort"), _("The cohort was started."))
 
@@ -91,7 +69,7 @@ def cohorts(request: PortalRequest, slug: str) -> HttpResponse:
 @requires(Permission.PILOT_EDIT)
 def sites(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a place of work."""
-    pilot = _pilot_or_404(slug)
+    pilot = pilot_or_404(slug)
     form = SiteForm(_data(request), instance=Site(pilot=pilot), pilot=pilot)
     return _new(request, pilot, form, _("New site"), _("The site was added."))
 
@@ -100,6 +78,6 @@ def sites(request: PortalRequest, slug: str) -> HttpResponse:
 @requires(Permission.PILOT_EDIT)
 def job_orders(request: PortalRequest, slug: str) -> HttpResponse:
     """Record the places that an employer offers."""
-    pilot = _pilot_or_404(slug)
+    pilot = pilot_or_404(slug)
     form = JobOrderForm(_data(request), instance=JobOrder(pilot=pilot), pilot=pilot)
     return _new(request, pilot, form, _("New job order"), _("The job order was recorded."))

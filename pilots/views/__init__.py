@@ -1,0 +1,1 @@
+"""Pages of the pilots app, one module per idea."""
