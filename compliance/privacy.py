@@ -293,6 +293,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "stage": RESTRICTED,
         "stage_since": RESTRICTED,
         "opened_on": RESTRICTED,
+        "reopened_on": RESTRICTED,
         "acknowledged_on": RESTRICTED,
         "triaged_on": RESTRICTED,
         "progressed_on": RESTRICTED,

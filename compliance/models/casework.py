@@ -148,7 +148,8 @@ class GrievanceOffer(_OfGrievance):
     answer = models.CharField(_("answer"), max_length=500, blank=True)
 
     row_policy = rows(
-        programme="riu offered", safeguarding="riu offered", welfare="riu offered", history="restricted",
+        programme="riu offered", safeguarding="riu offered", welfare="riu offered", desk="riu of my grievance",
+        history="restricted",
     )  # fmt: skip
 
     class Meta:
@@ -200,7 +201,7 @@ class GrievanceOpening(_OfGrievance):
 
     row_policy = rows(
         safeguarding="ru opening", programme="ru of my grievance", welfare="ru of my grievance",
-        desk="ri of my grievance", history="restricted",
+        desk="riu of my grievance", history="restricted",
     )  # fmt: skip
 
     class Meta:

@@ -72,6 +72,7 @@ class Grievance(models.Model):
     stage = models.CharField(_("stage"), max_length=14, choices=Stage, default=Stage.NEW)
     stage_since = models.DateField(_("since"))
     opened_on = models.DateField(_("opened"))
+    reopened_on = models.DateField(_("opened again"), null=True, blank=True)
     acknowledged_on = models.DateField(_("acknowledged"), null=True, blank=True)
     triaged_on = models.DateField(_("triaged"), null=True, blank=True)
     progressed_on = models.DateField(_("last progress"))
