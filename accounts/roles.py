@@ -59,6 +59,8 @@ class Permission(StrEnum):
     # Who may be named as a reader of grievances; the graver ones ask for the second verb as well.
     CASE_HANDLE = "case.handle"
     CASE_RESTRICTED = "case.restricted"
+    # To report done what was put to one's own organisation; officers have it with FINDING_RESOLVE.
+    ACTION_ANSWER = "action.answer"
     REPORT_VIEW = "report.view"
     REPORT_REQUEST = "report.request"
     JOB_VIEW = "job.view"
@@ -123,11 +125,12 @@ ROLES: dict[str, Role] = {
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),
               {Kind.RECRUITER}, "lamp_recruiter",
-              {P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW}, sees_persons=True),
+              {P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW, P.ACTION_ANSWER}, sees_persons=True),
         _role("employer", _("Employer"),
               _("Sees its own workers, records arrivals and work, asks for its own report."),
               {Kind.EMPLOYER}, "lamp_employer",
-              {P.PERSON_VIEW, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.PAY_VIEW, P.REPORT_REQUEST}, sees_persons=True),
+              {P.PERSON_VIEW, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.PAY_VIEW, P.ACTION_ANSWER, P.REPORT_REQUEST},
+              sees_persons=True),
         _role("welfare_officer", _("Welfare officer"),
               _("Visits workers, records checks and what workers say in private."),
               {Kind.WELFARE, Kind.PROGRAMME}, "lamp_welfare",

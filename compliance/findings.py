@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, operator_scope
 from compliance import events, holds
 from compliance.models import Finding, FindingEvent, Waiver
+from compliance.remedies.closing import hindrances
 from pilots.models import Pilot
 
 LONGEST_WAIVER = timedelta(days=90)
@@ -32,11 +33,14 @@ class Changed(Exception):
 def resolve(finding: Finding, *, by: Scope, on: date, remedy: str) -> Finding:
     """Close an open or waived finding with what was done for the worker, and lift its hold.
 
-    Raises ValidationError for missing words or a day before it was opened, Changed when it no longer stands as read.
+    Raises ValidationError for missing words, a day before it was opened, or an action or money that is still open;
+    Changed when it no longer stands as read.
     """
     by.require(Permission.FINDING_RESOLVE)
     _check_day(finding, on)
     remedy = _words(remedy, "remedy", _("Say what was done."))
+    if in_the_way := hindrances([finding.pk]).get(finding.pk):
+        raise ValidationError({"remedy": in_the_way})
     states = (Finding.State.OPEN, Finding.State.WAIVED)
     fresh = _change(finding, states, state=Finding.State.RESOLVED, closed_on=on, closed_by_id=by.user_id, remedy=remedy)
     events.write([fresh], FindingEvent.Kind.RESOLVED, by=by, on=on, words=remedy, who=events.name_of(by))

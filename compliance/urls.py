@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.views import cases, checks, findings, panels, visits
+from compliance.views import actions, cases, checks, findings, money, panels, visits
 
 app_name = "compliance"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
     path("findings/<int:pk>/remedies/", findings.remedies, name="remedies"),
     path("findings/<int:pk>/waivers/", findings.waivers, name="waivers"),
     path("findings/<int:pk>/reopenings/", findings.reopenings, name="reopenings"),
+    path("findings/<int:pk>/actions/", actions.put, name="action_put"),
+    path("findings/<int:pk>/entries/", money.entries, name="entries"),
+    path("entries/<int:pk>/reversals/", money.reversals, name="reversals"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/today/", actions.actions_panel, name="actions_panel"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/reports/", actions.reports, name="action_reports"),
+    path("actions/<int:pk>/verifications/", actions.verifications, name="action_verifications"),
+    path("actions/<int:pk>/returns/", actions.returns, name="action_returns"),
+    path("actions/<int:pk>/withdrawals/", actions.withdrawals, name="action_withdrawals"),
+    path("remedies/", money.ledger, name="ledger"),
+    path("remedies/findings/", money.ledger_lines, name="ledger_lines"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<str:code>/", cases.case, name="case"),

@@ -15,7 +15,14 @@ ITEMS = (
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
     ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
     ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), "/checks/"),
-    ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), "/findings/"),
+    ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), ("/findings/", "/remedies/")),
+    (
+        "compliance:actions",
+        "Corrective actions",
+        "wrench",
+        (Permission.ACTION_ANSWER, Permission.FINDING_VIEW),
+        "/actions/",
+    ),
     ("compliance:cases", "Restricted cases", "lock", (Permission.CASE_RESTRICTED,), "/cases/"),
     ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), ("/reports/", "/editions/")),
     ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
@@ -26,7 +33,8 @@ ITEMS = (
 def _words() -> dict[str, str]:
     return {
         "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
-        "Checks": _("Checks"), "Findings": _("Findings"), "Restricted cases": _("Restricted cases"),
+        "Checks": _("Checks"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
+        "Restricted cases": _("Restricted cases"),
         "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),
     }  # fmt: skip
 

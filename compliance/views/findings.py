@@ -23,6 +23,7 @@ from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
 from compliance.queries import RANKS, events_of, open_counts, page_of_findings, rank_of, standing_holds
+from compliance.views.mending import mending
 from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words
 from pilots.models import Pilot
 
@@ -64,7 +65,8 @@ def _after(text: str) -> tuple[int, date, int] | None:
         return None
 
 
-def _one(pk: int) -> Finding:
+def finding_or_404(pk: int) -> Finding:
+    """A finding in sight with all that its page shows."""
     rows = Finding.objects.select_related(
         "placement__person", "placement__site", "placement__employer", "placement__state", "pilot",
         "answer__check_record__organisation",
@@ -76,20 +78,22 @@ def _one(pk: int) -> Finding:
 @requires(Permission.FINDING_VIEW)
 def finding(request: PortalRequest, pk: int) -> HttpResponse:
     """One finding: what was found and what showed it, what it may be a sign of, the hold, and what happened since."""
-    found = _one(pk)
+    found = finding_or_404(pk)
     if found.restricted:
         audit.read_sensitive(request, "finding", found.pk)
-    return _page(request, found)
+    return finding_page(request, found)
 
 
-def _page(
+def finding_page(
     request: PortalRequest,
     found: Finding,
     *,
     late: bool = False,
     status: int = 200,
     sent: Mapping[str, Form] | None = None,
+    problem: str = "",
 ) -> HttpResponse:
+    """The page of a finding, with the forms that were sent and are wrong, or the ``problem`` of a button."""
     scope, today = request.scope, timezone.localdate()
     others = Finding.objects.filter(placement_id=found.placement_id, state=Finding.State.OPEN).exclude(pk=found.pk)
     touched = list(dict.fromkeys([*found.indicators, *(code for f in others for code in f.indicators)]))
@@ -111,15 +115,25 @@ def _page(
         "remedy_form": forms.get("remedy_form") or (RemedyForm(initial=start, label_suffix="") if resolves else None),
         "waiver_form": forms.get("waiver_form") or (WaiverForm(initial=waiver_start, label_suffix="") if waives else None),
         "reopen_form": forms.get("reopen_form") or (ReopenForm(initial=start, label_suffix="") if reopens else None),
+        "problem": problem, **mending(scope, found, today, forms),
     }  # fmt: skip
     return render(request, "compliance/finding.html", context, status=status)
+
+
+def refuse(form: Form, wrong: ValidationError) -> None:
+    """Show what a door refused at the field it names, else above the form."""
+    if hasattr(wrong, "error_dict"):
+        for field, words in wrong.message_dict.items():
+            form.add_error(field if field in form.fields else None, words)
+    else:
+        form.add_error(None, wrong.messages)
 
 
 def _act(
     request: PortalRequest, pk: int, name: str, form: Form, act: Callable[[Finding, dict], object], done: str
 ) -> HttpResponse:
     """Do it to the finding as it was read; or show the form with what is wrong, or the finding as it stands now."""
-    found = _one(pk)
+    found = finding_or_404(pk)
     if form.is_valid():
         read = form.cleaned_data["revision"]
         stands = found.revision
@@ -129,16 +143,15 @@ def _act(
                 act(found, form.cleaned_data)
         except ValidationError as wrong:
             found.revision = stands
-            for field, words in wrong.message_dict.items():
-                form.add_error(field if field in form.fields else None, words)
+            refuse(form, wrong)
         except door.Changed as changed:
-            return _page(request, _one(changed.finding.pk), late=True, status=409)
+            return finding_page(request, finding_or_404(changed.finding.pk), late=True, status=409)
         except Finding.DoesNotExist:
-            return _page(request, _one(pk), status=404)
+            return finding_page(request, finding_or_404(pk), status=404)
         else:
             messages.success(request, done)
             return SeeOther(reverse("compliance:finding", args=[pk]))
-    return _page(request, found, status=422, sent={name: form})
+    return finding_page(request, found, status=422, sent={name: form})
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The compliance pages."""
 
 from datetime import date
+from decimal import Decimal
 
 
 def _recorded(cast, code: str, told: bool):
@@ -32,7 +33,30 @@ def _case(cast, code: str) -> str:
         ).code  # fmt: skip
 
 
+def _action(cast, code: str):
+    """An action on the finding of that placement, put to the employer."""
+    from compliance.remedies.actions import put
+
+    pk, on = _standing(cast, code, False), date(2026, 7, 1)
+    owner = cast.placement(code).employer_id
+    with cast.acting("ines") as by:
+        return put([pk], words="Give it back.", owner_id=owner, due_on=on, by=by, on=on)[0].pk
+
+
+def _entry(cast, code: str) -> int:
+    """An amount claimed for the finding of that placement."""
+    from compliance.models import Finding
+    from compliance.remedies.ledger import record
+
+    pk = _standing(cast, code, False)
+    with cast.acting("ines") as by:
+        found = Finding.objects.get(pk=pk)
+        return record(found, "claimed", Decimal(5), currency="NZD", by=by, on=date(2026, 7, 1), words="payslip").pk
+
+
 RESOLVE = {
+    "action": _action,
+    "entry": _entry,
     "site": lambda cast, code: cast.placement(code).site_id,
     "check": lambda cast, code: _recorded(cast, code, False).checks[0],
     "told_check": lambda cast, code: _recorded(cast, code, True).checks[0],
@@ -56,6 +80,9 @@ def _post(expected: dict, wrong: int) -> dict:
     return {name: wrong if status == 200 else status for name, status in expected.items()}
 
 
+# An action at IH-001 is Orchard Bay's: its owner reads it, the other partners do not find it.
+ACTION = SEE | {"omar": 200, "olga": 404, "sefo": 404, "tavi": 404, "abel": 404}
+PARTNERS = dict.fromkeys(("sefo", "tavi", "omar", "olga", "abel"), 200)
 AT_WORK = {"pk": "placement=IH-001"}
 PAGES = [
     ("compliance:checks", {}, MAY_SEE | {"dana": 200}),
@@ -78,6 +105,18 @@ PAGES = [
     ("compliance:waivers", {"pk": "finding=IH-001"},
      _post(SEE, 422) | {"ines": 403, "rosa": 403, "dana": 403}, "post"),
     ("compliance:reopenings", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:action_put", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:entries", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:reversals", {"pk": "entry=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:actions", {}, MAY_SEE | PARTNERS | {"dana": 200}),
+    ("compliance:actions_panel", {}, MAY_SEE | PARTNERS | {"dana": 200}),
+    ("compliance:action", {"pk": "action=IH-001"}, ACTION),
+    ("compliance:action_reports", {"pk": "action=IH-001"}, _post(ACTION, 422), "post"),
+    ("compliance:action_verifications", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:action_returns", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:action_withdrawals", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
     ("compliance:cases", {}, CASES),
     ("compliance:cases", {}, _post(CASES, 404), "post"),
     ("compliance:case_new", {}, CASES),

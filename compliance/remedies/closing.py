@@ -1,0 +1,36 @@
+"""What still stands between a finding and its end: actions nobody has verified, money that is still owed."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.models import CorrectiveAction
+from compliance.remedies.balances import balances
+
+ENDS = ("verified", "withdrawn")
+
+
+def hindrances(finding_ids: Iterable[int]) -> dict[int, list[str]]:
+    """finding id → why it cannot be resolved yet, in sentences; a finding with nothing in its way is not in it.
+
+    Two statements, whatever the number of findings.
+    """
+    ids = list(finding_ids)
+    found: dict[int, list[str]] = {}
+    waiting: dict[int, int] = {}
+    rows = CorrectiveAction.objects.filter(finding_id__in=ids).exclude(steps__kind__in=ENDS)
+    for pk in rows.order_by().values_list("finding_id", flat=True):
+        waiting[pk] = waiting.get(pk, 0) + 1
+    for pk, n in waiting.items():
+        words = ngettext(
+            "%(n)d corrective action is not verified yet.", "%(n)d corrective actions are not verified yet.", n
+        )
+        found.setdefault(pk, []).append(words % {"n": n})
+    for pk, balance in balances(ids).items():
+        if balance.outstanding > 0:
+            words = _("%(currency)s %(amount)s is neither paid nor written off.")
+            amount = number_format(balance.outstanding, 2, force_grouping=True)
+            found.setdefault(pk, []).append(words % {"currency": balance.currency, "amount": amount})
+    return found

@@ -1,0 +1,74 @@
+"""The forms of corrective actions and of the remedy ledger."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.choices import offer
+from compliance.models import RemedyEntry
+
+
+class ActionForm(forms.Form):
+    """What is to be done, by whom, until when."""
+
+    owner = forms.ChoiceField(label=gettext_lazy("Who must act"))
+    words = forms.CharField(
+        label=gettext_lazy("What is to be done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Whoever must act reads these words and nothing of the finding. Write nothing that tells who said it."
+        ),
+    )  # fmt: skip
+    due_on = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput)
+    person = forms.CharField(label=gettext_lazy("Person who sees to it"), max_length=150, required=False)
+    names_worker = forms.BooleanField(
+        label=gettext_lazy("Name the worker to them"), required=False,
+        help_text=gettext_lazy("Only where they cannot act without knowing whom it concerns, for example to pay."),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, owners: Mapping[int, str], **options):
+        super().__init__(data, label_suffix="", auto_id="action_%s", **options)
+        offer(self, "owner", [(str(pk), name) for pk, name in owners.items()])
+
+
+class StepForm(forms.Form):
+    """What was done, how it was seen, or why it is returned: words and a day."""
+
+    words = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput)
+
+    def __init__(self, data=None, *, label: str, hint: str = "", **options):
+        super().__init__(data, label_suffix="", **options)
+        self.fields["words"].label = label
+        self.fields["words"].help_text = hint
+
+
+class EntryForm(forms.Form):
+    """One entry of the ledger."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Entry"))
+    amount = forms.DecimalField(label=gettext_lazy("Amount"), max_digits=14, decimal_places=2, min_value=0)
+    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, min_length=3)
+    on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput)
+    words = forms.CharField(
+        label=gettext_lazy("Evidence or reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "What shows it: a payslip, a bank line, a signed agreement. Paid in another currency: the rate, and its"
+            " source. Written off: why, in your name."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, may_write_off: bool, **options):
+        super().__init__(data, label_suffix="", auto_id="entry_%s", **options)
+        kinds = [(k.value, k.label) for k in RemedyEntry.Kind if may_write_off or k != RemedyEntry.Kind.WRITTEN_OFF]
+        offer(self, "kind", kinds)
+
+    def clean_currency(self) -> str:
+        """Three capital letters."""
+        return self.cleaned_data["currency"].upper()
+
+
+class TakeBackForm(forms.Form):
+    """Why an entry was a mistake."""
+
+    words = forms.CharField(label=gettext_lazy("Why it is taken back"), max_length=500)
