@@ -12,6 +12,7 @@ from accounts.roles import Kind
 from accounts.scope import Scope
 from pilots.forms import WholeRow, among
 from pilots.models import Cohort, JobOrder, Participation, Pilot
+from workers.files.fields import UploadField
 from workers.journey.moves import MOVE, Move
 from workers.journey.steps import PHASES
 from workers.journey.wording import move_words, phase_words, reason_words, step_choices
@@ -140,6 +141,10 @@ class LiftForm(forms.Form):
 class TrainingForm(WholeRow):
     """One course and its result."""
 
+    file = UploadField(
+        label=_("Certificate"), required=False, help_text=_("A photo or a PDF. More can be added later.")
+    )
+
     class Meta:
         model = TrainingRecord
         fields = ["course", "held_on", "planned_hours", "attended_hours", "passed"]
@@ -156,6 +161,11 @@ class ConsentForm(WholeRow):
 
 class DocumentForm(WholeRow):
     """A passport, visa or other paper. A new one of the same kind and country replaces the old."""
+
+    file = UploadField(
+        label=_("Copy"), required=False,
+        help_text=_("A photo or a PDF. Deleted three months after the return; that it was seen stays on record."),
+    )  # fmt: skip
 
     class Meta:
         model = IdentityDocument

@@ -7,6 +7,7 @@ from workers.views import cohorts, moves, people, pilots, placements, records, s
 app_name = "workers"
 urlpatterns = [
     path("imports/", include("workers.sheets.urls")),
+    path("", include("workers.files.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),

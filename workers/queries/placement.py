@@ -10,6 +10,7 @@ from django.http import Http404
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.scope import Scope
+from workers.files.records import KEPT_FILES
 from workers.journey.missing import lacking
 from workers.journey.steps import PREPARATION, RECRUITMENT, STEP
 from workers.models import (
@@ -81,15 +82,19 @@ def facts_of(placement: Placement, *, by: Scope, today: date) -> Facts:
     )
     person = {"person_id": placement.person_id}
     if may(IdentityDocument, by.db_role):
-        facts.documents = list(IdentityDocument.objects.filter(**person).order_by("kind", "-expires_on", "id"))
+        facts.documents = list(
+            IdentityDocument.objects.filter(**person)
+            .annotate(kept_files=KEPT_FILES)
+            .order_by("kind", "-expires_on", "id")
+        )
     if may(Consent, by.db_role):
         facts.consents = list(Consent.objects.filter(**person).order_by("purpose", "-given_on", "id"))
     if may(TrainingRecord, by.db_role):
-        facts.trainings = list(TrainingRecord.objects.filter(placement=placement))
+        facts.trainings = list(TrainingRecord.objects.filter(placement=placement).annotate(kept_files=KEPT_FILES))
     if may(PayRecord, by.db_role) and by.allows(Permission.PAY_VIEW):
         facts.pay = list(PayRecord.objects.filter(placement=placement, superseded_by__isnull=True))
     if may(CostItem, by.db_role):
-        facts.costs = list(CostItem.objects.filter(placement=placement))
+        facts.costs = list(CostItem.objects.filter(placement=placement).annotate(kept_files=KEPT_FILES))
     if may(PersonContact, by.db_role):
         facts.contact = PersonContact.objects.filter(**person).first()
     if may(PersonBackground, by.db_role) and by.allows(Permission.BACKGROUND_VIEW):

@@ -10,6 +10,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
+from workers.files.records import KINDS
 from workers.forms import MoveForm, PlacementFilter
 from workers.journey.steps import STEP
 from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
@@ -124,6 +125,7 @@ def _may(request: PortalRequest) -> dict[str, bool]:
         "document": records and may(IdentityDocument, by.db_role, "i"),
         "consent": records and may(Consent, by.db_role, "i"),
         "training": records and may(TrainingRecord, by.db_role, "i"),
+        "receipt": KINDS["cost"].may_write(by),
         "history": by.allows(Permission.HISTORY_VIEW),
         "compliance": by.allows(Permission.CHECK_VIEW) or by.allows(Permission.FINDING_VIEW),
         "record_check": by.allows(Permission.CHECK_RECORD),

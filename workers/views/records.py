@@ -18,6 +18,8 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import SeeOther, requires
+from workers.files.door import FileRefused, keep
+from workers.files.records import KINDS
 from workers.forms import ConsentForm, DocumentForm, HoldForm, LiftForm, TrainingForm
 from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
 from workers.queries import placement as placement_facts
@@ -38,20 +40,35 @@ def _record(
     title: str,
     done: str,
     before_save: Callable[[Any], None] | None = None,
+    files: str = "",
 ) -> HttpResponse:
-    """Show the form, or check the row against every constraint of its table and write it."""
+    """Show the form, or check the row against every constraint of its table and write it, with its file.
+
+    ``files``: the kind of files that hang on such a record (``workers/files/records.py``).
+    """
     if request.method == "POST" and form.is_valid():
         if before_save is not None:
             before_save(form.instance)
-        form.save()
-        messages.success(request, done)
-        return back_to(found.pk)
+        try:
+            row = form.save()
+            if files and form.cleaned_data["file"]:
+                kind = KINDS[files]
+                keep(kind.files, form.cleaned_data["file"], by=request.scope, **kind.owners(row))
+        except FileRefused as refused:  # the storage is full; the row goes with the answer's rollback
+            form.add_error("file", refused.message)
+        else:
+            messages.success(request, done)
+            return back_to(found.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "workers/record.html", {"placement": found, "form": form, "title": title}, status=status)
 
 
 def _data(request: PortalRequest):
     return request.POST if request.method == "POST" else None
+
+
+def _files(request: PortalRequest):
+    return request.FILES if request.method == "POST" else None
 
 
 def _writable(request: PortalRequest, model: type[models.Model]) -> None:
@@ -74,8 +91,9 @@ def trainings(request: PortalRequest, pk: int) -> HttpResponse:
     row = TrainingRecord(
         placement=found, pilot=found.pilot, recruiter_id=found.recruiter_id, employer_id=found.employer_id
     )
-    form = TrainingForm(_data(request), instance=row)
-    return _record(request, found, form, title=_("Record a training"), done=_("The training was recorded."))
+    form = TrainingForm(_data(request), _files(request), instance=row)
+    return _record(request, found, form, title=_("Record a training"), done=_("The training was recorded."),
+                   files="training")  # fmt: skip
 
 
 @GET_AND_POST
@@ -108,7 +126,7 @@ def documents(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a paper; the one of the same kind and country that was valid until now is kept as replaced."""
     _writable(request, IdentityDocument)
     found = placement_facts.one(pk)
-    form = DocumentForm(_data(request), instance=_of_person(IdentityDocument, found))
+    form = DocumentForm(_data(request), _files(request), instance=_of_person(IdentityDocument, found))
 
     def replace_former(row: IdentityDocument) -> None:
         IdentityDocument.objects.filter(
@@ -116,7 +134,7 @@ def documents(request: PortalRequest, pk: int) -> HttpResponse:
         ).update(replaced_at=timezone.now())
 
     return _record(request, found, form, title=_("Record a paper"), done=_("The paper was recorded."),
-                   before_save=replace_former)  # fmt: skip
+                   before_save=replace_former, files="document")  # fmt: skip
 
 
 @GET_AND_POST

@@ -104,8 +104,10 @@ def test_what_is_no_photo_and_no_pdf_is_refused_whatever_its_name(code, content)
     assert refused(content).code == code
 
 
-def test_a_cut_off_photo_is_refused():
-    assert refused(sent.photo(size=(800, 800))[:-3000]).code == "damaged"
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_cut_off_photo_is_refused(form):
+    content = sent.photo(size=(800, 800), form=form)
+    assert refused(content[: len(content) // 2]).code == "damaged"
 
 
 def test_a_bomb_is_refused_before_it_unfolds():
@@ -114,8 +116,11 @@ def test_a_bomb_is_refused_before_it_unfolds():
     assert refused(bomb).code == "too_many_pixels"
 
 
-def test_a_bomb_that_lies_about_its_size_harms_nobody():
-    assert refused(sent.png_bomb(width=7000, height=9000)).code in {"damaged", "memory", "too_slow"}
+def test_a_picture_as_large_as_is_allowed_is_drawn_small_in_bounded_time():
+    began = time.monotonic()
+    seen = look(sent.png_bomb(width=7000, height=9000))
+    assert max(seen.width, seen.height) == LONGEST_SIDE
+    assert time.monotonic() - began < 8
 
 
 def test_a_huge_file_is_refused_unread():
