@@ -19,6 +19,8 @@ from compliance.answers import Answered, Problem
 from compliance.catalogue.reader import MINOR, NO, WORKER_ALONE, YES, Item, catalogue
 from compliance.models import Check
 from compliance.words import answers, question, shown_by
+from workers.files.fields import LenientUploadField, UploadField
+from workers.files.refusals import FileRefused
 
 GROUP_WAYS = ("worker in group", "employer", "document", "observation")
 
@@ -163,6 +165,17 @@ class ContactForm(forms.Form):
         """Show what the door refused where it belongs."""
         for problem in problems:
             self.add_error(problem.item if problem.item in self.fields else None, problem.words)
+
+
+class EvidenceForm(forms.Form):
+    """A photo or paper for one of the answers of a check."""
+
+    item = forms.ChoiceField(label=gettext_lazy("What it shows"))
+    file = UploadField(label=gettext_lazy("Photo or PDF"))
+
+    def __init__(self, *args, items: Sequence[str], **options):
+        super().__init__(*args, **options)
+        offer(self, "item", [(code, f"{code} {question(code)}") for code in items])
 
 
 class VisitForm(ContactForm):

@@ -1,6 +1,7 @@
 """How private each field of the compliance app is (classes: ``accounts/privacy.py``)."""
 
 from accounts.privacy import INTERNAL, PERSONAL, PSEUDONYMOUS, RESTRICTED, SENSITIVE, Privacy
+from workers.privacy import STORED_FILE
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     "Check": {
@@ -37,6 +38,11 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "evidence": SENSITIVE,
         "done_on": PSEUDONYMOUS,
         "restricted": INTERNAL,
+    },
+    "AnswerFile": STORED_FILE
+    | {
+        "answer": PSEUDONYMOUS,
+        "restricted": INTERNAL,  # whom it would tell something, the row policy shows no such row
     },
     "PrivateNote": {
         "id": PSEUDONYMOUS,

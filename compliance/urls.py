@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from compliance.views import actions, cases, checks, findings, money, panels, visits
+from compliance.views import actions, cases, checks, evidence, findings, money, panels, visits
 
 app_name = "compliance"
 urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("checks/today/", panels.home_panel, name="home_panel"),
     path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/files/", evidence.files, name="check_files"),
+    path("checks/files/<int:pk>/", evidence.file, name="check_file"),
+    path("checks/files/<int:pk>/withdrawals/", evidence.withdrawals, name="check_file_withdrawals"),
     path("placements/<int:pk>/checks/", panels.placement_panel, name="placement_panel"),
     path("placements/<int:pk>/checks/new/", checks.check_new, name="check_new"),
     path("placements/<int:pk>/told/", checks.told, name="told"),

@@ -5,12 +5,15 @@ from compliance.models.cases import CaseEntry, RestrictedCase
 from compliance.models.casework import GrievanceEvent, GrievanceMessage, GrievanceOffer, GrievanceOpening
 from compliance.models.checks import Check, CheckAnswer, PrivateNote
 from compliance.models.coverage import ContactAttempt
+from compliance.models.evidence import AnswerFile
+from compliance.models.duties import DutyDischarge, DutyReminder, DutyStart
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
 from compliance.models.rules import CannotTell, Evaluation, RuleMark
 
 __all__ = [
+    "AnswerFile",
     "Campaign",
     "CampaignAnswer",
     "CampaignItem",
@@ -23,6 +26,9 @@ __all__ = [
     "CorrectiveAction",
     "CorrectiveStep",
     "Evaluation",
+    "DutyDischarge",
+    "DutyReminder",
+    "DutyStart",
     "Finding",
     "FindingEvent",
     "Grievance",

@@ -1,0 +1,60 @@
+"""The door of a check's evidence: photos and papers hung on the answers they showed.
+
+What was seen with the worker alone, and what belongs to an item whose evidence is kept in confidence, is a restricted
+file: the answer may be open to programme officers, its photo is not.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from accounts.scope import Scope
+from compliance.catalogue.reader import catalogue
+from compliance.models import AnswerFile, CheckAnswer
+from compliance.random_ids import random_id
+from workers.files.door import FileRefused, Looked, keep
+
+MOST = 20
+
+
+def attach(checks: Iterable[int], photos: Mapping[str, Looked], *, by: Scope) -> list[str]:
+    """Hang each photo on the answer of its item in these checks; answers sentences on what could not be kept.
+
+    A form that is sent twice hangs each photo once. A check keeps at most 20 files. Must run inside ``acting_as(by)``.
+    """
+    by.require(Permission.CHECK_RECORD)
+    if not photos:
+        return []
+    rows = CheckAnswer.objects.filter(check_record_id__in=list(checks)).select_related("check_record")
+    answers = {a.item: a for a in rows}
+    have = AnswerFile.objects.filter(answer__in=list(answers.values())).values_list("answer_id", "sent_sha256")
+    kept, troubles = set(have), []
+    for item, photo in photos.items():
+        answer = answers.get(item)
+        if answer is None or (answer.pk, photo.sent_sha256) in kept:
+            continue
+        if len(kept) >= MOST:
+            troubles.append(_("%(item)s: a check keeps at most %(most)d files.") % {"item": item, "most": MOST})
+            continue
+        try:
+            _keep(answer, photo, by)
+        except FileRefused as refused:
+            troubles.append(f"{item}: {refused.message}")
+        else:
+            kept.add((answer.pk, photo.sent_sha256))
+    return troubles
+
+
+def _keep(answer: CheckAnswer, photo: Looked, by: Scope) -> AnswerFile:
+    restricted = in_confidence(answer)
+    return keep(
+        AnswerFile, photo, by=by, pilot_id=answer.pilot_id, answer=answer, restricted=restricted,
+        id=random_id() if restricted else None,  # numbers without a gap tell nobody that there is one more
+    )  # fmt: skip
+
+
+def in_confidence(answer: CheckAnswer) -> bool:
+    """Whether what showed this answer is for welfare officers and the safeguarding lead only."""
+    item = next((i for i in catalogue().items if i.code == answer.item), None)
+    return answer.restricted or answer.check_record.private or item is None or item.restricted_evidence
