@@ -5,8 +5,8 @@ from compliance.models.cases import CaseEntry, RestrictedCase
 from compliance.models.casework import GrievanceEvent, GrievanceMessage, GrievanceOffer, GrievanceOpening
 from compliance.models.checks import Check, CheckAnswer, PrivateNote
 from compliance.models.coverage import ContactAttempt
-from compliance.models.evidence import AnswerFile
 from compliance.models.duties import DutyDischarge, DutyReminder, DutyStart
+from compliance.models.evidence import AnswerFile
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
@@ -25,10 +25,10 @@ __all__ = [
     "ContactAttempt",
     "CorrectiveAction",
     "CorrectiveStep",
-    "Evaluation",
     "DutyDischarge",
     "DutyReminder",
     "DutyStart",
+    "Evaluation",
     "Finding",
     "FindingEvent",
     "Grievance",
