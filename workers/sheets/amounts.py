@@ -149,7 +149,7 @@ def find_currency(text: str) -> str | None:
     return "" if plain in SHARED_SIGNS else None
 
 
-def money(decimals: int = 2, least: Decimal = Decimal(0)) -> Cleaner:
+def money(decimals: int = 2, least: Decimal = Decimal(0), most: Decimal = MOST) -> Cleaner:
     """An amount of money, as text with the decimals it has; the hint is the currency written in the cell, if any."""
     step = Decimal(1).scaleb(-decimals)
 
@@ -170,7 +170,7 @@ def money(decimals: int = 2, least: Decimal = Decimal(0)) -> Cleaner:
                 _("The amount %(value)s is negative. Write it without a sign, or leave it out.")
                 % {"value": shown(raw)},
             )
-        if number > MOST:
+        if number > most:
             raise CellProblem("too_large", _("The amount %(value)s is too large to be true.") % {"value": shown(raw)})
         rounded = number.quantize(step, ROUND_HALF_UP)
         warnings: tuple[str, ...] = ()

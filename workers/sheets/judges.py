@@ -1,9 +1,12 @@
 """Which judge belongs to which kind of sheet, and what all kinds share between judging and writing.
 
 ``JUDGES`` is the list to edit. A judge is a module with ``judge(batch, by, today)``, which fills ``judged`` and
-``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, and ``write(batch, by, today)``, which records.
+``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, ``write(batch, by, today)``, which records,
+``allowed(kind, by)``, whether this scope may send the kind, and ``unused(kind)``, columns that are read and not kept.
+Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/kinds.py``.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -14,26 +17,29 @@ from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.rows import may
 from accounts.scope import Scope
 from workers.models import ImportBatch, ImportRow
 
 from . import moving, people, recording, staging
 from .kinds import COLUMNS
+from .ledgers import LEDGERS
 
-JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving} | dict.fromkeys(recording.LEDGERS, recording)
+JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving} | dict.fromkeys(LEDGERS, recording)
+
+
+def add(more: Mapping[str, ModuleType]) -> None:
+    """Add the kinds of higher apps: the roof calls this with its table."""
+    JUDGES.update(more)
 
 
 def offered(by: Scope) -> list[str]:
-    """The kinds that this scope may send: those whose table its database role may write."""
-    ledgers = recording.LEDGERS
-    return [kind for kind in JUDGES if kind not in ledgers or may(ledgers[kind].model, by.db_role, "i")]
+    """The kinds that this scope may send, in the order of ``COLUMNS``: those whose table its role may write."""
+    return [kind for kind in COLUMNS if kind in JUDGES and JUDGES[kind].allowed(kind, by)]
 
 
 def unused(kind: str, headers: dict[str, list[str]]) -> list[str]:
-    """Headers of the file that are understood but not kept, because the portal has no place for them yet."""
-    ledger = recording.LEDGERS.get(kind)
-    return [headers[key][0] for key in ledger.unused if key in headers] if ledger else []
+    """Headers of the file that are understood but not kept."""
+    return [headers[key][0] for key in JUDGES[kind].unused(kind) if key in headers]
 
 
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:
@@ -95,7 +101,7 @@ def claimed_twice(batch_id: int) -> int:
 def said_by_constraint(error: IntegrityError) -> str:
     """The sentence of the constraint that was broken, as its model says it."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-    for model in apps.get_app_config("workers").get_models():
+    for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name and constraint.violation_error_message:
                 return _("Nothing was recorded. %(why)s") % {"why": constraint.violation_error_message}

@@ -1,7 +1,8 @@
 """The table of this room: every kind of sheet, column by column. Edit here to add a column or a synonym.
 
 Other words for a header stand in ``data/headers.toml``; headers are matched, not shown, and therefore not translated.
-``help`` is shown in the template and on the page. Money, pay and housing kinds stand in ``kinds_money``.
+``help`` is shown in the template and on the page. Money kinds stand in ``kinds_money``, those about
+housing, travel and protection in ``kinds_care``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from workers.journey.reasons import REASONS
 from workers.journey.steps import STEPS
 from workers.journey.steps import marked as _
 
-from . import amounts, cleaning, dates, identity, kinds_money, words
+from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, words
 from .columns import CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
 from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, worker_id
 
@@ -32,6 +33,9 @@ DOCUMENT_TYPES: Final = {
     **dict.fromkeys(("visa", "permit", "work permit", "work visa", "permis", "visado"), "visa"),
     **dict.fromkeys(("medical", "medical certificate", "medical check", "x ray", "chest x ray", "medico"), "medical"),
     **dict.fromkeys(("police", "police certificate", "police clearance", "nbi clearance", "criminal record"), "police"),
+    **dict.fromkeys(("insurance", "insurance policy", "policy", "assurance", "seguro"), "insurance"),
+    **dict.fromkeys(("test", "language test", "skills test", "test certificate", "certificat de test"), "test"),
+    **dict.fromkeys(("licence", "license", "driving licence", "driver licence", "permis de conduire"), "licence"),
 }
 DOCUMENT_STATUSES: Final = {
     word: word for word in ("requested", "received", "verified", "rejected", "expired", "returned")
@@ -212,6 +216,7 @@ def _documents() -> Kind:
             cleaning.choice("status", DOCUMENT_STATUSES),
             privacy=PLAIN,
             choices=tuple(DOCUMENT_STATUSES),
+            help=_("A paper that was only requested, was rejected or given back is not recorded; every other is."),
         ),
     )
     return Kind(
@@ -228,7 +233,7 @@ def _checks() -> Kind:
     columns = (
         worker_id(),
         Column("site", "Site", cleaning.text(160), privacy=PLAIN),
-        Column("check", "Check", cleaning.text(80), privacy=PLAIN, help=_("Which round of checks this belongs to.")),
+        Column("round", "Check", cleaning.text(80), privacy=PLAIN, help=_("Which round of checks this belongs to.")),
         Column(
             "item",
             "Item",
@@ -263,7 +268,7 @@ def _checks() -> Kind:
         _("Checks"),
         columns,
         keys=(("worker_id",), ("site",)),
-        unique=(("worker_id", "site", "check", "item", "date"), ("site", "worker_id", "check", "item", "date")),
+        unique=(("worker_id", "site", "round", "item", "date"), ("site", "worker_id", "round", "item", "date")),
     )
 
 
@@ -291,7 +296,7 @@ COLUMNS: Final[dict[str, Kind]] = {
         _documents(),
         _checks(),
         _training(),
-        kinds_money.housing(),
+        *kinds_care.kinds(),
         kinds_money.exchange_rates(),
     )
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from workers.journey.steps import marked as _
 
-from . import identity, words
-from .columns import IDENTITY, PLAIN, Column
+from . import amounts, cleaning, dates, identity, words
+from .columns import IDENTITY, MONEY, PLAIN, Column
 
 COUNTRY_CHOICES: Final[tuple[str, ...]] = ()  # too many for a drop-down; names and codes are both taken
+MOST_RATE: Final = Decimal("9999999999")  # what a column of four decimals holds
 BY_PERSON: Final = (("worker_id",), ("passport_number", "passport_country"))
 
 
@@ -44,4 +46,44 @@ def passport_key() -> tuple[Column, Column]:
             privacy=IDENTITY,
             example="Tonga",
         ),
+    )
+
+
+def values(meanings: dict[str, str]) -> tuple[str, ...]:
+    """The codes that a table of words leads to, each once."""
+    return tuple(dict.fromkeys(meanings.values()))
+
+
+def amount(key: str, header: str, *, required: bool = False, decimals: int = 2, narrow: bool = False) -> Column:
+    """An amount of money; four decimals for what is paid for an hour or a piece."""
+    return Column(
+        key,
+        header,
+        amounts.money(decimals, most=MOST_RATE if narrow or decimals == 4 else amounts.MOST),
+        required=required,
+        privacy=MONEY,
+        example="150.00",
+        hint_key="currency",
+    )
+
+
+def currency() -> Column:
+    """The currency of the row's amounts."""
+    return Column("currency", "Currency", amounts.currency, privacy=PLAIN, example="NZD")
+
+
+def date(key: str, header: str, *, meaning: str = "any", required: bool = False) -> Column:
+    """A day; ``meaning`` as in ``dates.date``."""
+    return Column(key, header, dates.date(meaning), required=required, privacy=PLAIN, as_date=True)
+
+
+def one_of(key: str, header: str, meanings: dict[str, str], *, required: bool = False) -> Column:
+    """One of a few words."""
+    return Column(
+        key,
+        header,
+        cleaning.choice(key, meanings),
+        required=required,
+        privacy=MONEY,
+        choices=values(meanings),
     )

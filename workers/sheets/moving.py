@@ -15,13 +15,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from accounts.rows import may
 from accounts.scope import Scope
 from workers.journey.door import Asked, move_each
 from workers.journey.door import reason as guard_words
 from workers.journey.moves import MOVE, move_between, moves_from
 from workers.journey.steps import STEPS
 from workers.journey.wording import journey_of, step_words
-from workers.models import ImportBatch, PlacementState
+from workers.models import ImportBatch, JourneyEvent, PlacementState
 
 KEY_OF_GUARD = {
     "date_not_in_future": "date",
@@ -73,6 +74,16 @@ class Answer:
     n: int
     from_step: str = ""
     trouble: tuple[str, str, str, str] | None = None
+
+
+def allowed(kind: str, by: Scope) -> bool:
+    """Whether this scope's database role may add a row."""
+    return may(JourneyEvent, by.db_role, "i")
+
+
+def unused(kind: str) -> tuple[str, ...]:
+    """Every column is kept."""
+    return ()
 
 
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:

@@ -2,10 +2,21 @@
 
 from datetime import date
 
+from accounts.rows import may
 from accounts.scope import Scope
-from workers.models import ImportBatch
+from workers.models import ImportBatch, Person
 
 from . import committing, matching
+
+
+def allowed(kind: str, by: Scope) -> bool:
+    """Whether this scope's database role may add a row."""
+    return may(Person, by.db_role, "i")
+
+
+def unused(kind: str) -> tuple[str, ...]:
+    """Every column is kept."""
+    return ()
 
 
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:

@@ -28,7 +28,18 @@ CONTRACT = {
     "training": "Worker ID · Course · Provider · Planned hours · Attended hours · Date · Score · Passed · Certificate",
     "housing": "Site · Address · Room · Area m² · Beds · Occupants · Approved maximum · Weekly rent · Currency · Inspected on",
     "exchange rates": "Month · From · To · Rate · Source",
+    "debts": "Worker ID · Kind · Held by · Amount · Currency · Monthly rate · Security · Taken on · Cleared on",
+    "insurance": "Worker ID · Kind · Insurer · Policy number · Paid by · Premium · Currency · Joined on · Ends on · Claim · "
+    "Claimed on · Paid on",
+    "travel": "Worker ID · Direction · Carrier · Departs · Arrives · Met by · Paid by",
+    "stays": "Worker ID · Site · Address · Room · From · To",
+    "licences": "Recruiter · Number · Authority · Valid from · Valid to · Looked up on",
+    "bans": "Worker ID · Imposed by · Imposed on · Reason · Ends on · Appeal · Lifted on",
 }
+# Columns that the contract does not ask for and the portal keeps.
+ADDED = {
+    "contracts": "Weekly deductions", "costs": "Security", "housing": "Building · Own bathroom", "licences": "Withdrawn on",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", CONTRACT)
@@ -38,6 +49,11 @@ def test_every_header_of_the_contract_is_matched_in_its_kind(kind):
     assert mapping.unknown == []
     assert mapping.missing == []
     assert len(mapping.columns) == len(headers)
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_every_added_column_is_matched_in_its_kind(kind):
+    assert match_headers(kind, ADDED[kind].split(" · ")).unknown == []
 
 
 def test_there_is_no_kind_without_a_contract():
