@@ -55,7 +55,7 @@ DUTY = {
 }  # fmt: skip
 DUTY_OPTIONAL = {
     "limit_most": int, "exceptions": list, "valid_from": datetime.date, "valid_to": datetime.date,
-    "optional": bool, "verified": bool, "note": str,
+    "optional": bool, "verified": bool, "note": str, "parameter": str, "right": bool,
 }  # fmt: skip
 
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -276,17 +276,18 @@ def _succession(earlier: Table, later: Table) -> Iterator[str]:
 
 
 def _duties(data: Table, sources: list[Any]) -> Iterator[tuple[Any, str]]:
+    known = {row.get("name") for row in data["parameter"] if isinstance(row, dict)}
     for row in data.get("duty", []):
         bad = list(_keys(row, DUTY, DUTY_OPTIONAL))
         if not bad:
-            bad = [*_duty(row), *_standing(row, sources)]
+            bad = [*_duty(row, known), *_standing(row, sources)]
         yield from ((row, reason) for reason in bad)
     numbers = [row["number"] for row in data.get("duty", []) if isinstance(row, dict) and "number" in row]
     if numbers != sorted(numbers):
         yield data["duty"][0], "the duties are not sorted by number"
 
 
-def _duty(row: Table) -> Iterator[str]:
+def _duty(row: Table, known: set[Any]) -> Iterator[str]:
     closed = (
         ("owner", DUTY_OWNERS), ("start_event", DUTY_EVENTS), ("direction", DUTY_DIRECTIONS),
         ("clock", DUTY_CLOCKS), ("unit", DUTY_UNITS),
@@ -296,5 +297,7 @@ def _duty(row: Table) -> Iterator[str]:
             yield f"{key} {row[key]!r} is not one of {', '.join(allowed)}"
     if row["limit"] < 0 or row.get("limit_most", row["limit"]) < row["limit"]:
         yield "the limit is negative, or limit_most is below limit"
+    if "parameter" in row and row["parameter"] not in known:
+        yield f"parameter {row['parameter']!r} is not a rule of this scheme"
     for exception in row.get("exceptions", []):
         yield from (f"exception: {reason}" for reason in _class(exception, "months", conditions=True))

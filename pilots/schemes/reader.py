@@ -123,6 +123,8 @@ def _duty(row: dict[str, Any], head: dict[str, Any], sources: dict[str, Source])
         sources=tuple(sources[key] for key in row["sources"]),
         verified=row.get("verified", True),
         note=row.get("note", ""),
+        parameter=row.get("parameter", ""),
+        right=row.get("right", False),
     )
 
 

@@ -150,7 +150,8 @@ class Duty:
 
     `number` is the line of the clock table in the documentation. `clock`: the time runs from the fact
     or from knowledge of it. `limit_most` is the far end of a window. `optional`: kept only by pilots
-    that run under that rule.
+    that run under that rule. `parameter` names the rule that says the same limit: where a pilot overrides
+    it, the clock follows. `right`: something that may be done from a day on, never overdue.
     """
 
     scheme: str
@@ -170,6 +171,8 @@ class Duty:
     sources: tuple[Source, ...]
     verified: bool
     note: str
+    parameter: str = ""
+    right: bool = False
 
     def limit_for(self, **facts: Any) -> int:
         """The limit for a case, exceptions applied."""
