@@ -70,7 +70,7 @@ def put(
     for pk in ids:
         finding = found[pk]
         kind = kinds.get(finding.pilot_id, "")
-        _may_be_put(finding, owner_id, kind, names_worker)
+        _may_be_put(finding, owner_id, kind)
         actions.append(
             CorrectiveAction(
                 id=events.random_id() if finding.restricted else None,
@@ -95,26 +95,30 @@ def put(
     return actions
 
 
-def _may_be_put(finding: Finding, owner_id: int, kind: str, names_worker: bool) -> None:
+def _may_be_put(finding: Finding, owner_id: int, kind: str) -> None:
     if finding.state == Finding.State.RESOLVED:
         raise ValidationError(_("This finding is resolved. Open it again first."))
-    concerned = {
-        Kind.EMPLOYER.value: (finding.employer_id, finding.placement.employer_id),
-        Kind.RECRUITER.value: (finding.placement.recruiter_id,),
-    }
+    outside = _concerned(finding)
     if finding.restricted and kind not in INSIDE:
         raise ValidationError(
             {"owner": _("What was told in confidence is put to nobody outside the programme and its welfare partners.")}
         )
-    if kind not in INSIDE and owner_id not in concerned.get(kind, ()):
+    if kind not in INSIDE and (not kind or owner_id not in outside):
         raise ValidationError({"owner": _("Choose the employer or recruiter of this placement, or the programme.")})
+
+
+def _concerned(finding: Finding) -> set[int | None]:
+    """The employer and the recruiter of the finding's placement; of a site, its employer."""
+    placement = finding.placement
+    if placement is None:
+        return {finding.employer_id}
+    return {finding.employer_id, placement.employer_id, placement.recruiter_id}
 
 
 def owners(finding: Finding) -> dict[int, str]:
     """Organisations to which an action on this finding may be put: id → name, the employer first."""
-    placement = finding.placement
     rows = Participation.objects.filter(pilot_id=finding.pilot_id, left_on__isnull=True).select_related("organisation")
-    outside = () if finding.restricted else (finding.employer_id, placement.employer_id, placement.recruiter_id)
+    outside = set() if finding.restricted else _concerned(finding)
     able = [p for p in rows if p.kind in INSIDE or p.organisation_id in outside]
     order = {Kind.EMPLOYER.value: 0, Kind.RECRUITER.value: 1, Kind.PROGRAMME.value: 2}
     able.sort(key=lambda p: (order.get(p.kind, 3), p.organisation.name))

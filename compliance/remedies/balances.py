@@ -1,7 +1,7 @@
 """What is owed on a finding, and how much of it reached the worker: sums over the ledger, never stored.
 
-To be repaid is the largest of what was claimed and what was agreed; what is paid and what is written off by name
-lessen it. The share recovered is what was paid of what was to be repaid: written off is not recovered.
+To be repaid is the largest of what a rule counted, what was claimed and what was agreed; what is paid and what is
+written off by name lessen it. The share recovered is what was paid of what was to be repaid: written off is not recovered.
 """
 
 from collections.abc import Iterable
@@ -41,23 +41,31 @@ class Balance:
 
 
 # One row per finding with money: what was claimed, agreed, paid, written off, what is to be repaid and what is left.
+# What a rule counted is owed while its finding stands; a finding that was settled keeps what was settled.
 SUMS = """
-select f.id as finding_id, f.pilot_id, f.employer_id, f.opened_on, s.currency, s.claimed, s.agreed, s.paid,
-       s.written_off, greatest(s.claimed, s.agreed) as owed,
-       greatest(greatest(s.claimed, s.agreed) - s.paid - s.written_off, 0) as outstanding, s.last_on
-from compliance_finding f
-join (
-  select e.finding_id, min(e.currency) as currency,
-         coalesce(sum(e.amount) filter (where e.kind = 'claimed'), 0) as claimed,
-         coalesce(sum(e.amount) filter (where e.kind = 'agreed'), 0) as agreed,
-         coalesce(sum(e.amount) filter (where e.kind = 'paid'), 0) as paid,
-         coalesce(sum(e.amount) filter (where e.kind = 'written off'), 0) as written_off,
-         max(e.happened_on) filter (where e.kind = 'paid' and e.reverses_id is null) as last_on
-  from compliance_remedyentry e
-  where {entries}
-  group by e.finding_id
-) s on s.finding_id = f.id
+select b.*, greatest(b.owed - b.paid - b.written_off, 0) as outstanding
+from (
+  select f.id as finding_id, f.pilot_id, f.employer_id, f.opened_on, coalesce(s.currency, f.currency) as currency,
+         coalesce(s.claimed, 0) as claimed, coalesce(s.agreed, 0) as agreed, coalesce(s.paid, 0) as paid,
+         coalesce(s.written_off, 0) as written_off, s.last_on,
+         greatest(s.claimed, s.agreed, s.paid + s.written_off, case when f.state <> 'resolved' then f.owed end, 0) as owed
+  from compliance_finding f
+  left join (
+    select e.finding_id, min(e.currency) as currency,
+           coalesce(sum(e.amount) filter (where e.kind = 'claimed'), 0) as claimed,
+           coalesce(sum(e.amount) filter (where e.kind = 'agreed'), 0) as agreed,
+           coalesce(sum(e.amount) filter (where e.kind = 'paid'), 0) as paid,
+           coalesce(sum(e.amount) filter (where e.kind = 'written off'), 0) as written_off,
+           max(e.happened_on) filter (where e.kind = 'paid' and e.reverses_id is null) as last_on
+    from compliance_remedyentry e
+    where {entries}
+    group by e.finding_id
+  ) s on s.finding_id = f.id
+  where {findings} and (s.finding_id is not null or f.owed > 0 and f.state <> 'resolved')
+) b
 """
+OF_FINDINGS = SUMS.format(entries="e.finding_id = any(%(ids)s)", findings="f.id = any(%(ids)s)")
+OF_PILOTS = SUMS.format(entries="e.pilot_id = any(%(pilots)s)", findings="f.pilot_id = any(%(pilots)s)")
 
 
 def balances(finding_ids: Iterable[int]) -> dict[int, Balance]:
@@ -67,7 +75,7 @@ def balances(finding_ids: Iterable[int]) -> dict[int, Balance]:
         return {}
     sql = f"""
     select finding_id, currency, claimed, agreed, paid, written_off, owed, outstanding, opened_on, last_on
-    from ({SUMS.format(entries="e.finding_id = any(%(ids)s)")}) b
+    from ({OF_FINDINGS}) b
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, {"ids": ids})

@@ -43,7 +43,7 @@ alter table compliance_finding drop constraint finding_mark;
 LEDGER = f"""
 create or replace function compliance_check_remedy() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare s record;
+declare s record; f record;
 begin
   perform pg_advisory_xact_lock({LOCK}, hashtext(new.finding_id::text));
   if new.reverses_id is not null and not exists (
@@ -51,23 +51,27 @@ begin
       and e.kind = new.kind and e.amount = -new.amount and e.currency = new.currency) then
     raise exception using errcode = 'check_violation', constraint = 'remedy_mirror', message = '{NOT_ITS_MIRROR}';
   end if;
+  select coalesce(case when state <> 'resolved' then owed end, 0) as owed, currency into f
+  from compliance_finding where id = new.finding_id;
   select count(distinct currency) as currencies,
          coalesce(sum(amount) filter (where kind = 'claimed'), 0) as claimed,
          coalesce(sum(amount) filter (where kind = 'agreed'), 0) as agreed,
          coalesce(sum(amount) filter (where kind = 'paid'), 0) as paid,
          coalesce(sum(amount) filter (where kind = 'written off'), 0) as written_off
   into s from compliance_remedyentry where finding_id = new.finding_id;
-  if s.currencies > 1 then
+  if s.currencies > 1 or f.currency not in ('', new.currency) then
     raise exception using errcode = 'check_violation', constraint = 'remedy_one_currency', message = '{ONE_CURRENCY}';
   end if;
   if s.paid > s.agreed then
     raise exception using errcode = 'check_violation', constraint = 'remedy_paid_within_agreed', message = '{OVER_AGREED}';
   end if;
-  if s.written_off > 0 and s.paid + s.written_off > greatest(s.claimed, s.agreed) then
+  if s.written_off > 0 and s.paid + s.written_off > greatest(s.claimed, s.agreed, f.owed) then
     raise exception using errcode = 'check_violation', constraint = 'remedy_written_off_within_owed', message = '{OVER_OWED}';
   end if;
   return null;
 end $$;
+"""
+TRIGGER = """
 create trigger remedy_checked after insert on compliance_remedyentry
   for each row execute function compliance_check_remedy();
 """
@@ -76,4 +80,6 @@ drop trigger remedy_checked on compliance_remedyentry;
 drop function compliance_check_remedy();
 """
 
-INSTALL = [migrations.RunSQL(KEYS, NO_KEYS), migrations.RunSQL(LEDGER, NO_LEDGER)]
+INSTALL = [migrations.RunSQL(KEYS, NO_KEYS), migrations.RunSQL(LEDGER + TRIGGER, NO_LEDGER)]
+# After a change of the function above, a migration that runs this.
+INSTALL_AGAIN = migrations.RunSQL(LEDGER, migrations.RunSQL.noop)

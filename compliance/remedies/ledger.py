@@ -40,7 +40,7 @@ def record(
     if on < finding.opened_on and kind != CLAIMED:
         raise ValidationError({"on": _("The date lies before the finding was opened.")})
     before = _balance(finding)
-    if before and before.currency != currency:
+    if before and before.currency != currency:  # the rule's own, or that of the first entry
         raise ValidationError({"currency": _("The ledger of a finding has one currency.")})
     paid = (before.paid if before else Decimal(0)) + amount
     if kind == PAID and paid > (before.agreed if before else Decimal(0)):
@@ -65,6 +65,7 @@ def take_back(entry: RemedyEntry, *, by: Scope, on: date, words: str) -> RemedyE
     owed = before.owed if before else Decimal(0)
     if before and before.written_off and entry.kind in (CLAIMED, AGREED):
         left = max(
+            finding.owed or Decimal(0),
             before.claimed - (entry.amount if entry.kind == CLAIMED else 0),
             before.agreed - (entry.amount if entry.kind == AGREED else 0),
         )

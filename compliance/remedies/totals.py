@@ -1,6 +1,6 @@
 """The ledger of pilots: totals by employer and currency, and the findings behind each total.
 
-Both come from the same sums (``balances.SUMS``), so that a total is the sum of its list by construction; the list says
+Both come from the same sums (``balances.OF_PILOTS``), so that a total is the sum of its list by construction; the list says
 its sum again, over all its pages. Currencies are never added up.
 """
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from compliance.models import Finding
-from compliance.remedies.balances import SUMS
+from compliance.remedies.balances import OF_PILOTS
 
 COLUMNS = {
     "owed": gettext_lazy("To be repaid"),
@@ -58,7 +58,7 @@ def totals(pilot_ids: Sequence[int]) -> list[Total]:
            round(percentile_cont(0.5) within group (order by b.last_on - b.opened_on)
                  filter (where b.outstanding = 0 and b.paid > 0))::int,
            min(b.opened_on) filter (where b.outstanding > 0)
-    from ({SUMS.format(entries="e.pilot_id = any(%(pilots)s)")}) b
+    from ({OF_PILOTS}) b
     left join accounts_organisation o on o.id = b.employer_id
     group by b.employer_id, o.name, b.currency
     order by (sum(b.outstanding) > 0) desc, o.name, b.currency
@@ -108,7 +108,7 @@ def lines(
         "pilots": list(pilot_ids), "employer": employer_id, "currency": currency, "after": after, "limit": limit + 1,
     }  # fmt: skip
     mine = f"""
-    from ({SUMS.format(entries="e.pilot_id = any(%(pilots)s)")}) b
+    from ({OF_PILOTS}) b
     where b.{show} <> 0 and (%(employer)s::bigint is null or b.employer_id = %(employer)s)
       and (%(currency)s = '' or b.currency = %(currency)s)
     """
@@ -126,7 +126,7 @@ def lines(
         )
         found = cursor.fetchall()
     more, found = len(found) > limit, found[:limit]
-    known = Finding.objects.select_related("placement__person", "employer").in_bulk([row[0] for row in found])
+    known = Finding.objects.select_related("placement__person", "site", "employer").in_bulk([row[0] for row in found])
     return Lines(
         rows=[Line(known[row[0]], *row[1:]) for row in found],
         count=sum(n for _c, n, _s in counted),

@@ -215,6 +215,49 @@ def test_money_of_what_was_told_in_confidence_is_in_no_sum_of_an_officer(cast, t
         assert [row.claimed for row in totals(by.pilot_ids)] == [Decimal(99)]
 
 
+def of_a_rule(cast, today, owed="250.40", code="IH-001"):
+    """A finding as a rule leaves it: about a placement, with an amount in the currency of the pay."""
+    placement = cast.placement(code)
+    with cast.acting("rosa"):
+        return Finding.objects.create(
+            pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id,
+            employer_id=placement.employer_id, code="PAY-01", version="1", severity="major", source=f"pay:{code}",
+            owed=Decimal(owed), currency="NZD", opened_on=today, due_on=today,
+        )  # fmt: skip
+
+
+def test_what_a_rule_counted_is_owed_without_any_entry_in_its_own_currency(cast, today):
+    found = of_a_rule(cast, today)
+    stands = balance(cast, found)
+    assert (stands.owed, stands.outstanding, stands.currency) == (Decimal("250.40"), Decimal("250.40"), "NZD")
+    with pytest.raises(ValidationError, match="one currency"):
+        enter(cast, found, "agreed", "250.40", today, currency="AUD")
+    with cast.acting("ines") as by:
+        assert [(row.owed, row.claimed) for row in totals(by.pilot_ids)] == [(Decimal("250.40"), 0)]
+        with pytest.raises(IntegrityError, match="one currency"), transaction.atomic():
+            RemedyEntry.objects.create(
+                pilot_id=found.pilot_id, finding=found, kind="claimed", amount=1, currency="AUD", happened_on=today,
+                words="w", who="x", user_id=by.user_id, organisation_id=by.organisation_id,
+            )  # fmt: skip
+        with pytest.raises(ValidationError, match="neither paid nor written off"):
+            resolve(found, by=by, on=today, remedy="Promised.")
+    enter(cast, found, "agreed", "250.40", today)
+    enter(cast, found, "paid", "200", today)
+    enter(cast, found, "written off", "50.40", today, who="mara")
+    with cast.acting("ines") as by:
+        resolve(found, by=by, on=today, remedy="Paid, the rest by agreement.")
+    assert (balance(cast, found).owed, balance(cast, found).outstanding) == (Decimal("250.40"), 0)
+
+
+def test_what_a_rule_no_longer_finds_is_no_longer_owed(cast, today):
+    found = of_a_rule(cast, today)
+    with cast.acting("rosa"):
+        Finding.objects.filter(pk=found.pk).update(
+            state="resolved", closed_on=today, remedy="The payslip was corrected."
+        )
+    assert balance(cast, found) is None
+
+
 @pytest.mark.parametrize("name", ["omar", "sefo", "fay", "kofi"])
 def test_employer_recruiter_funder_and_government_read_no_entry(cast, name):
     with cast.acting(name), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():

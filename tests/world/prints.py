@@ -27,8 +27,8 @@ from workers.models import Person, Placement
 LEFT_OUT = {History, AuditEvent, Job, EditionFile}
 # Salted, drawn at random, or with the moment of compiling inside.
 NOT_COMPARED = {User: {"password"}, RestrictedCase: {"code"}, Edition: {"content", "sha256"}}
-PLAIN_KEYS = {"cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement}
-LISTS = {"reader_ids": User, "concerned_ids": Organisation}
+PLAIN_KEYS = {"cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement, "doer_id": User}
+LISTS = {"reader_ids": User, "concerned_ids": Organisation, "population": Placement}
 
 type Rows = dict[type[models.Model], dict[int, dict[str, object]]]
 

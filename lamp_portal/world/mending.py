@@ -1,0 +1,94 @@
+"""From findings to remedies: actions put to employers and recruiters, what they report, who verifies, and money owed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import cycle
+
+from accounts.scope import acting_as
+from compliance.models import Finding
+from compliance.remedies import actions, ledger
+from lamp_portal.world import plans
+from lamp_portal.world.plans import PilotPlan
+from lamp_portal.world.setting_up import Ground
+
+MOST = 8  # findings of one pilot that somebody is asked to mend
+# What is asked for, by section of the catalogue: of the recruiter before departure, of the employer afterwards.
+ASKED = {
+    "A": "Show in writing who received the money, and pay it back.",
+    "B": "Hand over the paper in the worker's language and have it signed.",
+    "C": "Put the housing and the papers right, and keep a signed list.",
+    "D": "Put it right for everybody at this place of work, and show how.",
+    "E": "Settle it with the last payslip before anybody leaves.",
+    "F": "Pay what is still open to the account at home.",
+}
+REPORTED = "Done for everybody concerned; the signed list and the payslips are in the file."
+SEEN = "The list and the payslips were compared; two workers confirmed it alone."
+NOT_ENOUGH = "The list lacks three signatures, and no payslip shows the payment."
+MONEY = ("A01", "A02", "B07", "D01", "D03", "D04", "D05", "D06", "E02", "E03", "F02")
+FATES = ("asked", "reported", "verified", "returned", "late", "verified")
+
+
+def mending(plan: PilotPlan, ground: Ground, today: date) -> None:
+    """Ask for the mending of the oldest open findings, each with a fate of its own; money is partly repaid."""
+    chance = plans.dice("mending", plan.slug)
+    with acting_as(ground.hands.of(plan.programme, "programme_officer")):
+        rows = Finding.objects.filter(pilot=ground.pilots[plan.slug], state=Finding.State.OPEN, answer__isnull=False)
+        order = ("opened_on", "placement__person__worker_code", "code")
+        found = list(
+            rows.select_related("placement__employer", "placement__recruiter", "pilot").order_by(*order)[:MOST]
+        )
+    for finding, drawn in zip(found, _fates(), strict=False):
+        # The gravest stand open: the home pages show what needs somebody today.
+        fate = "reported" if drawn == "verified" and finding.severity == "critical" else drawn
+        if finding.code in MONEY:
+            _money(plan, ground, finding, fate, Decimal(chance.randrange(60, 900)), today)
+        _action(plan, ground, finding, fate, today)
+
+
+def _fates() -> Iterator[str]:
+    return cycle(FATES)
+
+
+def _action(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, today: date) -> None:
+    placement = finding.placement
+    early = finding.code[0] in "AB"
+    owner, role = (placement.recruiter, "recruiter") if early else (placement.employer, "employer")
+    if owner is None or (owner.slug, role) not in ground.hands:
+        return
+    put_on = min(finding.opened_on + timedelta(days=1), today)
+    due_on = put_on + timedelta(days=3) if fate == "late" else max(today + timedelta(days=9), put_on)
+    with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
+        action = actions.put(
+            [finding.pk], words=ASKED.get(finding.code[0], ASKED["D"]), owner_id=owner.pk, due_on=due_on, by=by,
+            on=put_on, names_worker=finding.code in MONEY,
+        )[0]  # fmt: skip
+    if fate in ("asked", "late"):
+        return
+    with acting_as(ground.hands.of(owner.slug, role)) as by:
+        actions.report_done(action, by=by, on=today, words=REPORTED)
+    if fate == "reported":
+        return
+    with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
+        if fate == "verified":
+            actions.verify(action, by=by, on=today, words=SEEN)
+        else:
+            actions.send_back(action, by=by, on=today, reason=NOT_ENOUGH)
+
+
+def _money(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, amount: Decimal, today: date) -> None:
+    """Claimed, mostly agreed, and paid in part or whole; a rest is written off by the manager's name."""
+    give = {"currency": finding.pilot.currency, "on": today}
+    with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
+        ledger.record(
+            finding, "claimed", amount, by=by, words="Counted from the payslips and the worker's own list.", **give
+        )
+        if fate in ("asked", "late"):
+            return
+        ledger.record(finding, "agreed", amount, by=by, words="Agreed in writing with the employer.", **give)
+        part = amount if fate == "verified" else (amount / 2).quantize(Decimal("0.01"))
+        ledger.record(finding, "paid", part, by=by, words="Bank line shown by the worker.", **give)
+    if fate == "returned" and (plan.programme, "programme_manager") in ground.hands:
+        with acting_as(ground.hands.of(plan.programme, "programme_manager")) as by:
+            words = "Below the cost of a second transfer; the worker agrees."
+            ledger.record(finding, "written off", Decimal("5.00"), by=by, words=words, **give)
