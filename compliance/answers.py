@@ -13,6 +13,7 @@ from compliance.catalogue.reader import NO, NOT_VERIFIED, WORKER_ALONE, YES, Cat
 
 GROUP = "group"
 KEPT_APART = "kept apart"
+PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Answered:
     """One answer: what was said, who or what showed it, and words about it.
 
     ``shown_by``: a key of the catalogue's ``answered_by``. ``critical``: the item's ``critical_if`` was found to be so.
-    ``note`` is always private.
+    ``note`` is always private. ``photo``: a photo of it was looked at and will be kept; it shows the answer.
     """
 
     answer: str
@@ -28,6 +29,7 @@ class Answered:
     evidence: str = ""
     note: str = ""
     critical: bool = False
+    photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,16 @@ def _against(book: Catalogue, item: Item, said: Answered, stage: str, mode: str,
 
 def _judged(book: Catalogue, item: Item, said: Answered, private: bool) -> Judged:
     text, note = said.evidence.strip(), said.note.strip()
-    has_evidence = bool(text or said.shown_by)
+    has_evidence = bool(text or said.shown_by or said.photo)
+    apart = private or item.restricted or item.restricted_evidence
     answer = said.answer
     if answer in (YES, NO) and not has_evidence:
         answer = NOT_VERIFIED
-    if text and (private or item.restricted or item.restricted_evidence):
+    if text and apart:
         note = f"{text}\n\n{note}".strip()
         text = ""
-    evidence = (text or said.shown_by or KEPT_APART) if has_evidence else ""
+    photo = PHOTO if said.photo and not apart else ""
+    evidence = (text or said.shown_by or photo or KEPT_APART) if has_evidence else ""
     failed = book.fails(item, answer)
     severity = item.severity_when(said.critical) if failed else item.severity
     return Judged(item, answer, failed, severity, said.shown_by, evidence, note)

@@ -19,6 +19,7 @@ from compliance.answers import Answered, Problem
 from compliance.catalogue.reader import MINOR, NO, WORKER_ALONE, YES, Item, catalogue
 from compliance.models import Check
 from compliance.words import answers, question, shown_by
+from workers.files.door import Looked
 from workers.files.fields import LenientUploadField, UploadField
 from workers.files.refusals import FileRefused
 
@@ -36,6 +37,8 @@ class Row:
     evidence: BoundField
     note: BoundField | None
     critical: BoundField | None
+    photo: BoundField | None = None
+    photo_words: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -64,9 +67,9 @@ class ContactForm(forms.Form):
     stage = forms.CharField(max_length=20, widget=forms.HiddenInput)
     whole_group = False
 
-    def __init__(self, data=None, *, items: Sequence[Item], stage: str, today: date, **options):
+    def __init__(self, data=None, files=None, *, items: Sequence[Item], stage: str, today: date, **options):
         super().__init__(
-            data, initial={"done_on": today, "key": uuid.uuid4().hex, "stage": stage}, label_suffix="", **options
+            data, files, initial={"done_on": today, "key": uuid.uuid4().hex, "stage": stage}, label_suffix="", **options
         )
         self.items = items
         self.today = today
@@ -87,6 +90,7 @@ class ContactForm(forms.Form):
         )
         self.fields[f"{item.code}-evidence"] = forms.CharField(label=_("What was seen"), max_length=280, required=False)
         if not self.whole_group:
+            self.fields[f"{item.code}-photo"] = LenientUploadField(label=_("Photo"), required=False, camera=True)
             self.fields[f"{item.code}-note"] = forms.CharField(
                 label=_("Private note"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
@@ -112,12 +116,45 @@ class ContactForm(forms.Form):
     def row(self, item: Item) -> Row:
         """The bound fields of one item."""
         own = {
-            name: self[f"{item.code}-{name}"] for name in ("note", "critical") if f"{item.code}-{name}" in self.fields
+            name: self[f"{item.code}-{name}"]
+            for name in ("note", "critical", "photo")
+            if f"{item.code}-{name}" in self.fields
         }
         return Row(
             item, question(item), self[item.code], self[f"{item.code}-by"], self[f"{item.code}-evidence"],
-            own.get("note"), own.get("critical"),
+            own.get("note"), own.get("critical"), own.get("photo"), self._photo_words(item),
         )  # fmt: skip
+
+    def _photo_words(self, item: Item) -> str:
+        """What became of the photo, on a form that comes back: a browser forgets which file was chosen."""
+        sent = getattr(self, "cleaned_data", {}).get(f"{item.code}-photo")
+        if isinstance(sent, FileRefused):
+            return sent.message
+        return _("The photo was fine. Please choose it once more: the browser forgets it.") if sent else ""
+
+    def photos(self) -> dict[str, Looked]:
+        """item → the photo of its answer, for those that may be kept and whose item was answered."""
+        return {
+            item.code: found
+            for item in self.items
+            if self.cleaned_data.get(item.code) and isinstance(found := self._photo(item), Looked)
+        }
+
+    def refused_photos(self) -> list[str]:
+        """A sentence on each photo that is not kept, or whose item was left open."""
+        told = []
+        for item in self.items:
+            found = self._photo(item)
+            if isinstance(found, FileRefused):
+                told.append(f"{item.code}: {found.message}")
+            elif found and not self.cleaned_data.get(item.code):
+                told.append(
+                    _("%(item)s: the photo was not kept, because the item was not answered.") % {"item": item.code}
+                )
+        return told
+
+    def _photo(self, item: Item) -> Looked | FileRefused | None:
+        return self.cleaned_data.get(f"{item.code}-photo")
 
     def clean_done_on(self) -> date:
         """A contact lies not in the future."""
@@ -135,6 +172,8 @@ class ContactForm(forms.Form):
         for item in self.items:
             answer = data.get(item.code)
             if answer not in (YES, NO) or data.get(f"{item.code}-by") or data.get(f"{item.code}-evidence", "").strip():
+                continue
+            if isinstance(self._photo(item), Looked):
                 continue
             if self._alone(data, item):
                 data[f"{item.code}-by"] = WORKER_ALONE
@@ -156,6 +195,7 @@ class ContactForm(forms.Form):
                 evidence=data.get(f"{item.code}-evidence", ""),
                 note=data.get(f"{item.code}-note", ""),
                 critical=bool(data.get(f"{item.code}-critical")),
+                photo=isinstance(self._photo(item), Looked),
             )
             for item in self.items
             if data.get(item.code)

@@ -1,7 +1,7 @@
 """How private each field of the compliance app is (classes: ``accounts/privacy.py``)."""
 
 from accounts.privacy import INTERNAL, PERSONAL, PSEUDONYMOUS, RESTRICTED, SENSITIVE, Privacy
-from workers.privacy import STORED_FILE
+from workers.files.privacy import STORED_FILE
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     "Check": {

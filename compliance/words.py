@@ -25,6 +25,8 @@ def evidence_words(evidence: str) -> str:
     """What showed an answer: who or what, where nothing more was written; else the written words themselves."""
     if evidence == "kept apart":
         return _("Kept in the private notes")
+    if evidence == "photo":
+        return _("A photo")
     return shown_by().get(evidence, evidence)
 
 

@@ -20,12 +20,14 @@ from accounts.verbs import SeeOther, requires
 from compliance import due
 from compliance.catalogue.reader import Item, catalogue
 from compliance.checking import CannotRecord, Recorded, record_check
-from compliance.forms import ContactForm
-from compliance.models import Check, CheckAnswer, Finding, PrivateNote
+from compliance.evidence import attach
+from compliance.forms import ContactForm, EvidenceForm
+from compliance.models import AnswerFile, Check, CheckAnswer, Finding, PrivateNote
 from compliance.overview import Overview
 from compliance.queries import placement_or_404
 from compliance.signals import signals
 from compliance.words import evidence_words, indicator_words, question, stage_words
+from workers.files.views import lines_of
 
 PAGE = 20
 ASKED_TOLD = "told"
@@ -77,7 +79,7 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a check of this placement (POST to the placement's checks)."""
     placement = placement_or_404(pk)
     stage = request.POST.get("stage", "")
-    form = ContactForm(request.POST, items=_items(stage), stage=stage, today=timezone.localdate())
+    form = ContactForm(request.POST, request.FILES, items=_items(stage), stage=stage, today=timezone.localdate())
     if form.is_valid():
         try:
             done = _record(request, placement.pk, form)
@@ -85,6 +87,7 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
             form.refuse(refused.problems)
         else:
             _say(request, done)
+            _keep_photos(request, done, form)
             return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
     return _form_page(request, placement, form, stage, status=422)
 
@@ -96,6 +99,15 @@ def _record(request: PortalRequest, placement_id: int, form: ContactForm, *, tol
         today=timezone.localdate(), mode=data["mode"], private=data["private"], interpreter=data["interpreter"],
         note=data["note"], told=told, key=data["key"],
     )  # fmt: skip
+
+
+def _keep_photos(request: PortalRequest, done: Recorded, form: ContactForm) -> None:
+    """Hang the photos on their answers; what could not be kept is told, and the answers stand all the same."""
+    troubles = attach(done.checks, form.photos(), by=request.scope) + form.refused_photos()
+    for words in troubles:
+        messages.warning(request, words)
+    if troubles:
+        messages.info(request, _("The answers are saved. A photo can be added below."))
 
 
 def _say(request: PortalRequest, done: Recorded) -> None:
@@ -137,8 +149,8 @@ def told(request: PortalRequest, pk: int) -> HttpResponse:
     placement = placement_or_404(pk)
     items = tuple(item for item in catalogue().items if item.disclosure_led)
     today = timezone.localdate()
-    data = request.POST if request.method == "POST" else None
-    form = ContactForm(data, items=items, stage=items[0].stage, today=today)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ContactForm(*data, items=items, stage=items[0].stage, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             done = _record(request, placement.pk, form, told=True)
@@ -146,6 +158,7 @@ def told(request: PortalRequest, pk: int) -> HttpResponse:
             form.refuse(refused.problems)
         else:
             messages.success(request, _("Saved."))
+            _keep_photos(request, done, form)
             return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
     status = 422 if request.method == "POST" else 200
     return render(request, "compliance/told.html", {"placement": placement, "form": form}, status=status)
@@ -160,6 +173,7 @@ def check(request: PortalRequest, pk: int) -> HttpResponse:
         Prefetch("answers", CheckAnswer.objects.prefetch_related(Prefetch("findings", findings)))
     )
     found = get_object_or_404(rows, pk=pk)
+    writes = request.scope.allows(Permission.CHECK_RECORD) and may(AnswerFile, request.scope.db_role, "i")
     sees_notes = may(PrivateNote, request.scope.db_role, "r")
     notes = list(PrivateNote.objects.filter(check_record=found).order_by("pk")) if sees_notes else []
     if notes or found.restricted:
@@ -176,6 +190,22 @@ def check(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "check": found, "lines": lines, "stage_label": stage_words(found.stage), "today": timezone.localdate(),
         "failed": sum(a.failed for a in answers), "unverified": sum(a.answer == "not verified" for a in answers),
+        "evidence": _evidence(found, answers), "may_write": writes,
+        "evidence_form": EvidenceForm(items=[a.item for a in answers]) if writes else None,
         "notes": [(note, question(note.item) if note.item else "") for note in notes], "sees_notes": sees_notes,
     }  # fmt: skip
     return render(request, "compliance/check.html", context)
+
+
+def _evidence(check: Check, answers: list[CheckAnswer]) -> list[dict]:
+    """The files of the check's answers that the reader may see, by item."""
+    items = {a.pk: a.item for a in answers}
+    found = (
+        AnswerFile.objects.filter(answer__in=items)
+        .select_related("organisation")
+        .order_by("answer__item", "recorded_at")
+    )
+    return [
+        lines_of(f, "compliance:check_file") | {"item": items[f.answer_id], "question": question(items[f.answer_id])}
+        for f in found
+    ]

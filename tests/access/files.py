@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from tests.access.compliance import RECORD, SEE
 from tests.access.workers import OUTSIDE, PROGRAMME, STRANGERS
 from workers.models import CostItem, IdentityDocument, TrainingRecord
 
@@ -75,7 +76,27 @@ def _taking_back(read: dict, write: set[str]) -> dict:
     } | dict.fromkeys(("omar", "olga"), 403)
 
 
+def _answer_file(cast, code):
+    from compliance.checking import Answered, record_check
+    from compliance.evidence import attach
+    from compliance.models import AnswerFile
+    from tests.files import sent
+    from workers.files.door import look
+
+    placement, on = cast.placement(code), date(2026, 7, 1)
+    with cast.acting("rosa") as by:
+        answers = {"D02": Answered("yes", shown_by="document")}
+        done = record_check(placement.pk, "employment", answers, by=by, done_on=on, today=on)
+        attach(done.checks, {"D02": look(sent.photo())}, by=by)
+        return AnswerFile.objects.get(answer__check_record__in=done.checks).pk
+
+
+RESOLVE["answer_file"] = _answer_file
+ANSWER = {"pk": "answer_file=IH-001"}
 PAGES = [
+    ("compliance:check_files", {"pk": "check=IH-001"}, RECORD | {"rosa": 303, "lena": 303}, "post"),
+    ("compliance:check_file", ANSWER, SEE),
+    ("compliance:check_file_withdrawals", ANSWER, RECORD | {"rosa": 303, "lena": 303}, "post"),
     ("workers:document_files", {"pk": "document=IH-001"}, PAPERS),
     ("workers:document_file", {"pk": "document_file=IH-001"}, PAPERS),
     ("workers:document_file_withdrawals", {"pk": "document_file=IH-001"},

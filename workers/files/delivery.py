@@ -33,7 +33,7 @@ def attachment(request: PortalRequest, row: StoredFile, word: str) -> HttpRespon
     if hashlib.sha256(content).hexdigest() != row.sha256:
         log.error("%s %s: bytes differ from the hash", row._meta.model_name, row.pk)
         raise Http404(_("This file is not as it was kept, so it is not handed out."))
-    audit.read_sensitive(request, row._meta.model_name or "", row.pk, row.pilot_id)
+    audit.read_sensitive(request, row._meta.model_name or "", row.pk, row.audit_pilot_id)
     response = HttpResponse(content, content_type=row.media_type)
     response["Content-Disposition"] = f'attachment; filename="{word}-{row.pk}.{ENDINGS[row.media_type]}"'
     response["X-Content-Type-Options"] = "nosniff"

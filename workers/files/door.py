@@ -66,4 +66,4 @@ def withdraw(row: StoredFile, *, by: Scope, reason: str) -> None:
     )
     if not changed:
         raise ValidationError({"reason": _("This file was withdrawn before.")})
-    audit.record("file withdrawn", row._meta.model_name or "", row.pk, scope=by, pilot_id=row.pilot_id)
+    audit.record("file withdrawn", row._meta.model_name or "", row.pk, scope=by, pilot_id=row.audit_pilot_id)

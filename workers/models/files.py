@@ -70,6 +70,11 @@ class StoredFile(models.Model):
         return self.media_type.startswith("image/")
 
     @property
+    def audit_pilot_id(self) -> int | None:
+        """The pilot under which its readings stand in the audit trail; none where the pilot's officers may not know."""
+        return None if getattr(self, "restricted", False) else self.pilot_id
+
+    @property
     def is_here(self) -> bool:
         """Whether it can still be opened."""
         return self.withdrawn_at is None and self.bytes_deleted_at is None
