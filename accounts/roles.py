@@ -42,6 +42,8 @@ class Permission(StrEnum):
     PILOT_EDIT = "pilot.edit"
     PERSON_VIEW = "person.view"
     PERSON_IMPORT = "person.import"
+    # Which kinds of sheet somebody may then send is a matter of whose tables their database role may write.
+    SHEET_SEND = "sheet.send"
     HOLD_PLACE = "hold.place"
     # The journey's own names (workers/journey/moves.py): who may make which kind of move.
     MOVE_CANDIDATES = "move_candidates"
@@ -103,7 +105,7 @@ def _role(
 
 
 _OFFICER = {
-    P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
+    P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW,
 }  # fmt: skip
@@ -120,21 +122,22 @@ ROLES: dict[str, Role] = {
         _role("safeguarding_lead", _("Safeguarding lead"),
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
-              {P.PERSON_VIEW, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
+              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
                P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW}, sees_persons=True),
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),
               {Kind.RECRUITER}, "lamp_recruiter",
-              {P.PERSON_VIEW, P.PERSON_IMPORT, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW, P.ACTION_ANSWER}, sees_persons=True),
+              {P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW, P.ACTION_ANSWER},
+              sees_persons=True),
         _role("employer", _("Employer"),
               _("Sees its own workers, records arrivals and work, asks for its own report."),
               {Kind.EMPLOYER}, "lamp_employer",
-              {P.PERSON_VIEW, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.PAY_VIEW, P.ACTION_ANSWER, P.REPORT_REQUEST},
+              {P.PERSON_VIEW, P.SHEET_SEND, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.PAY_VIEW, P.ACTION_ANSWER, P.REPORT_REQUEST},
               sees_persons=True),
         _role("welfare_officer", _("Welfare officer"),
               _("Visits workers, records checks and what workers say in private."),
               {Kind.WELFARE, Kind.PROGRAMME}, "lamp_welfare",
-              {P.PERSON_VIEW, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
+              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
                P.CASE_HANDLE, P.CASE_RESTRICTED}, sees_persons=True),
         _role("government", _("Government officer"),
               _("Asks for and reads the reports of its pilots. Sees no person."),

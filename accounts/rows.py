@@ -81,6 +81,7 @@ PREDICATES: dict[str, str] = {
     "keyed": f"{KEY} in (code, followup_hash)",
     "keyed code": f"code_hash = {KEY}",
     "open history": f"not restricted and pilot_id = any({PILOTS})",
+    "own and open": f"not restricted and organisation_id = {ORG}",
     "not restricted": f"not restricted and pilot_id = any({PILOTS})",
     # Named by migrations of tables that are gone.
     "reader": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS})",
@@ -271,7 +272,7 @@ class RowSecurity(Operation):
                 yield (
                     f"create policy {policy_name(role.replace('current_role', 'owner'), verb)} on {t} for {STATEMENTS[verb]} to {role}{using}{check}"
                 )
-        if "owner" not in self.grants:
+        if not any("r" in verbs for verbs, _ in _parts(self.grants.get("owner", ""))):
             # A key added by a later migration is checked as the owner, to whom FORCE would show an empty table.
             yield f"create policy {policy_name('owner', 'r')} on {t} for select to current_role using (true)"
         yield from self._keys()

@@ -361,12 +361,14 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "undone_at": INTERNAL,
         "undone_reason": PERSONAL,
         "partial": INTERNAL,
+        "restricted": INTERNAL,
     },
     "ImportFile": {
         "batch": INTERNAL,
         "pilot": INTERNAL,
         "organisation": INTERNAL,
         "content": SENSITIVE,
+        "restricted": INTERNAL,
     },
     "ImportRow": {
         "id": INTERNAL,
@@ -382,5 +384,6 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "changes": SENSITIVE,
         "person_id": PSEUDONYMOUS,
         "placement_id": PSEUDONYMOUS,
+        "restricted": INTERNAL,
     },
 }

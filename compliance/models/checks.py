@@ -46,7 +46,7 @@ class Check(models.Model):
     form_key = models.CharField(max_length=32, blank=True)
 
     row_policy = rows(
-        programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
+        owner="rd all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
         history="restricted", append_only=True,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ class CheckAnswer(models.Model):
     restricted = models.BooleanField(_("restricted"), default=False)
 
     row_policy = rows(
-        programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
+        owner="rd all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
         history="restricted", append_only=True,
     )  # fmt: skip
 
@@ -138,7 +138,9 @@ class PrivateNote(models.Model):
     text = models.TextField(_("note"), max_length=4000)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
-    row_policy = rows(safeguarding="ri pilot", welfare="ri pilot", history="restricted", append_only=True)
+    row_policy = rows(
+        owner="d all", safeguarding="ri pilot", welfare="ri pilot", history="restricted", append_only=True
+    )
 
     class Meta:
         verbose_name = _("private note")

@@ -75,7 +75,7 @@ class ContractVersion(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="ri employer",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="ri employer",
         welfare="r pilot", compiler="r pilot", append_only=True,
     )  # fmt: skip
 
@@ -153,7 +153,7 @@ class DeductionAgreement(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
         append_only=True,
     )  # fmt: skip
 
@@ -243,7 +243,9 @@ class Debt(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     # As with costs: the recruiter or the employer may be who holds it.
-    row_policy = rows(programme="riu pilot", safeguarding="r pilot", welfare="riu pilot", compiler="r pilot")
+    row_policy = rows(
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", welfare="riu pilot", compiler="r pilot"
+    )
 
     class Meta:
         verbose_name = _("debt")

@@ -54,7 +54,7 @@ class PayRecord(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="r pilot", compiler="r pilot",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="r pilot", compiler="r pilot",
         append_only=True,
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ class CostItem(models.Model):
 
     # What a worker paid, and to whom, is not for the recruiter or the employer to read: they may be whom it is about.
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", welfare="ri pilot", compiler="r pilot",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", welfare="ri pilot", compiler="r pilot",
     )  # fmt: skip
 
     class Meta:
@@ -187,7 +187,7 @@ class TrainingRecord(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        owner="r all", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="r employer",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="r employer",
         welfare="r pilot", compiler="r pilot", append_only=True,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ class Room(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
         append_only=True,
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ class RoomInspection(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
+        owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",
         append_only=True,
     )  # fmt: skip
 
@@ -125,7 +125,12 @@ class HousingStay(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", employer="riu employer", welfare="riu pilot", compiler="r pilot"
+        owner="rd all",
+        programme="riu pilot",
+        safeguarding="r pilot",
+        employer="riu employer",
+        welfare="riu pilot",
+        compiler="r pilot",
     )
 
     class Meta:

@@ -46,7 +46,7 @@ class Insurance(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ class Travel(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
+        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -137,7 +137,12 @@ class RecruiterLicence(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="r recruiter", welfare="r pilot", compiler="r pilot"
+        owner="rd all",
+        programme="riu pilot",
+        safeguarding="r pilot",
+        recruiter="r recruiter",
+        welfare="r pilot",
+        compiler="r pilot",
     )
 
     class Meta:
@@ -178,7 +183,12 @@ class Ban(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", welfare="r pilot", compiler="r pilot"
+        owner="rd all",
+        programme="riu pilot",
+        safeguarding="r pilot",
+        recruiter="riu recruiter",
+        welfare="r pilot",
+        compiler="r pilot",
     )
 
     class Meta:

@@ -40,10 +40,13 @@ class ImportBatch(models.Model):
     undone_reason = models.CharField(max_length=300, blank=True)
     # Rows were left out when it was committed; the mended world may take the same file once more.
     partial = models.BooleanField(default=False)
+    # A sheet of checks holds what workers said alone: programme officers read it no more than the checks themselves.
+    restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="r own", recruiter="riu own", employer="riu own", history="restricted"
-    )
+        programme="riu not restricted", safeguarding="riu own", recruiter="riu own", employer="riu own",
+        welfare="riu own", history="restricted",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("import")
@@ -75,8 +78,12 @@ class ImportFile(models.Model):
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     content = models.BinaryField()
+    restricted = models.BooleanField(default=False, db_default=False)
 
-    row_policy = rows(programme="ri own", recruiter="ri own", employer="ri own", history="none")
+    row_policy = rows(
+        programme="ri own and open", safeguarding="ri own", recruiter="ri own", employer="ri own", welfare="ri own",
+        history="none",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("file of an import")
@@ -113,10 +120,12 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=dict)
     person_id = models.BigIntegerField(null=True)
     placement_id = models.BigIntegerField(null=True)
+    restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        programme="riud pilot", safeguarding="r own", recruiter="riud own", employer="riud own", history="none"
-    )
+        programme="riud not restricted", safeguarding="riud own", recruiter="riud own", employer="riud own",
+        welfare="riud own", history="none",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("row of an import")
