@@ -360,6 +360,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "committed_at": INTERNAL,
         "undone_at": INTERNAL,
         "undone_reason": PERSONAL,
+        "forgotten_at": INTERNAL,
         "partial": INTERNAL,
         "restricted": INTERNAL,
     },

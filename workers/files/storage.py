@@ -6,6 +6,7 @@ environment; see ``docs/deploy.md``. Either way no web server serves the place: 
 """
 
 import contextlib
+import datetime
 import io
 import os
 import re
@@ -80,6 +81,10 @@ class Folder(Storage):
     def size(self, name: str) -> int:
         """Bytes."""
         return os.lstat(self._path(name)).st_size
+
+    def get_modified_time(self, name: str) -> datetime.datetime:
+        """When it was written."""
+        return datetime.datetime.fromtimestamp(os.lstat(self._path(name)).st_mtime, tz=datetime.UTC)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         """(folders, files) of the root or of one of its folders; what is being written now is not listed."""

@@ -43,8 +43,11 @@ class ImportBatch(models.Model):
     # A sheet of checks holds what workers said alone: programme officers read it no more than the checks themselves.
     restricted = models.BooleanField(default=False, db_default=False)
 
+    # Its bytes and rows were deleted, 90 days after it was sent (workers/sheets/forgetting.py).
+    forgotten_at = models.DateTimeField(_("rows deleted"), null=True)
+
     row_policy = rows(
-        programme="riu not restricted", safeguarding="riu own", recruiter="riu own", employer="riu own",
+        owner="ru all", programme="riu not restricted", safeguarding="riu own", recruiter="riu own", employer="riu own",
         welfare="riu own", history="restricted",
     )  # fmt: skip
 
@@ -81,7 +84,7 @@ class ImportFile(models.Model):
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        programme="ri own and open", safeguarding="ri own", recruiter="ri own", employer="ri own", welfare="ri own",
+        owner="rd all", programme="ri own and open", safeguarding="ri own", recruiter="ri own", employer="ri own", welfare="ri own",
         history="none",
     )  # fmt: skip
 
@@ -123,7 +126,7 @@ class ImportRow(models.Model):
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        programme="riud not restricted", safeguarding="riud own", recruiter="riud own", employer="riud own",
+        owner="rd all", programme="riud not restricted", safeguarding="riud own", recruiter="riud own", employer="riud own",
         welfare="riud own", history="none",
     )  # fmt: skip
 

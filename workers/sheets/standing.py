@@ -19,6 +19,8 @@ def lock(batch: ImportBatch, by: Scope, *states: str) -> None:
         raise PermissionDenied("a sheet is handled by the organisation that sent it")
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     batch.state, batch.summary = now.state, now.summary
+    if now.forgotten_at is not None:
+        raise NotCommitted(_("The rows of this sheet were deleted 90 days after it was sent. Send it again."))
     if now.state not in states:
         raise NotCommitted(said_by_state(now))
 

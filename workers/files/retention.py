@@ -1,0 +1,138 @@
+"""Bytes are deleted when their time is over (periods: ``docs/files.md``); the row with hash and day stays.
+
+A rule says which files of one table are due. ``delete_due`` asks each rule, deletes the bytes, then marks the row: a
+crash between the two is made good by the next run, which finds the bytes gone already. The periods are proposals of
+the domain for the owner and a lawyer to set.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from accounts.scope import Scope, acting_as, operator_scope
+from pilots.models import Pilot
+from workers.journey.steps import HOME, OFF_PATH, STEPS
+from workers.models import CostFile, DocumentFile, StoredFile, TrainingFile
+from workers.sheets import forgetting
+
+from . import storage
+
+log = logging.getLogger(__name__)
+AT_ONCE = 500
+WITHDRAWN_DAYS = 30
+HOME_STEPS = [step.code for step in STEPS if step.phase == HOME]
+# A placement is over when the person is home, or left the path before going abroad or on the way home.
+OVER_STEPS = HOME_STEPS + [step.code for step in STEPS if step.phase == OFF_PATH and not step.is_abroad]
+
+# The day on which placement p with state s was over: the first day at home, else since when it stands off the path.
+OVER_ON = """(case when s.step = any(%(over)s) then coalesce((select min(e.happened_on) from workers_journeyevent e
+  where e.placement_id = p.id and e.to_step = any(%(home)s)), s.since) end)"""
+
+# Of a person with several placements the last one counts, and none may still run; never placed: two years.
+PERSON_OVER = f"""
+  coalesce((select case when bool_and(s.step = any(%(over)s)) then max({OVER_ON}) end
+            from workers_placement p join workers_placementstate s on s.placement_id = p.id
+            where p.person_id = r.person_id) < %(today)s::date - interval '3 months',
+           not exists (select from workers_placement p where p.person_id = r.person_id)
+           and f.recorded_at < %(today)s::date - interval '24 months')"""
+
+
+def placement_over(years: int) -> str:
+    """Due so many years after the placement of record r was over."""
+    return f"""
+  (select {OVER_ON} from workers_placement p join workers_placementstate s on s.placement_id = p.id
+   where p.id = r.placement_id) < %(today)s::date - interval '{years} years'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``due``: SQL on the file f and its record r. ``db_role``: the reader role that sees and ends every file of it."""
+
+    model: type[StoredFile]
+    key: str
+    db_role: str
+    due: str
+
+    def ids(self, after: int, now: datetime) -> list[tuple[int, str]]:
+        """(id, name in the storage) of the next files that are due, at most 500."""
+        table, field = self.model._meta.db_table, self.model._meta.get_field(self.key)
+        record = field.related_model._meta.db_table  # type: ignore[union-attr]  # the key leads to the record's model
+        values = {
+            "over": OVER_STEPS, "home": HOME_STEPS, "today": now.date(), "now": now, "after": after, "most": AT_ONCE,
+            "withdrawn": now - timedelta(days=WITHDRAWN_DAYS),
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select f.id, f.stored_as from {table} f join {record} r on r.id = f.{field.column}"  # type: ignore[union-attr]
+                f" where f.bytes_deleted_at is null and f.id > %(after)s"
+                f" and (f.withdrawn_at < %(withdrawn)s or {self.due}) order by f.id limit %(most)s",
+                values,
+            )
+            return cursor.fetchall()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(DocumentFile, "document", "lamp_programme", PERSON_OVER),
+    Rule(CostFile, "cost", "lamp_programme", placement_over(7)),
+    Rule(TrainingFile, "training", "lamp_programme", placement_over(7)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What one run did: files by table, sheets and their rows, and bytes that could not be deleted this time."""
+
+    files: dict[str, int]
+    sheets: int
+    rows: int
+    failed: int
+
+
+def delete_due(rules: Iterable[Rule], *, now: datetime) -> Deleted:
+    """Delete the bytes of every file that is due in any pilot, and sheets sent more than 90 days ago.
+
+    By the portal itself: no person acts. May be run at any time and as often as one likes.
+    """
+    with acting_as(operator_scope(request="retention")):
+        pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
+    counts, failed = {}, 0
+    for rule in rules:
+        portal = replace(operator_scope(request="retention"), db_role=rule.db_role, pilot_ids=pilots)
+        done, missed = _delete(rule, portal, now)
+        counts[rule.model._meta.model_name or ""] = done
+        failed += missed
+    sheets = rows = 0
+    while True:
+        with acting_as(operator_scope(request="retention")):
+            batches, in_rows = forgetting.forget(now)
+        sheets, rows = sheets + batches, rows + in_rows
+        if batches < forgetting.AT_ONCE:
+            return Deleted(counts, sheets, rows, failed)
+
+
+def _delete(rule: Rule, portal: Scope, now: datetime) -> tuple[int, int]:
+    """(deleted, failed) of one rule, five hundred in a transaction."""
+    after = done = failed = 0
+    while True:
+        with acting_as(portal):
+            due = rule.ids(after, now)
+            gone = [pk for pk, name in due if _gone(name)]
+            done += rule.model._default_manager.filter(pk__in=gone, bytes_deleted_at__isnull=True).update(
+                bytes_deleted_at=now
+            )
+        failed += len(due) - len(gone)
+        if len(due) < AT_ONCE:
+            return done, failed
+        after = due[-1][0]
+
+
+def _gone(name: str) -> bool:
+    try:
+        storage.store().delete(name)
+    except OSError as error:
+        log.error("bytes not deleted: %s", type(error).__name__)
+        return False
+    return True

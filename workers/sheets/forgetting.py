@@ -1,0 +1,44 @@
+"""Sent spreadsheets are kept for 90 days, then their bytes and rows go; the batch with its counts and hash stays.
+
+By then every row is recorded or was sent again, and a sheet holds everything about everybody in it. Only the sender's
+organisation reads these rows, so the portal's own hands delete them through a function of the owner.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, migrations
+
+KEEP = timedelta(days=90)
+AT_ONCE = 200
+
+INSTALL = migrations.RunSQL(
+    """
+    create or replace function workers_forget_sheets(before timestamptz, at timestamptz, most integer)
+    returns table (batches bigint, in_rows bigint)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+    declare
+      old bigint[];
+    begin
+      select array_agg(b.id) into old from (
+        select id from workers_importbatch where uploaded_at < before and forgotten_at is null
+        order by id limit most for update skip locked) b;
+      delete from workers_importfile f where f.batch_id = any(old);
+      delete from workers_importrow r where r.batch_id = any(old);
+      get diagnostics in_rows = row_count;
+      update workers_importbatch b set forgotten_at = at where b.id = any(old);
+      batches := coalesce(cardinality(old), 0);
+      return next;
+    end $$;
+    revoke all on function workers_forget_sheets(timestamptz, timestamptz, integer) from public;
+    grant execute on function workers_forget_sheets(timestamptz, timestamptz, integer) to lamp_operator;
+    """,
+    "drop function workers_forget_sheets(timestamptz, timestamptz, integer)",
+)
+
+
+def forget(now: datetime) -> tuple[int, int]:
+    """Delete the bytes and rows of at most 200 sheets that are due: (sheets, rows). Called as the operator scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("select batches, in_rows from workers_forget_sheets(%s, %s, %s)", [now - KEEP, now, AT_ONCE])
+        batches, rows = cursor.fetchone()
+    return batches, rows
