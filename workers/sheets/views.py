@@ -201,7 +201,7 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
 def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as a workbook to mend and send again."""
     batch = _batch(pk)
-    if batch.organisation_id != request.scope.organisation_id or not batch.summary.get("counts"):
+    if batch.organisation_id != request.scope.organisation_id or not batch.summary.get("counts") or batch.forgotten_at:
         raise Http404
     audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
     return _workbook(door.remainder(batch), f"{batch.kind}-{batch.pk}-to-mend.xlsx")
