@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -176,6 +177,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "lamp_portal.tasks.sweep", "schedule": 15.0},
     "end-waivers": {"task": "lamp_portal.tasks.end_waivers", "schedule": 900.0},
+    "remind-duties": {"task": "lamp_portal.tasks.remind_duties", "schedule": crontab(hour=2, minute=20)},
 }
 JOB_LEASE_SECONDS = 30
 JOB_ATTEMPTS = 3

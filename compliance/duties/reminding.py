@@ -1,0 +1,68 @@
+"""Reminders: every night each open duty climbs its ladder, and who has to hear of it gets one row for each rung."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from accounts.scope import Scope, acting_as, operator_scope
+from compliance.duties.clocks import EMPLOYER, SENDING
+from compliance.duties.door import Owed, due, subject_of
+from compliance.duties.ladder import OFFICER, OWNER, Rung, ladder_for
+from compliance.models import DutyReminder
+from pilots.models import Pilot
+
+
+def remind(on: date, *, by: Scope, pilot_id: int | None = None) -> list[DutyReminder]:
+    """Write the highest rung that each open duty has reached and that was not written yet; answers the new rows.
+
+    Asked twice it writes nothing new. A duty whose day was moved by a corrected fact climbs again.
+    """
+    programme = dict(Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "programme_id"))
+    reached = [(owed, rung) for owed in due(by, on=on, pilot_id=pilot_id) if (rung := _rung(owed, on))]
+    known = _known(by.pilot_ids)
+    fresh = [_row(owed, rung, on, programme) for owed, rung in reached if _mark(owed, rung) not in known]
+    return DutyReminder.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _rung(owed: Owed, on: date) -> Rung | None:
+    if not owed.is_open or owed.right or owed.due is None:
+        return None
+    return ladder_for(owed.unit).reached(owed.due, on)
+
+
+def _mark(owed: Owed, rung: Rung) -> tuple:
+    return *owed.subject, owed.key, owed.starts, owed.due, rung.code
+
+
+def _known(pilots: Iterable[int]) -> set[tuple]:
+    return {
+        (row.pilot_id, *subject_of(row), row.duty, row.started_on, row.due_on, row.rung)
+        for row in DutyReminder.objects.filter(pilot__in=list(pilots)).iterator()
+    }
+
+
+def _row(owed: Owed, rung: Rung, on: date, programme: dict[int, int]) -> DutyReminder:
+    """To the owner while it has a log-in; the worker has none, so the programme officer hears of it."""
+    owner = owed.organisation_ids[0] if owed.organisation_ids else None
+    to = rung.to if rung.to != OWNER or owner else OFFICER
+    return DutyReminder(
+        pilot_id=owed.pilot_id, duty=owed.key, **{f"{owed.about}_id": owed.about_id},
+        recruiter_id=owed.recruiter_id if SENDING in owed.owners else None,
+        employer_id=owed.employer_id if EMPLOYER in owed.owners else None, started_on=owed.starts, due_on=owed.due,
+        rung=rung.code, addressee=to, organisation_id=owner if to == OWNER else programme[owed.pilot_id], reminded_on=on,
+    )  # fmt: skip
+
+
+def sweep_duties(today: date) -> list[DutyReminder]:
+    """``remind`` for every pilot, by the portal itself."""
+    with acting_as(operator_scope(request="duties")):
+        pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
+    portal = replace(operator_scope(request="duties"), db_role="lamp_programme", pilot_ids=pilots)
+    with acting_as(portal):
+        return remind(today, by=portal)
+
+
+def latest(pilots: Iterable[int]) -> dict[tuple, DutyReminder]:
+    """(pilot, about, id, key, start) → the last reminder that was written of it."""
+    rows = DutyReminder.objects.filter(pilot__in=list(pilots)).order_by("pk")
+    return {(row.pilot_id, *subject_of(row), row.duty, row.started_on): row for row in rows}
