@@ -70,14 +70,14 @@ class Tally:
 def tally(scope: Scope, *, on: date, pilot_id: int | None = None) -> list[Tally]:
     """Counts by site, stage and state, in one statement."""
     sql = f"""
-    {_OBLIGATIONS}
+    {OBLIGATIONS}
     select o.site_id, coalesce(t.name, ''), coalesce(g.name, ''), o.stage, o.state, count(*)
     from judged o
     left join pilots_site t on t.id = o.site_id
     left join accounts_organisation g on g.id = o.employer_id
     group by o.site_id, t.name, g.name, o.stage, o.state
     """
-    return [Tally(*row) for row in _rows(sql, _given(scope, on, pilot_id))]
+    return [Tally(*row) for row in _rows(sql, obligation_parameters(scope, on, pilot_id))]
 
 
 def worklist(
@@ -92,13 +92,13 @@ def worklist(
     limit: int = 50,
 ) -> list[DueCheck]:
     """Checks overdue or due within a week, the oldest first; ``after`` is the last row of the page before."""
-    given = _given(scope, on, pilot_id) | {
+    given = obligation_parameters(scope, on, pilot_id) | {
         "site": site_id, "stage": stage, "limit": limit, "placement": placement_id,
         "after_on": after[0] if after else None, "after_id": after[1] if after else None,
         "after_stage": after[2] if after else "",
     }  # fmt: skip
     sql = f"""
-    {_OBLIGATIONS}
+    {OBLIGATIONS}
     select o.placement_id, o.stage, o.month, o.due_on, o.state, o.last_on,
            trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, o.step, o.site_id, coalesce(t.name, ''),
            coalesce(g.name, ''),
@@ -140,8 +140,8 @@ def _rows(sql: str, given: Mapping[str, Any]) -> Sequence[tuple]:
         return cursor.fetchall()
 
 
-def _given(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
-    """The parameters that every question needs: the day, and the rules of each pilot's scheme on that day."""
+def obligation_parameters(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
+    """The parameters that ``OBLIGATIONS`` and every question on it need: the day, and the rules of each pilot's scheme on that day."""
     pilots = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
     books = rulebooks(Pilot.objects.filter(pk__in=pilots))
     rules = [(pk, *_rule(book, on)) for pk, book in books.items()]
@@ -171,7 +171,7 @@ def _rule(book: Rulebook, on: date) -> tuple[int | None, int, tuple[int, ...]]:
 # Every obligation of every placement in sight: when it begins, when it is due, whether its time is over, when it was met.
 # One placement is one wide row, found by index, and its obligations follow from that row alone: the work grows with the
 # placements and with nothing else, whatever the planner believes about their number.
-_OBLIGATIONS = """
+OBLIGATIONS = """
 with rules as materialized (
   select r.pilot_id, r.arrival, r.every, array_agg(m.month order by m.month) as months
   from unnest(%(pilots)s::bigint[], %(arrival)s::int[], %(every)s::int[]) as r (pilot_id, arrival, every)

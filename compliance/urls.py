@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from compliance.views import actions, cases, checks, evidence, findings, money, panels, visits
+from compliance.views import actions, cases, checks, coverage, evidence, findings, money, panels, visits
 
 app_name = "compliance"
 urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("checks/today/", panels.home_panel, name="home_panel"),
+    path("checks/coverage/", coverage.coverage, name="coverage"),
+    path("checks/coverage/list/", coverage.coverage_list, name="coverage_list"),
+    path("placements/<int:pk>/attempts/", coverage.attempts, name="attempts"),
+    path("placements/<int:pk>/attempts/new/", coverage.attempt_new, name="attempt_new"),
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/files/", evidence.files, name="check_files"),
     path("checks/files/<int:pk>/", evidence.file, name="check_file"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from accounts.scope import acting_as
 from compliance.catalogue.reader import MINOR, Item, catalogue
 from compliance.checking import Answered, Contact, record_each
+from compliance.coverage import LONGEST_AGO, note_attempts
 from compliance.findings import resolve
 from compliance.models import Check, Finding
 from lamp_portal.world import plans
@@ -28,6 +29,8 @@ ITEMS: dict[str, tuple[str, ...]] = {
 MET = 0.82  # of those due at a visit
 NOT_SHOWN = 0.06  # answers that nothing showed
 WRONG = {MINOR: 0.09, "major": 0.012}
+NOTED = 0.7  # of those not met, those of whom somebody wrote down why
+WHY_NOT = ("no answer", "no answer", "away", "away", "declined", "no way", "no interpreter", "refused")
 SEEN_TO = 0.85  # findings older than their due day that were put right
 DONE_BY_SECTION = {
     "A": "The recruiter gave the paper again and the worker showed it.",
@@ -41,8 +44,9 @@ DONE_BY_SECTION = {
 
 def visits(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None:
     """Every visit of the pilot's welfare partner in the order of its days, one call of the door for each day."""
-    chance = plans.dice("visits", plan.slug)
+    chance, luck = plans.dice("visits", plan.slug), plans.dice("not reached", plan.slug)
     by_day: dict[date, list[Contact]] = defaultdict(list)
+    missed: dict[tuple[str, date, str], list[int]] = defaultdict(list)
     for cohort in plan.cohorts:
         mine = [walk for walk in walks if walk.nomination.cohort.code == cohort.code]
         for stage, day, seen in _rounds(plan, cohort, mine, today):
@@ -50,9 +54,13 @@ def visits(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> N
             for walk in seen:
                 if chance.random() < MET:
                     by_day[day].append(_contact(walk, stage, day, usual, chance))
+                elif luck.random() < NOTED and day > today - LONGEST_AGO:
+                    missed[stage, day, luck.choice(WHY_NOT)].append(walk.placement_id)
     with acting_as(ground.hands.of(plan.welfare, "welfare_officer")) as by:
         for day in sorted(by_day):
             record_each(by_day[day], by=by, today=today)
+        for (stage, day, reason), ids in sorted(missed.items()):
+            note_attempts(ids, stage=stage, due_on=day, tried_on=day, reason=reason, by=by, today=today)
 
 
 def _rounds(

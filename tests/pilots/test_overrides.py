@@ -54,9 +54,9 @@ def test_an_override_replaces_exceptions_too(cast):
 
 def test_the_check_that_is_due_follows_the_pilots_own_interval(cast, today):
     with cast.acting("ines") as by:
-        before = due._given(by, today, cast.pilot("verde").pk)["every"]
+        before = due.obligation_parameters(by, today, cast.pilot("verde").pk)["every"]
         depart(by, cast.pilot("verde"))
-        assert (before, due._given(by, today, cast.pilot("verde").pk)["every"]) == ([28], [7])
+        assert (before, due.obligation_parameters(by, today, cast.pilot("verde").pk)["every"]) == ([28], [7])
 
 
 def test_two_overrides_of_a_rule_never_share_a_day_and_the_next_day_is_free(cast):
