@@ -78,6 +78,7 @@ def reset(profile: str = "demo") -> None:
             if folder.exists():
                 shutil.rmtree(folder)
         shutil.rmtree(place.sockets, ignore_errors=True)
+        shutil.rmtree(place.local / "files" / profile, ignore_errors=True)  # what people sent (FILES_ROOT)
         with contextlib.suppress(OSError):
             place.sockets.parent.rmdir()  # another profile may still use it
         outside = place.base.exists() and place.local not in place.base.parents
