@@ -11,11 +11,14 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Join the sign-in to allauth's second-factor app, and make our Celery the one that jobs are sent through."""
-        from lamp_portal import celery, sign_in
+        """Join the sign-in to allauth's second-factor app, make our Celery the one that jobs are sent through, and hand
+        the kinds of sheet of higher apps to the room of sheets."""
+        from lamp_portal import celery, sheet_kinds, sign_in
+        from workers.sheets import judges
 
         celery.app.set_default()
         sign_in.connect()
+        judges.add(sheet_kinds.SHEET_KINDS)
 
 
 class OperatorAdminConfig(AdminConfig):

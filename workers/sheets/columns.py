@@ -24,7 +24,8 @@ CONTACT = "contact"  # how to reach the person
 IDENTITY = "identity"  # numbers of papers
 MONEY = "money"  # income, pay, costs
 NOTE = "note"  # free text, in which anything may stand
-PRIVACY_CLASSES = (PLAIN, PERSONAL, CONTACT, IDENTITY, MONEY, NOTE)
+APART = "kept apart"  # free text whose own store few may read, so that anything may stand in it
+PRIVACY_CLASSES = (PLAIN, PERSONAL, CONTACT, IDENTITY, MONEY, NOTE, APART)
 
 WHAT_TO_FIX = "What to fix"  # the last column of a remainder workbook; recognised and left out when it comes back
 REPEATED = ":"  # a column whose header ends so stands for many: "Deduction: rent", "Deduction: airfare"
@@ -64,7 +65,7 @@ class Kind:
 
     ``keys``: at least one of these groups must be filled in every row. ``unique``: no two rows may share these values.
     ``needs``: an amount's column -> the column of its currency. ``order``: pairs of dates of which the first may not be
-    after the second.
+    after the second. ``kept_apart``: programme officers read neither such a sheet nor its rows.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Kind:
     unique: tuple[tuple[str, ...], ...] = ()
     needs: dict[str, str] = field(default_factory=dict)
     order: tuple[tuple[str, str], ...] = ()
+    kept_apart: bool = False
 
     def column(self, key: str) -> Column:
         """The column with a key; ``deduction:rent`` gives the repeated column. KeyError when there is none."""

@@ -62,7 +62,7 @@ def open_batch(
 ) -> ImportBatch:
     """Keep a file as a new batch. ``options``: date_order (dmy, mdy, ymd), currency, and the reader's own answers on
     how to read the file (``OPTIONS``). Raises SheetRefused for a file over the limit, KeyError for an unknown kind."""
-    by.require(Permission.PERSON_IMPORT)
+    by.require(Permission.SHEET_SEND)
     if kind not in judges.JUDGES:
         raise KeyError(kind)
     if kind not in judges.offered(by):
@@ -72,13 +72,16 @@ def open_batch(
         raise refusal("too_big", megabytes=-(-len(content) // 2**20), limit=limit // 2**20)
     given = {key: value for key, value in (options or {}).items() if key in OPTIONS and value}
     given.setdefault("mapping", remembered(kind, by))
+    apart = COLUMNS[kind].kept_apart
     batch = ImportBatch.objects.create(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
         file_name=CONTROL.sub("", os.path.basename(name.replace("\\", "/")))[:200] or "sheet",
-        file_sha256=hashlib.sha256(content).hexdigest(), options=given,
+        file_sha256=hashlib.sha256(content).hexdigest(), options=given, restricted=apart,
     )  # fmt: skip
     batch.refresh_from_db(fields=["uploaded_at"])
-    ImportFile.objects.create(batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content)
+    ImportFile.objects.create(
+        batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content, restricted=apart
+    )
     return batch
 
 
@@ -98,7 +101,7 @@ def check(
 ) -> ImportBatch:
     """Read, clean and judge the file; keep its rows and counts. A file that cannot be read leaves the batch refused,
     with the sentence in ``trouble``. ``today`` is the day of upload unless given; ``limits`` bound the reading."""
-    by.require(Permission.PERSON_IMPORT)
+    by.require(Permission.SHEET_SEND)
     lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
     kind, day = COLUMNS[batch.kind], today or _day(batch)
     try:
@@ -144,7 +147,7 @@ def commit(
     Judged again now: a row whose record changed since the check becomes a conflict and is not written. Raises
     NotCommitted with a sentence when nothing was recorded.
     """
-    by.require(Permission.PERSON_IMPORT)
+    by.require(Permission.SHEET_SEND)
     try:
         with transaction.atomic():
             _begin_commit(batch, by, only_accepted)

@@ -2,8 +2,9 @@
 
 ``JUDGES`` is the list to edit. A judge is a module with ``judge(batch, by, today)``, which fills ``judged`` and
 ``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, ``write(batch, by, today)``, which records,
-``allowed(kind, by)``, whether this scope may send the kind, and ``unused(kind)``, columns that are read and not kept.
-Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/kinds.py``.
+``take_back(batch, by, today)``, which undoes that, ``allowed(kind, by)``, whether this scope may send the kind, and
+``unused(kind)``, columns that are read and not kept.
+Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/sheet_kinds.py``.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from workers.models import ImportBatch, ImportRow
 from . import moving, people, recording, staging
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
+from .standing import Undone
 
 JUDGES: dict[str, ModuleType] = {"workers": people, "moves": moving} | dict.fromkeys(LEDGERS, recording)
 
@@ -50,6 +52,11 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Record what is judged new or changed."""
     JUDGES[batch.kind].write(batch, by, today)
+
+
+def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
+    """Take the rows of a committed batch back, as far as nothing stands on them."""
+    return JUDGES[batch.kind].take_back(batch, by, today)
 
 
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:

@@ -14,7 +14,7 @@ from workers.journey.steps import STEPS
 from workers.journey.steps import marked as _
 
 from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, words
-from .columns import CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
+from .columns import APART, CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
 from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, worker_id
 
 MARITAL: Final = {
@@ -54,6 +54,7 @@ MODES: Final = {
     **dict.fromkeys(("video", "video call", "online"), "video"),
     **dict.fromkeys(("message", "sms", "whatsapp", "text"), "message"),
     **dict.fromkeys(("group", "group meeting", "meeting"), "group"),
+    **dict.fromkeys(("document", "documents", "from documents", "records"), "document"),
 }
 
 
@@ -261,7 +262,7 @@ def _checks() -> Kind:
         ),
         Column("private", "Private", cleaning.yes_no("private"), privacy=PLAIN, choices=("yes", "no")),
         Column("evidence", "Evidence", cleaning.text(300), privacy=NOTE),
-        Column("note", "Note", cleaning.text(1000), privacy=NOTE),
+        Column("note", "Note", cleaning.text(1000), privacy=APART),
     )
     return Kind(
         "checks",
@@ -269,6 +270,7 @@ def _checks() -> Kind:
         columns,
         keys=(("worker_id",), ("site",)),
         unique=(("worker_id", "site", "round", "item", "date"), ("site", "worker_id", "round", "item", "date")),
+        kept_apart=True,
     )
 
 

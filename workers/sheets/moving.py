@@ -24,6 +24,8 @@ from workers.journey.steps import STEPS
 from workers.journey.wording import journey_of, step_words
 from workers.models import ImportBatch, JourneyEvent, PlacementState
 
+from .standing import Undone
+
 KEY_OF_GUARD = {
     "date_not_in_future": "date",
     "date_not_before_last_step": "date",
@@ -117,6 +119,14 @@ def write(batch: ImportBatch, by: Scope, today: date) -> None:
                 "update workers_importrow set verdict = 'conflict' where batch_id = %s and row_number = any(%s)",
                 [batch.pk, late],
             )
+
+
+def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
+    """Nothing: a step that was recorded is history."""
+    why = _("A step that was recorded is history. Put it right with a move on the worker's page.")
+    rows = batch.rows.filter(verdict__in=["new", "changed"]).order_by("row_number")
+    told = rows.values_list("row_number", "clean__worker_id")
+    return Undone(0, [{"row": n, "worker": code or "", "message": why} for n, code in told])
 
 
 def _find(batch: ImportBatch) -> None:

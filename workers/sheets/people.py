@@ -6,7 +6,8 @@ from accounts.rows import may
 from accounts.scope import Scope
 from workers.models import ImportBatch, Person
 
-from . import committing, matching
+from . import committing, matching, undoing_people
+from .standing import Undone
 
 
 def allowed(kind: str, by: Scope) -> bool:
@@ -32,3 +33,8 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Persons, contact, background, papers, consent, nominations."""
     committing.write(batch, by, today)
+
+
+def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
+    """People that were added go, changed fields return."""
+    return undoing_people.take_back(batch, by)

@@ -14,10 +14,12 @@ from accounts.rows import may
 from accounts.scope import Scope
 from workers.models import CostItem, ImportBatch
 
+from . import undoing_facts
 from .columns import Kind
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
 from .ledgers_shared import OWNERS, Ledger
+from .standing import Undone
 
 
 def allowed(kind: str, by: Scope) -> bool:
@@ -37,6 +39,7 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
         "no_placement": _("“{value}” has no placement that you see. Check the Worker ID."),
         "needed": _("“{other}” is needed to record this row. Fill it in."),
         "twice_fact": _("The same stands in row {other}. Keep one of the two."),
+        "not_yours_to_change": _("This is recorded with other details, which your role may not change. Ask the programme."),
         "unknown_site": _("There is no site “{value}” among those you see in this pilot. Write its name as the portal has it."),
         "ambiguous_site": _("Several sites are called “{value}”. Ask the programme to name them apart."),
         "unknown_recruiter": _("No recruiter called “{value}” takes part in this pilot. Write its name."),
@@ -71,19 +74,37 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
             ) d on true where {OWNERS[ledger.owner].there}
             """
         )
+        if ledger.changing == "update" and not _may_change(ledger, by):
+            shown = COLUMNS[batch.kind].columns[0].key
+            cursor.execute(
+                f"insert into trouble select s.n, '{shown}', 'not_yours_to_change', s.{shown}, '' from judged j"
+                " join sheet s using (n) where j.verdict = 'changed'"
+            )
         cursor.execute("analyze judged")
+
+
+def _may_change(ledger: Ledger, by: Scope) -> bool:
+    return ledger.changing == "update" and may(ledger.model, by.db_role, "u")
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Record the judged rows: one statement for changed facts, one for new ones, after what a kind prepares."""
     ledger = LEDGERS[batch.kind]
-    if ledger.changing == "update":
-        statements = [_update(ledger), _insert(ledger, "j.verdict = 'new'")]
+    if ledger.changing in ("update", "never"):
+        # A role that may add and not change has no row left to change: ``judge`` refused them.
+        update = [_update(ledger)] if _may_change(ledger, by) else []
+        statements = [*update, _insert(ledger, "j.verdict = 'new'")]
     else:
         statements = [_insert(ledger, "j.verdict in ('new', 'changed')")]
     with connection.cursor() as cursor:
         for statement in (*OWNERS[ledger.owner].prepare, *statements):
             cursor.execute(statement, _given(batch))
+
+
+def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
+    """Facts that were added go, what was changed returns."""
+    judge(batch, by, today)
+    return undoing_facts.take_back(batch, LEDGERS[batch.kind], by)
 
 
 def _given(batch: ImportBatch) -> dict[str, object]:

@@ -164,7 +164,7 @@ def keep(batch: Any, kind: Kind) -> None:
         cursor.execute(
             f"""
             insert into workers_importrow (pilot_id, organisation_id, batch_id, row_number, raw, clean, problems,
-              warnings, verdict, changes, person_id, placement_id)
+              warnings, verdict, changes, person_id, placement_id, restricted)
             select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
               jsonb_strip_nulls(jsonb_object(array[{names}], array[{cells}]))
                 || case when s.more is null then '{{}}' else jsonb_build_object('more', s.more) end,
@@ -174,10 +174,10 @@ def keep(batch: Any, kind: Kind) -> None:
                 else coalesce((select jsonb_agg(w) from jsonb_array_elements(s.warnings::jsonb) w
                   where j.person_id is null or w->>'code' <> 'no_name'), '[]') end || coalesce(t.warnings, '[]'),
               case when s.problems is not null or t.problems <> '[]' then 'refused' else j.verdict end,
-              coalesce(j.changes, '{{}}'), j.person_id, j.placement_id
+              coalesce(j.changes, '{{}}'), j.person_id, j.placement_id, %(apart)s
             from sheet s left join judged j using (n) left join told t using (n) order by s.n
             """,
-            {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk},
+            {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk, "apart": kind.kept_apart},
         )
 
 

@@ -1,5 +1,8 @@
 """Where a batch stands on its way, and the lock under which it goes on."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -7,6 +10,14 @@ from accounts.scope import Scope
 from workers.models import ImportBatch
 
 State = ImportBatch.State
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many rows were taken back, and which stay: ``{row, worker, message}``."""
+
+    undone: int
+    kept: list[dict[str, Any]]
 
 
 class NotCommitted(Exception):

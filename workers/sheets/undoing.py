@@ -1,13 +1,8 @@
 """``undo``: takes a committed batch back as far as nothing later stands on it, and lists what stays and why.
 
-People the batch added go again, with their papers and a nomination that never moved. Changed fields get their former
-values, where the present ones are still those of the sheet. What has moved, what somebody changed since, and consent
-given by a person stay. Moves are history, and so are pay, costs, training and papers: such a sheet is not taken back; a
-move or a later sheet puts it right.
+Each kind's judge takes its own rows back: people (``undoing_people``), facts (``undoing_facts``), checks (in compliance).
+Moves are history and stay; a move puts them right.
 """
-
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,101 +13,25 @@ from accounts.roles import Permission
 from accounts.scope import Scope
 from workers.models import ImportBatch
 
-from . import committing, matching, staging
+from . import judges, staging
 from .kinds import COLUMNS
-from .standing import NotCommitted, State, lock
+from .standing import NotCommitted, State, Undone, lock
 
-CANDIDATES = """
-create temp table who on commit drop as
-select r.row_number as n, r.clean->>'worker_id' as code, r.verdict, j.person_id as id, j.placement_id,
-  r.changes, r.clean->>'passport_number' as passport_number, r.clean->>'passport_country' as passport_country,
-  case
-    when j.n is null or exists (select from trouble t where t.n = j.n and t.code not like '~%%') then 'gone'
-    when j.verdict <> 'same' then 'changed'
-    when r.verdict = 'new' and p.version > 1 then 'changed'
-    when r.verdict = 'new' and (
-      exists (select from workers_identitydocument d where d.person_id = p.id and d.recorded_at > b.committed_at)
-      or exists (select from workers_consent c where c.person_id = p.id and c.recorded_at > b.committed_at)
-    ) then 'papers'
-    when (r.verdict = 'new' or r.changes ? 'cohort') and j.placement_id is not null
-      and (s.version > 1 or l.version > 1) then 'moved'
-    when r.changes ? 'consent_date' then 'consent'
-    else ''
-  end as why
-from workers_importrow r
-join workers_importbatch b on b.id = r.batch_id
-left join judged j on j.n = r.row_number
-left join workers_person p on p.id = j.person_id
-left join workers_placementstate s on s.placement_id = j.placement_id
-left join workers_placement l on l.id = j.placement_id
-where r.batch_id = %s and r.verdict in ('new', 'changed')
-"""
-SET_BACK = """
-create temp table altered on commit drop as
-select w.n, w.id as person_id, w.changes, w.passport_number, w.passport_country
-from who w where w.verdict = 'changed' and w.why in ('', 'consent')
-"""
-# The paper of the sheet is put aside, then the one before it is valid again.
-PAPERS_BACK = (
-    """
-    update workers_identitydocument d set replaced_at = now() from altered a
-    where d.person_id = a.person_id and d.replaced_at is null
-      and ((d.kind = 'passport' and a.changes ?| array['passport_number', 'passport_country']
-            and (not a.changes ? 'passport_number' or d.number = a.changes->'passport_number'->>1))
-        or (d.kind = 'national id' and d.number = a.changes->'national_id'->>1))
-    """,
-    """
-    update workers_identitydocument d set replaced_at = null from altered a
-    where d.id in (
-      (select o.id from workers_identitydocument o where o.person_id = a.person_id and o.kind = 'passport'
-        and a.changes ?| array['passport_number', 'passport_country'] and o.replaced_at is not null
-        and o.number = case when a.changes ? 'passport_number' then a.changes->'passport_number'->>0
-                       else a.passport_number end
-        and o.country = case when a.changes ? 'passport_country' then a.changes->'passport_country'->>0
-                        else a.passport_country end
-        order by o.id desc limit 1),
-      (select o.id from workers_identitydocument o where o.person_id = a.person_id and o.kind = 'national id'
-        and o.replaced_at is not null and o.number = a.changes->'national_id'->>0 order by o.id desc limit 1))
-    """,
-)
-TAKEN_BACK = """
-with taken as (
-  select t.what, t.id from
-    (select coalesce(array_agg(w.id) filter (where w.verdict = 'new'), '{}') as people,
-            coalesce(array_agg(w.placement_id) filter (
-              where w.placement_id is not null and (w.verdict = 'new' or w.changes ? 'cohort')), '{}') as places
-     from who w where w.why = '') a,
-    workers_take_back(%s, a.people, a.places) t
-)
-update who w set why = 'stands' where w.why = ''
-  and ((w.verdict = 'new' and not exists (select from taken t where t.what = 'person' and t.id = w.id))
-    or (w.verdict = 'changed' and w.changes ? 'cohort' and w.placement_id is not null
-        and not exists (select from taken t where t.what = 'placement' and t.id = w.placement_id)))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """How many rows were taken back, and which stay: ``{row, worker, message}``."""
-
-    undone: int
-    kept: list[dict[str, Any]]
+__all__ = ["Undone", "undo"]
 
 
 def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
     """Take the batch back. Raises NotCommitted with a sentence when it is not committed or no reason is given."""
-    by.require(Permission.PERSON_IMPORT)
+    by.require(Permission.SHEET_SEND)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
         lock(batch, by, State.COMMITTED)
         if not reason.strip():
             raise NotCommitted(_("Say why the sheet is taken back."))
-        if batch.kind == "workers":
-            with staging.working(COLUMNS[batch.kind]):
-                answer = _undo(batch, by)
-        else:
-            answer = Undone(0, _all_stay(batch))
+        with staging.working(COLUMNS[batch.kind]):
+            staging.load(batch.pk, COLUMNS[batch.kind])
+            answer = judges.take_back(batch, by, timezone.localdate(batch.uploaded_at))
         if answer.undone:
             batch.state, batch.undone_at, batch.undone_reason = State.UNDONE, timezone.now(), reason.strip()[:300]
         batch.summary = {**batch.summary, "undone": answer.undone, "kept": answer.kept}
@@ -122,49 +41,3 @@ def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
             reason=f"{answer.undone} rows back, {len(answer.kept)} stay",
         )  # fmt: skip
     return answer
-
-
-def _undo(batch: ImportBatch, by: Scope) -> Undone:
-    given: dict[str, Any] = {"pilot": batch.pilot_id, "origin": batch.pilot.corridor.origin, "side": committing.BEFORE}
-    staging.load(batch.pk, COLUMNS[batch.kind])
-    matching.judge(batch, by)
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, [batch.pk])
-        cursor.execute(TAKEN_BACK, [batch.pilot_id])
-        cursor.execute(SET_BACK)
-        if cursor.rowcount:
-            for statement in (committing.CHANGED_PERSON, *committing.CHANGED_PARTS, committing.EXPIRY):
-                cursor.execute(statement, given)
-            for statement in PAPERS_BACK:
-                cursor.execute(statement)
-        cursor.execute("select count(*) filter (where why in ('', 'consent')) from who")
-        undone = cursor.fetchone()[0]
-        cursor.execute("select n, coalesce(code, ''), why from who where why <> '' order by n")
-        words = _words()
-        kept = [{"row": n, "worker": code, "message": words[why]} for n, code, why in cursor.fetchall()]
-    return Undone(undone, kept)
-
-
-def _words() -> dict[str, str]:
-    return {
-        "gone": _("The record is not found any more, or another one now holds its number."),
-        "changed": _("Somebody changed the record since; it stays as it is."),
-        "papers": _("Papers or consent were added since; the person stays."),
-        "moved": _("The placement has moved on or has a job order; its journey stays."),
-        "stands": _("Other records refer to this person, so the person stays."),
-        "consent": _("The fields are set back; the person's consent stays until the person withdraws it."),
-    }
-
-
-def _all_stay(batch: ImportBatch) -> list[dict[str, Any]]:
-    why = (
-        _("A step that was recorded is history. Put it right with a move on the worker's page.")
-        if batch.kind == "moves"
-        else _("A fact that was recorded stays. Send a sheet with the right figures: it corrects this one.")
-    )
-    rows = (
-        batch.rows.filter(verdict__in=["new", "changed"])
-        .order_by("row_number")
-        .values_list("row_number", "clean__worker_id")
-    )
-    return [{"row": n, "worker": code or "", "message": why} for n, code in rows]

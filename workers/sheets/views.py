@@ -36,7 +36,7 @@ INLINE_ROWS = 300
 INLINE = replace(LIMITS, rows=1000, unpacked_size=20 * MEGABYTE, cpu_seconds=8, wall_seconds=15)
 TOO_MUCH = frozenset({"too_many_rows", "bomb_size", "too_slow"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IMPORT = Permission.PERSON_IMPORT
+IMPORT = Permission.SHEET_SEND
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
