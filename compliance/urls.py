@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from compliance.views import actions, cases, checks, coverage, evidence, findings, money, panels, visits
+from compliance import case_urls
+from compliance.views import actions, checks, coverage, evidence, findings, money, panels, visits
 
 app_name = "compliance"
 urlpatterns = [
@@ -38,12 +39,5 @@ urlpatterns = [
     path("actions/<int:pk>/withdrawals/", actions.withdrawals, name="action_withdrawals"),
     path("remedies/", money.ledger, name="ledger"),
     path("remedies/findings/", money.ledger_lines, name="ledger_lines"),
-    path("cases/", cases.cases, name="cases"),
-    path("cases/new/", cases.case_new, name="case_new"),
-    path("cases/<str:code>/", cases.case, name="case"),
-    path("cases/<str:code>/readings/", cases.readings, name="readings"),
-    path("cases/<str:code>/entries/", cases.entries, name="case_entries"),
-    path("cases/<str:code>/changes/", cases.changes, name="case_changes"),
-    path("cases/<str:code>/closings/", cases.closings, name="case_closings"),
-    path("cases/<str:code>/reopenings/", cases.case_reopenings, name="case_reopenings"),
+    *case_urls.urlpatterns,
 ]

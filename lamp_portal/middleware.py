@@ -33,7 +33,16 @@ Respond = Callable[[VisitorRequest], HttpResponse]
 # Signing in and out, one's own factors and sessions: done as the person, before any organisation is chosen.
 ACCOUNT_PREFIX = "/account/"
 OPERATOR_PREFIX = "/operator/"
-OPEN_PREFIXES = (ACCOUNT_PREFIX, "/static/", "/healthz", "/readyz", "/invitations/accept/", "/language/", "/demo/")
+OPEN_PREFIXES = (
+    ACCOUNT_PREFIX,
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/invitations/accept/",
+    "/language/",
+    "/demo/",
+    "/concern/",
+)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # What a page asks for by itself while nobody sits before it; it does not keep a session alive.
 BY_ITSELF = "/progress/"

@@ -23,7 +23,7 @@ ITEMS = (
         (Permission.ACTION_ANSWER, Permission.FINDING_VIEW),
         "/actions/",
     ),
-    ("compliance:cases", "Restricted cases", "lock", (Permission.CASE_RESTRICTED,), "/cases/"),
+    ("compliance:cases", "Cases", "lock", (Permission.CASE_HANDLE,), "/cases/"),
     ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), ("/reports/", "/editions/")),
     ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
     ("accounts:members", "Members", "user-cog", (Permission.MEMBER_VIEW,), "/members/"),
@@ -34,7 +34,7 @@ def _words() -> dict[str, str]:
     return {
         "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
         "Checks": _("Checks"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
-        "Restricted cases": _("Restricted cases"),
+        "Cases": _("Cases"),
         "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),
     }  # fmt: skip
 

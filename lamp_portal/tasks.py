@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import jobs
 from accounts.scope import acting_as
 from compliance.findings import sweep_waivers
+from compliance.grievances import notices
 from pilots.access import scope_of
 from reports.compiling import compile_job
 from workers.sheets.door import check_job, commit_job
@@ -56,3 +57,9 @@ def sweep() -> None:
 def end_waivers() -> None:
     """Bring back the findings whose waivers ended."""
     sweep_waivers(timezone.localdate())
+
+
+@shared_task(name="lamp_portal.tasks.tell")
+def tell(user_ids: list[int], **_unknown) -> None:
+    """Mail these people that something waits for them, in words that tell nothing."""
+    notices.deliver(user_ids)

@@ -118,9 +118,8 @@ def _way(code: str, request: str) -> _Way:
         ).first() or (None, None)
         site = Site.objects.filter(pk=found.site_id if found else None).values_list("employer_id", flat=True).first()
     # A withdrawn code still reaches somebody, but no longer speaks in the person's name.
-    return _Way(
-        pilot_id, placement_id if valid else None, employer or site, recruiter, placement_id is not None, bool(found)
-    )
+    own = len(code) == codes.PERSON + 2
+    return _Way(pilot_id, placement_id if valid else None, employer or site, recruiter, own, found is not None)
 
 
 def _take_in(way: _Way, told: Told, words: str, followup: str, on: date) -> Grievance:
@@ -137,10 +136,10 @@ def _take_in(way: _Way, told: Told, words: str, followup: str, on: date) -> Grie
         },
         followup,
     )  # fmt: skip
-    if way.placement_id or told.contact.strip():
+    if way.placement_id or told.contact.strip() or (way.own and not way.real):
         GrievanceIdentity.objects.create(
             pilot_id=way.pilot_id, grievance=grievance, placement_id=way.placement_id,
-            contact=told.contact.strip()[:300], reader_ids=named if told.may_know else [],
+            contact=told.contact.strip()[:300] or ("" if way.real else "-"), reader_ids=named if told.may_know else [],
         )  # fmt: skip
     enter(grievance, Event.OPENED, by=None, on=on, who=_("The person"))
     return grievance

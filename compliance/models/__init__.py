@@ -1,7 +1,6 @@
 """The tables of the compliance app, one module per idea."""
 
 from compliance.models.campaigns import Campaign, CampaignAnswer, CampaignItem
-from compliance.models.cases import CaseEntry, RestrictedCase
 from compliance.models.casework import GrievanceEvent, GrievanceMessage, GrievanceOffer, GrievanceOpening
 from compliance.models.checks import Check, CheckAnswer, PrivateNote
 from compliance.models.coverage import ContactAttempt
@@ -18,7 +17,6 @@ __all__ = [
     "CampaignAnswer",
     "CampaignItem",
     "CannotTell",
-    "CaseEntry",
     "Check",
     "CheckAnswer",
     "ConcernCode",
@@ -39,7 +37,6 @@ __all__ = [
     "GrievanceOpening",
     "PrivateNote",
     "RemedyEntry",
-    "RestrictedCase",
     "RuleMark",
     "Waiver",
 ]

@@ -68,6 +68,6 @@ def placement_panel(request: PortalRequest, pk: int) -> HttpResponse:
         "holds": list(dict.fromkeys((_(h.words), h.owner.name if h.owner else "") for h in known.holds)),
         "indicators": indicator_words(known.indicators),
         "may_record": request.scope.allows(Permission.CHECK_RECORD),
-        "may_open_case": request.scope.allows(Permission.CASE_RESTRICTED),
+        "may_open_case": request.scope.allows(Permission.CASE_HANDLE),
     }  # fmt: skip
     return _part(request, "compliance/placement_panel.html", "panel", context)

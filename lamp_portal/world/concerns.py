@@ -1,5 +1,5 @@
 """The graver things of the world, named one by one in ``data/concerns.toml``: critical answers and what came of them,
-holds placed by hand, and one case told in confidence.
+and holds placed by hand.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.scope import Scope, acting_as
-from compliance import cases
-from compliance.checking import Answered, Contact, record_check, record_each
+from compliance.checking import Answered, record_check
 from compliance.findings import resolve, waive
 from compliance.models import Finding
 from lamp_portal.world import papers, plans
@@ -85,25 +84,3 @@ def _owner(plan: PilotPlan, ground: Ground, walk: Walk, kind: str) -> Organisati
         "programme": plan.programme,
     }
     return ground.organisations[slugs[kind]]
-
-
-def told_in_confidence(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None:
-    """What a worker told unasked: a restricted check, and a case that its readers alone know of."""
-    placements = papers.placements_of(plan, ground, walks)
-    officer = ground.hands.of(plan.welfare, "welfare_officer")
-    lead = ground.hands.of(plan.programme, "safeguarding_lead")
-    for row in (row for row in plans.cases() if row["pilot"] == plan.slug):
-        walk, on = chosen(walks, row), today - timedelta(days=row["days_ago"])
-        with acting_as(officer) as by:
-            told = {row["item"]: Answered("yes", "worker alone", note=row["account"])}
-            record_each(
-                [Contact(walk.placement_id, "employment", told, on, private=True)], by=by, today=today, told=True
-            )
-            case = cases.open_case(
-                by=by, on=on, pilot_id=ground.pilots[plan.slug].pk, category=row["category"], account=row["account"],
-                reader_ids=[lead.user_id], placement=placements[walk.placement_id], safe_now=True,
-                wishes=row["wishes"], consent_to_share=False, indicators=row["indicators"],
-            )  # fmt: skip
-        with acting_as(lead) as by:
-            cases.note_reading(case, by=by, on=on + timedelta(days=1))
-            cases.add_entry(case, by=by, on=on + timedelta(days=3), text=row["entry"])

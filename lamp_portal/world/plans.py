@@ -184,9 +184,9 @@ def holds() -> list[dict[str, Any]]:
     return _table("concerns")["hold"]
 
 
-def cases() -> list[dict[str, Any]]:
-    """What was told in confidence."""
-    return _table("concerns")["case"]
+def cases() -> dict[str, list[dict[str, Any]]]:
+    """What workers told: ``told`` in confidence, with their ``own`` code, from a ``poster``, or ``filed`` by staff."""
+    return _table("cases")
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
-from lamp_portal.world import concerns, editions, mending, money, papers, plans, setting_up, visits, walking
+from lamp_portal.world import cases, concerns, editions, mending, money, papers, plans, setting_up, visits, walking
 from pilots.models import Pilot
 
 
@@ -50,7 +50,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     visits.see_to(plan, ground, today)
     concerns.concerns(plan, ground, walks, today)
     concerns.holds(plan, ground, walks, today)
-    concerns.told_in_confidence(plan, ground, walks, today)
+    cases.cases(plan, ground, walks, today)
     mending.mending(plan, ground, today)
     return walks
 

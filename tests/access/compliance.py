@@ -21,18 +21,6 @@ def _standing(cast, code: str, told: bool) -> int:
     return (done.opened + done.seen_again)[0]
 
 
-def _case(cast, code: str) -> str:
-    from compliance.cases import open_case
-
-    placement = cast.placement(code)
-    lena = cast.user("lena").pk
-    with cast.acting("rosa") as by:
-        return open_case(
-            by=by, on=date(2026, 7, 1), pilot_id=placement.pilot_id, placement=placement, category="threats",
-            account="told", reader_ids=[lena],
-        ).code  # fmt: skip
-
-
 def _action(cast, code: str):
     """An action on the finding of that placement, put to the employer."""
     from compliance.remedies.actions import put
@@ -62,7 +50,6 @@ RESOLVE = {
     "told_check": lambda cast, code: _recorded(cast, code, True).checks[0],
     "finding": lambda cast, code: _standing(cast, code, False),
     "told_finding": lambda cast, code: _standing(cast, code, True),
-    "case": _case,
 }
 # Roles without the verb are told so before anything is looked up: existing and not existing look the same.
 NO_VERB = dict.fromkeys(("sefo", "tavi", "omar", "olga", "kofi", "nell", "fay", "abel"), 403)
@@ -72,7 +59,6 @@ WELFARE = dict.fromkeys(("rosa", "lena"), 200)
 MAY_SEE = NO_VERB | AWAY | OFFICERS | WELFARE
 SEE = MAY_SEE | {"dana": 404}  # things of a pilot; Dana is an officer of another one
 RECORD = NO_VERB | AWAY | dict.fromkeys(("ines", "mara", "dana"), 403) | WELFARE
-CASES = RECORD
 
 
 def _post(expected: dict, wrong: int) -> dict:
@@ -122,14 +108,4 @@ PAGES = [
     ("compliance:action_withdrawals", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
     ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
-    ("compliance:cases", {}, CASES),
-    ("compliance:cases", {}, _post(CASES, 404), "post"),
-    ("compliance:case_new", {}, CASES),
-    ("compliance:case", {"code": "case=IH-001"}, CASES),
-    ("compliance:case", {"code": "C-22222"}, CASES | {"rosa": 404, "lena": 404}),
-    ("compliance:readings", {"code": "case=IH-001"}, CASES, "post"),
-    ("compliance:case_entries", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
-    ("compliance:case_changes", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
-    ("compliance:case_closings", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
-    ("compliance:case_reopenings", {"code": "case=IH-001"}, _post(CASES, 422), "post"),
 ]  # fmt: skip

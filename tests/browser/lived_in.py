@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from accounts.scope import acting_as
-from compliance.cases import CATEGORIES, open_case
 from compliance.checking import Answered, record_check
+from compliance.grievances.filing import file
 from reports.compiling import compile_report
 from tests.cast import Cast
 from tests.reports.test_compiling import order_of
@@ -21,9 +21,9 @@ def live(cast: Cast) -> None:
     }
     with cast.acting("rosa") as by:
         record_check(placement.pk, "employment", answers, by=by, done_on=today - timedelta(days=3), today=today)
-        open_case(
-            by=by, on=today, pilot_id=placement.pilot_id, placement=placement, category=next(iter(CATEGORIES)),
-            account="He told me that he is afraid to speak.", reader_ids=[lena], safe_now=True,
+        file(
+            by=by, on=today, pilot_id=placement.pilot_id, placement=placement, category="violence", channel="in person",
+            account="He told me that he is afraid to speak.", reader_ids=[lena], safe_now=True, limits_told=True,
         )  # fmt: skip
     scope = cast.scope("fay")
     with acting_as(scope):

@@ -46,14 +46,18 @@ def changed(client, before: dict[str, bytes], after: dict[str, bytes]) -> list[s
 def play_a_case(cast, rosa, lena) -> str:
     """Rosa opens a case about IH-001, Lena reads it, it is added to and closed: all through the pages."""
     data = {
-        "placement": cast.placement("IH-001").pk, "category": "sexual violence", "account": "CANARY-account",
-        "wishes": "CANARY-wish", "readers": [cast.user("lena").pk], "safe_now": "no",
+        "placement": cast.placement("IH-001").pk, "category": "sexual violence", "account": "CANARY-account", "told": "yes",
+        "wishes": "CANARY-wish", "readers": [cast.user("lena").pk], "safe_now": "no", "limits_told": "on",
+        "channel": "in person",
     }  # fmt: skip
-    cover = rosa.post(reverse("compliance:cases"), data)["Location"]
+    filed = rosa.post(reverse("compliance:cases"), data)
+    code = re.search(rb"C-[0-9A-Z]{7}", filed.content)[0].decode()
+    cover = reverse("compliance:case", args=[code])
     assert lena.post(cover + "readings/").status_code == 200
-    assert rosa.post(cover + "entries/", {"text": "CANARY-entry"}).status_code == 303
-    assert rosa.post(cover + "closings/", {"text": "CANARY-end", "agreed": "on", "revision": 1}).status_code == 303
-    return cover.strip("/").split("/")[-1]
+    assert rosa.post(cover + "notes/", {"text": "CANARY-entry"}).status_code == 303
+    end = {"move": "close", "text": "CANARY-end", "satisfaction": "satisfied", "agreed_to_close": "on", "revision": 2}
+    assert rosa.post(cover + "moves/", end).status_code == 303
+    return code
 
 
 @pytest.mark.parametrize("person", ["omar", "sefo", "ines", "mara", "fay", "kofi", "nell", "tavi", "olga"])

@@ -1,0 +1,116 @@
+"""The page for workers without an account: raise a concern, keep the receipt, read answers, write again.
+
+Open to everybody, unscoped: the door acts as the desk. Nothing of it is kept in the session or in an address, because phones are
+shared: what opens a concern is typed each time, and pages that show one are answers to a POST.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from compliance.grievances import intake, pace
+from compliance.grievances.codes import shown, typed
+from compliance.grievances.public_forms import ConcernForm, FollowForm, WriteForm
+from compliance.grievances.words import EMERGENCY
+from compliance.views.cases import show
+
+
+def _too_many(request: HttpRequest, what: str) -> HttpResponse | None:
+    if pace.within(request, what):
+        return None
+    return render(request, "compliance/concern/wait.html", status=429)
+
+
+def _id(request: HttpRequest) -> str:
+    return getattr(request, "id", "")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def concern(request: HttpRequest) -> HttpResponse:
+    """GET: the form. POST: take it in and answer with the receipt, the same for every code that could be one."""
+    if request.method != "POST":
+        at = typed(request.GET.get("at", ""))
+        form = ConcernForm(label_suffix="", initial={"code": shown(at) if len(at) == 8 else ""})
+        return _form(request, form)
+    if (answer := _too_many(request, "tell")) is not None:
+        return answer
+    form = ConcernForm(request.POST, label_suffix="")
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                receipt = intake.file_concern(
+                    form.cleaned_data["code"], form.told(), on=timezone.localdate(), request=_id(request)
+                )
+        except ValidationError as wrong:
+            show(form, wrong)
+        else:
+            context = {"receipt": receipt, "followup": shown(receipt.followup)}
+            return render(request, "compliance/concern/receipt.html", context)
+    return _form(request, form, status=422)
+
+
+def _form(request: HttpRequest, form: ConcernForm, *, status: int = 200) -> HttpResponse:
+    numbers = sorted((country, ", ".join(found)) for country, found in EMERGENCY.items())
+    return render(request, "compliance/concern/form.html", {"form": form, "numbers": numbers}, status=status)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """GET: asks for the code of the receipt. POST: what stands under it."""
+    if request.method != "POST":
+        return render(request, "compliance/concern/follow.html", {"form": FollowForm(label_suffix="")})
+    if (answer := _too_many(request, "read")) is not None:
+        return answer
+    form = FollowForm(request.POST, label_suffix="")
+    return _stands(request, form)
+
+
+def _stands(request: HttpRequest, form: FollowForm, *, write: WriteForm | None = None, said: str = "") -> HttpResponse:
+    found = intake.follow(form.cleaned_data["code"]) if form.is_valid() else None
+    if found is None:
+        form.add_error("code", _("Nothing stands under this code. Compare it letter by letter with your receipt."))
+        return render(request, "compliance/concern/follow.html", {"form": form}, status=422)
+    context = {
+        "found": found, "code": form.cleaned_data["code"], "said": said,
+        "form": write or WriteForm(label_suffix=""),
+    }  # fmt: skip
+    return render(request, "compliance/concern/stands.html", context, status=422 if write else 200)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def answers(request: HttpRequest) -> HttpResponse:
+    """The person writes again (``text``), lets the readers know who they are, or says whether it is good (``act``)."""
+    if (refusal := _too_many(request, "read")) is not None:
+        return refusal
+    form, on, act = FollowForm(request.POST, label_suffix=""), timezone.localdate(), request.POST.get("act", "")
+    if not form.is_valid():
+        return _stands(request, form)
+    code = form.cleaned_data["code"]
+    if act == "release":
+        intake.release(code, on=on, request=_id(request))
+        return _stands(request, form, said=_("Those who read it now know who you are."))
+    if act in {"good", "not good"}:
+        intake.judge(code, act == "good", on=on, request=_id(request))
+        return _stands(request, form, said=_("Thank you. They will read your answer."))
+    write = WriteForm(request.POST, label_suffix="")
+    if write.is_valid():
+        try:
+            with transaction.atomic():
+                intake.add(code, write.cleaned_data["text"], on=on, request=_id(request))
+        except ValidationError as wrong:
+            show(write, wrong)
+        else:
+            return _stands(request, form, said=_("Your message is with those who read it."))
+    return _stands(request, form, write=write)
