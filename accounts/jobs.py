@@ -29,6 +29,7 @@ LABELS = {
     "compile_report": _lazy("Compiling a report"),
     "check_sheet": _lazy("Reading a spreadsheet"),
     "commit_sheet": _lazy("Recording a spreadsheet"),
+    "evaluate_rights": _lazy("Applying the rights rules"),
 }
 
 

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     CHECK_VIEW = "check.view"
     CHECK_RECORD = "check.record"
     FINDING_VIEW = "finding.view"
+    RULES_EVALUATE = "rules.evaluate"
     FINDING_RESOLVE = "finding.resolve"
     FINDING_WAIVE = "finding.waive"
     # Who may be named as a reader of grievances; the graver ones ask for the second verb as well.
@@ -107,7 +108,7 @@ def _role(
 _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
-    P.FINDING_VIEW, P.FINDING_RESOLVE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW,
+    P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -123,7 +124,8 @@ ROLES: dict[str, Role] = {
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
               {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
-               P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW}, sees_persons=True),
+               P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW},
+              sees_persons=True),
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),
               {Kind.RECRUITER}, "lamp_recruiter",

@@ -11,6 +11,7 @@ from accounts import jobs
 from accounts.scope import acting_as
 from compliance.findings import sweep_waivers
 from compliance.grievances import notices
+from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
 from pilots.access import scope_of
 from reports.compiling import compile_job
 from workers.sheets.door import check_job, commit_job
@@ -21,6 +22,7 @@ JOB_KINDS: dict[str, jobs.Handler] = {
     "compile_report": compile_job,
     "check_sheet": check_job,
     "commit_sheet": commit_job,
+    "evaluate_rights": evaluate_job,
 }
 
 
@@ -63,3 +65,15 @@ def end_waivers() -> None:
 def tell(user_ids: list[int], **_unknown) -> None:
     """Mail these people that something waits for them, in words that tell nothing."""
     notices.deliver(user_ids)
+
+
+@shared_task(name="lamp_portal.tasks.evaluate_changed")
+def evaluate_what_changed() -> None:
+    """Apply the rules to what changed since the last time, in every pilot."""
+    evaluate_changed(timezone.localdate())
+
+
+@shared_task(name="lamp_portal.tasks.evaluate_all")
+def evaluate_everything() -> None:
+    """Apply the rules to every pilot whole: papers end and contacts fall due although nobody wrote anything."""
+    evaluate_all(timezone.localdate())

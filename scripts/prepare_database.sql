@@ -11,8 +11,8 @@ BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO lamp_app', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO lamp_backup', current_database());
-  -- Whoever may bring in a spreadsheet: its rows stand in temporary tables while they are judged.
-  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO lamp_programme, lamp_recruiter, lamp_employer', current_database());
+  -- Whoever may bring in a spreadsheet, and the compiling hand: rows stand in temporary tables while they are judged.
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO lamp_programme, lamp_recruiter, lamp_employer, lamp_welfare, lamp_compiler', current_database());
 END
 $$;
 

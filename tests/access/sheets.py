@@ -29,8 +29,16 @@ SEFOS = REFUSED | dict.fromkeys(IMPORTERS, 404)
 PAGES = [
     ("workers:imports", {}, OPEN),
     ("workers:imports", {}, REFUSED | dict.fromkeys(IMPORTERS, 422), "post"),
-    ("workers:import_template", {"kind": "workers"}, REFUSED | dict.fromkeys(IMPORTERS, 404) | dict.fromkeys(PEOPLE, 200)),
-    ("workers:import_template", {"kind": "checks"}, REFUSED | dict.fromkeys(IMPORTERS, 404) | {"lena": 200, "rosa": 200}),
+    (
+        "workers:import_template",
+        {"kind": "workers"},
+        REFUSED | dict.fromkeys(IMPORTERS, 404) | dict.fromkeys(PEOPLE, 200),
+    ),
+    (
+        "workers:import_template",
+        {"kind": "checks"},
+        REFUSED | dict.fromkeys(IMPORTERS, 404) | {"lena": 200, "rosa": 200},
+    ),
     ("workers:import", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 200, "mara": 200}),
     ("workers:import_remainder", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200}),
     ("workers:import_checks", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),

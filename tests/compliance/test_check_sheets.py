@@ -13,7 +13,17 @@ pytestmark = pytest.mark.django_db
 HEADERS = ["Worker ID", "Site", "Check", "Item", "Answer", "Date", "By", "Mode", "Private", "Evidence", "Note"]
 
 
-def line(worker="IH-001", item="D01", answer="yes", site="", on="2026-05-05", mode="in person", private="yes", evidence="Payslip", note=""):
+def line(
+    worker="IH-001",
+    item="D01",
+    answer="yes",
+    site="",
+    on="2026-05-05",
+    mode="in person",
+    private="yes",
+    evidence="Payslip",
+    note="",
+):
     return [worker, site, "Round 3", item, answer, on, "Rosa", mode, private, evidence, note]
 
 
@@ -23,12 +33,24 @@ def sent(cast, by, today, *rows):
 
 def test_rows_of_one_contact_are_one_check_with_its_answers(cast, today):
     with cast.acting("rosa") as by:
-        batch = sent(cast, by, today, line(), line(item="D02", note="He was afraid and in pain"), line("IH-002", evidence="", private="no"))
+        batch = sent(
+            cast,
+            by,
+            today,
+            line(),
+            line(item="D02", note="He was afraid and in pain"),
+            line("IH-002", evidence="", private="no"),
+        )
         assert codes(batch) == {2: [], 3: [], 4: []}
         assert "no_evidence" in {w["code"] for w in ImportRow.objects.get(batch=batch, row_number=4).warnings}
         assert commit(batch, by=by, today=today).new == 3
         (contact,) = Check.objects.filter(placement__person__worker_code="IH-001")
-        assert (contact.stage, contact.mode, contact.private, contact.answers.count()) == ("employment", "in person", True, 2)
+        assert (contact.stage, contact.mode, contact.private, contact.answers.count()) == (
+            "employment",
+            "in person",
+            True,
+            2,
+        )
         assert PrivateNote.objects.filter(check_record=contact, item="D02", text__contains="afraid").exists()
         assert PrivateNote.objects.filter(check_record=contact, item="", text__contains="Rosa").exists()
         assert CheckAnswer.objects.get(placement__person__worker_code="IH-002").answer == "not verified"
@@ -64,7 +86,13 @@ def test_what_few_may_read_is_not_taken_from_a_sheet_and_leaves_no_trace(cast, t
 def test_a_row_for_a_site_counts_for_everybody_who_worked_there_on_the_day(cast, today):
     with cast.acting("rosa") as by:
         site = Placement.objects.get(person__worker_code="IH-001").site.name
-        batch = sent(cast, by, today, line("", site=site, item="D09", mode="document", private="no"), line("IH-002", item="D09", mode="document", private="no", answer="not verified"))
+        batch = sent(
+            cast,
+            by,
+            today,
+            line("", site=site, item="D09", mode="document", private="no"),
+            line("IH-002", item="D09", mode="document", private="no", answer="not verified"),
+        )
         assert codes(batch) == {2: [], 3: []}
         commit(batch, by=by, today=today)
         assert set(Check.objects.values_list("placement__person__worker_code", flat=True)) == {"IH-001", "IH-002"}

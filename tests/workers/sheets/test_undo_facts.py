@@ -18,7 +18,9 @@ PAID = ["IH-001", "visa", "120.00", "NZD", "2026-01-05", "worker", "", "R-1"]
 def test_contracts_that_were_added_go_and_a_correction_makes_the_former_one_valid_again(cast, today):
     with cast.acting("ines") as by:
         recorded(cast, by, today, "contracts", CONTRACT, SIGNED)
-        batch = recorded(cast, by, today, "contracts", CONTRACT, [*SIGNED[:8], "30", *SIGNED[9:]], ["IH-002", *SIGNED[1:]])
+        batch = recorded(
+            cast, by, today, "contracts", CONTRACT, [*SIGNED[:8], "30", *SIGNED[9:]], ["IH-002", *SIGNED[1:]]
+        )
         assert ContractVersion.objects.count() == 3
         done = undo(batch, by=by, reason=WHY)
         assert (done.undone, done.kept, batch.state) == (2, [], "undone")
@@ -58,7 +60,14 @@ def test_rooms_go_with_their_first_inspection_unless_somebody_lives_there(cast, 
 
 def test_rates_stay(cast, today):
     with cast.acting("ines") as by:
-        batch = recorded(cast, by, today, "exchange rates", ["Month", "From", "To", "Rate", "Source"], ["2026-03-01", "FJD", "TOP", "1.05", "Bank"])
+        batch = recorded(
+            cast,
+            by,
+            today,
+            "exchange rates",
+            ["Month", "From", "To", "Rate", "Source"],
+            ["2026-03-01", "FJD", "TOP", "1.05", "Bank"],
+        )
         done = undo(batch, by=by, reason=WHY)
         assert (done.undone, len(done.kept), batch.state) == (0, 1, "committed")
         assert ExchangeRate.objects.filter(from_currency="FJD").exists()
@@ -78,15 +87,23 @@ def test_the_owners_hands_take_back_only_facts_of_the_scope(cast, today):
     with cast.acting("ines") as by:
         recorded(cast, by, today, "contracts", CONTRACT, SIGNED)
         mine = ContractVersion.objects.get()
-    for name, table in (("tavi", "workers_contractversion"), ("sefo", "workers_person"), ("olga", "workers_contractversion")):
+    for name, table in (
+        ("tavi", "workers_contractversion"),
+        ("sefo", "workers_person"),
+        ("olga", "workers_contractversion"),
+    ):
         with cast.acting(name), connection.cursor() as cursor:
             try:
                 with transaction.atomic():
-                    cursor.execute("select * from workers_take_back_facts(%s, %s, %s)", [mine.pilot_id, table, [mine.pk]])
+                    cursor.execute(
+                        "select * from workers_take_back_facts(%s, %s, %s)", [mine.pilot_id, table, [mine.pk]]
+                    )
             except DatabaseError:
                 pass
     with cast.acting("dana"), connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
-        cursor.execute("select * from workers_take_back_facts(%s, 'workers_contractversion', %s)", [mine.pilot_id, [mine.pk]])
+        cursor.execute(
+            "select * from workers_take_back_facts(%s, 'workers_contractversion', %s)", [mine.pilot_id, [mine.pk]]
+        )
     with cast.acting("ines"):
         assert ContractVersion.objects.filter(pk=mine.pk).exists()
 

@@ -1,0 +1,108 @@
+"""``evaluate_rights``: apply the rules to a pilot as of a day, store the findings, place and lift holds (docs/rules.md)."""
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.jobs import Progress
+from accounts.scope import Scope, acting_as
+from compliance.rules.evaluating import Evaluated, Found, Untold, evaluate
+from pilots.access import scope_of_email
+from pilots.models import Pilot
+
+
+class Command(BaseCommand):
+    """Exit 0: every rule was applied · 2: nothing done, the message says why."""
+
+    help = "Apply the rights rules to a pilot, as the person named by --as."
+
+    def add_arguments(self, parser):
+        """As in the contract of the commands."""
+        parser.add_argument("--pilot", required=True, metavar="SLUG")
+        parser.add_argument("--on", metavar="DATE", type=date.fromisoformat, help="as of this day; today if left out")
+        parser.add_argument("--as", dest="email", required=True, metavar="EMAIL")
+        parser.add_argument("--organisation", metavar="SLUG", help="for a person with two organisations")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args, **options):
+        """Evaluate, answer."""
+        try:
+            scope = scope_of_email(options["email"], options["organisation"], request="command:evaluate_rights")
+            done = self._evaluate(scope, options)
+        except (PermissionDenied, ValueError, Pilot.DoesNotExist) as error:
+            self.stderr.write(str(error) or type(error).__name__)
+            sys.exit(2)
+        if options["json"]:
+            self.stdout.write(json.dumps(_answer(done), ensure_ascii=False))
+        else:
+            self._say(done)
+
+    def _evaluate(self, scope: Scope, options: dict) -> Evaluated:
+        on = options["on"] or timezone.localdate()
+        with acting_as(scope):
+            pilot = Pilot.objects.filter(slug=options["pilot"]).first()
+            if pilot is None:
+                raise ValueError(f"There is no pilot “{options['pilot']}” for {options['email']}.")
+            return evaluate([pilot.pk], on=on, by=scope, progress=_Told(self), listing=True)
+
+    def _say(self, done: Evaluated) -> None:
+        for one in done.found:
+            owed = f", owed {one.owed} {one.currency}" if one.owed is not None else ""
+            self.stdout.write(f"{one.rule} {one.worker or one.site} {one.period_start or ''}{owed}")
+        for one in done.untold:
+            self.stdout.write(f"{one.rule} {one.worker or one.site}: cannot tell, missing: {one.missing}")
+        self.stdout.write(
+            f"{done.placements} placements: {done.broken} broken, {done.cannot_tell} cannot be told;"
+            f" {len(done.opened)} findings opened, {len(done.changed)} changed, {len(done.closed)} closed."
+        )
+
+
+class _Told(Progress):
+    """Progress on standard error, so that standard output holds the answer alone."""
+
+    def __init__(self, command: BaseCommand) -> None:
+        super().__init__()
+        self.command = command
+
+    def say(self, words: str, done: int | None = None, total: int | None = None) -> None:
+        super().say(words, done, total)
+        self.command.stderr.write(f"{self.done + 1} of {self.total}: {words}")
+
+
+def _answer(done: Evaluated) -> dict:
+    return {
+        "findings": [_finding(one) for one in done.found],
+        "cannot_tell": [_untold(one) for one in done.untold],
+        "evaluated": done.placements,
+        "opened": len(done.opened),
+        "changed": len(done.changed),
+        "closed": len(done.closed),
+    }
+
+
+def _finding(one: Found) -> dict:
+    return {
+        "rule": one.rule, "version": one.version, "severity": one.severity, "worker": one.worker, "site": one.site,
+        "period_start": one.period_start and one.period_start.isoformat(),
+        "period_end": one.period_end and one.period_end.isoformat(),
+        "evidence": _plain(one.evidence), "parameter": _plain(one.parameter),
+        "owed": None if one.owed is None else {"amount": _plain(one.owed), "currency": one.currency},
+    }  # fmt: skip
+
+
+def _untold(one: Untold) -> dict:
+    return {"rule": one.rule, "worker": one.worker, "site": one.site, "missing": one.missing}
+
+
+def _plain(value):
+    """JSON values: an exact amount as the shortest number that reads back the same."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,75 @@
+"""How a rule is declared: a question in plain terms over the rows of a subject.
+
+A *subject* is what a rule looks at, one row each: a payslip, a block of weeks, a contract, a cost, a paper, a room. It
+names the columns it offers, the parameters of the scheme it reads, and the days by which a parameter may be selected.
+A *rule* asks one thing of such a row and has three answers: it holds, it is broken, or it cannot be told because a
+fact is missing. A rule sees facts and dated parameters, no clock and no flag.
+
+To add one: the subject's module in this package, one ``Rule`` in its ``RULES``, ``table.py`` if the subject is new, its
+words in ``words.py`` for evidence that is new, a test with facts in and findings out, and ``docs/rules.md``
+(``manage.py list_rules --write``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from compliance.catalogue.reader import CRITICAL, MAJOR, MINOR
+from compliance.rules.parameters import Parameters, Use
+
+__all__ = ["CRITICAL", "MAJOR", "MINOR", "Rule", "Subject", "Use"]
+
+# Days by which most subjects select: the columns of the placement that each of them joins.
+PLACEMENT_DAYS: Mapping[str, str] = {
+    "visa granted": "s.visa_granted_on",
+    "contract start": "s.contract_start",
+    "pay period": "s.period_start",
+    "arrival": "s.arrived_on",
+    "lodged": "s.lodged_on",
+    "day": "%(on)s::date",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What rules look at, one row each.
+
+    ``sql`` answers a select with the columns ``pilot_id, placement_id, site_id, source, period_start, period_end,
+    currency`` and whatever its rules read, among them the days. ``source`` is the facts' own key, stable over
+    corrections. ``uses``: column → parameter; ``derived``: column → SQL over the columns and parameters before it.
+    """
+
+    name: str
+    sql: Callable[[Parameters], str]
+    uses: Mapping[str, Use] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=lambda: PLACEMENT_DAYS)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One named, versioned question. All SQL is over the columns of the subject.
+
+    ``when``: rows it asks about at all. ``needs``: parameters without which the scheme has no such rule. ``reads``:
+    parameters it looks at where they exist. ``missing``: SQL for the name of a missing fact, or null. ``broken``: SQL
+    for yes. ``owed``: SQL for the amount in the row's currency, or null where money is not what is owed. ``evidence``:
+    name → SQL, what a person needs to see to agree. ``graver``: SQL for when it is critical though the rule is not.
+    Raise ``version`` with any change of what the rule asks: findings keep the version that found them.
+    """
+
+    code: str
+    words: str | Promise
+    asks: str | Promise
+    severity: str
+    broken: str
+    version: str = "1"
+    needs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    when: str = "true"
+    missing: str = "null"
+    owed: str = "null::numeric"
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    graver: str = "false"
+    indicators: tuple[str, ...] = ()
+    standard: str = ""

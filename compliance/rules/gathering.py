@@ -1,0 +1,116 @@
+"""What many rules need of a placement, gathered once for each evaluation into temporary tables.
+
+``rule_place``: one row for each placement looked at, with the days of its journey. ``rule_terms``: the contract in force,
+as ranges of days. ``rule_agreed``: the agreements on deductions, as ranges of days for each item. All of them hold only
+what was known to have happened by the day of the evaluation.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from workers.journey.moves import LEFT_EMPLOYER
+from workers.journey.steps import STEPS
+
+# Steps at which work for the employer is over, and at which the country is left behind.
+ENDED = (*(s.code for s in STEPS if s.early_end), "left_country", "home", "debriefed", "closed", *LEFT_EMPLOYER)
+LEFT = (
+    "left_country",
+    "home",
+    "debriefed",
+    "closed",
+    "medical_return",
+    "family_return",
+    "ordered_to_leave",
+    "deceased",
+)
+LEAVE = ("home_leave", "on_leave", "on_sick_leave")
+NEVER_LEFT_HOME = ("not_selected", "declined", "withdrawn", "visa_refused", "no_show")
+
+PLACES = """
+create temp table rule_place on commit drop as
+select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.employer_id, p.recruiter_id, p.season,
+  p.planned_end, c.opens_on as lodged_on, c.departs_on, e.*,
+  coalesce(e.visa_event_on, v.issued_on) as visa_granted_on,
+  pe.nationality, pe.birth_date, pe.birth_precision, pe.languages, pe.registered_on,
+  coalesce(k.starts_on, p.planned_start, c.departs_on) as contract_start
+from workers_placement p
+join pilots_cohort c on c.id = p.cohort_id
+join workers_person pe on pe.id = p.person_id
+cross join lateral (
+  select
+    min(j.happened_on) as first_on,
+    min(j.happened_on) filter (where j.to_step = 'visa_granted') as visa_event_on,
+    min(j.happened_on) filter (where j.to_step = 'contract_signed') as signed_event_on,
+    min(j.happened_on) filter (where j.to_step = 'departed') as departed_on,
+    min(j.happened_on) filter (where j.to_step = 'arrived') as arrived_on,
+    min(j.happened_on) filter (where j.to_step = 'working') as worked_on,
+    max(j.happened_on) filter (where j.to_step in ('working', 're_engaged', 'redeployed')) as last_worked_on,
+    max(j.happened_on) filter (where j.to_step = any(%(ended)s)) as ended_on,
+    min(j.happened_on) filter (where j.to_step = any(%(left)s)) as left_on,
+    max(j.happened_on) filter (where j.to_step = any(%(leave)s)) as leave_on,
+    bool_or(j.to_step = any(%(never)s)) as never_went
+  from workers_journeyevent j where j.placement_id = p.id and j.happened_on <= %(on)s
+) e
+left join lateral (
+  select k.starts_on from workers_contractversion k
+  where k.placement_id = p.id and k.kind = 'signed' and k.starts_on is not null
+    and not exists (select from workers_contractversion n where n.supersedes_id = k.id)
+  order by k.signed_on desc nulls last, k.id desc limit 1
+) k on true
+left join lateral (
+  select max(i.issued_on) as issued_on from workers_identitydocument i
+  where i.person_id = p.person_id and i.kind = 'visa' and i.replaced_at is null
+    and i.issued_on <= coalesce(e.departed_on, %(on)s)
+) v on e.visa_event_on is null
+where p.pilot_id = any(%(pilots)s) and (%(placements)s::bigint[] is null or p.id = any(%(placements)s))
+"""
+
+# A version holds from the day it was signed to the day before the next; the first also covers what came before it.
+TERMS = """
+create temp table rule_terms on commit drop as
+select v.placement_id, v.kind, v.hourly_rate, v.monthly_wage, v.piece_rate, v.currency as terms_currency,
+  v.guaranteed_hours, v.guarantee_period, v.overtime_multiplier, v.pay_cycle,
+  case when v.n = 1 then '-infinity'::date else v.since end as from_day,
+  coalesce(lead(v.since) over (partition by v.placement_id order by v.n) - 1, 'infinity'::date) as to_day
+from (
+  select k.*, coalesce(k.signed_on, k.starts_on, '-infinity'::date) as since,
+    row_number() over (partition by k.placement_id
+      order by coalesce(k.signed_on, k.starts_on, '-infinity'::date),
+        array_position(array['offer', 'signed', 'arrival', 'in force'], k.kind::text), k.id) as n
+  from workers_contractversion k join rule_place pl on pl.placement_id = k.placement_id
+  where k.kind <> 'offer' and coalesce(k.signed_on, k.starts_on, '-infinity'::date) <= %(on)s
+    and not exists (select from workers_contractversion n where n.supersedes_id = k.id)
+) v
+"""
+
+AGREED = """
+create temp table rule_agreed on commit drop as
+select a.*, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g')) as item,
+  case when row_number() over w = 1 then '-infinity'::date else a.since end as from_day,
+  coalesce(lead(a.since) over w - 1, 'infinity'::date) as to_day
+from (
+  select d.id as agreement_id, d.placement_id, d.item as name, d.agreed_total, d.per_period, d.currency as agreed_currency,
+    d.starts_on, d.ends_on, d.consent_on, d.authority_approval, d.withdrawn_on,
+    coalesce(d.starts_on, '-infinity'::date) as since
+  from workers_deductionagreement d join rule_place pl on pl.placement_id = d.placement_id
+  where not exists (select from workers_deductionagreement n where n.supersedes_id = d.id)
+) a
+window w as (partition by a.placement_id, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g'))
+             order by a.since, a.agreement_id)
+"""
+
+
+def gather(given: dict[str, Any]) -> int:
+    """Fill the three tables for these pilots and placements; answers how many placements are looked at."""
+    given |= {"ended": list(ENDED), "left": list(LEFT), "leave": list(LEAVE), "never": list(NEVER_LEFT_HOME)}
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists rule_place, rule_terms, rule_agreed")
+        cursor.execute(PLACES, given)
+        looked_at = cursor.rowcount
+        cursor.execute("create unique index on rule_place (placement_id); analyze rule_place")
+        for statement in (TERMS, AGREED):
+            cursor.execute(statement, given)
+        cursor.execute("create index on rule_terms (placement_id); create index on rule_agreed (placement_id)")
+        cursor.execute("analyze rule_terms; analyze rule_agreed")
+    return looked_at

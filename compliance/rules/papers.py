@@ -1,0 +1,173 @@
+"""Rules of papers and days: documents that end, the length of the stay, insurances joined in time."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.rules.declaring import MAJOR, PLACEMENT_DAYS, Rule, Subject
+from compliance.rules.parameters import Parameters, Use, length
+
+_DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
+# Who is away for the job now: departed, and not back.
+_AWAY = "pl.departed_on is not null and pl.left_on is null"
+# Who is on the way: signed, and neither gone nor given up.
+_PREPARING = "pl.signed_event_on is not null and pl.departed_on is null and not coalesce(pl.never_went, false)"
+
+
+def _papers(_p: Parameters) -> str:
+    """One row for each kind of paper that a placement needs now: the latest end that is known of it."""
+    return f"""
+    select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':' || q.kind as source,
+      null::date as period_start, d.expires_on as period_end, ''::text as currency, {_DAYS}, q.kind, d.known,
+      d.expires_on, case when q.kind in ('medical', 'police') then pl.departs_on else pl.planned_end end as wanted_to
+    from rule_place pl
+    cross join lateral (
+      select kind from (values ('passport', true, true), ('visa', true, false), ('insurance', true, false),
+                               ('medical', false, true), ('police', false, true)) as k (kind, away, preparing)
+      where k.away and {_AWAY} or k.preparing and {_PREPARING}
+    ) q
+    cross join lateral (
+      select count(*) as known, max(u.expires_on) as expires_on from (
+        select i.expires_on from workers_identitydocument i
+        where i.person_id = pl.person_id and i.kind = q.kind and i.replaced_at is null
+        union all
+        select n.ends_on from workers_insurance n
+        where q.kind = 'insurance' and n.placement_id = pl.placement_id
+          and lower(replace(n.kind, '_', ' ')) in ('health insurance', 'medical', 'medical insurance', 'health')
+      ) u
+    ) d
+    -- Papers of the preparation are asked for by the journey itself; here only whether those that are there end.
+    where q.kind in ('passport', 'visa', 'insurance') and {_AWAY} or d.known > 0
+    """
+
+
+PAPERS = Subject(
+    "paper with an end",
+    _papers,
+    uses={"notice": Use("document_end_notice", read=length), "margin": Use("passport_margin", read=length)},
+    derived={
+        # A paper is needed to the planned end, a passport for the scheme's margin longer, medical and police
+        # certificates to the departure; where no such day is known, for as long as the notice looks ahead.
+        "needed_to": "(coalesce(s.wanted_to, (%(on)s::date + s.notice)::date) + case when s.kind = 'passport'"
+        " then coalesce(s.margin, interval '0 days') else interval '0 days' end)::date",
+        "look_to": "(%(on)s::date + s.notice)::date",
+    },
+)
+
+RULES_PAPERS = (
+    Rule(
+        "DOC-01", _("A paper has ended, or ends soon"),
+        _("Does each paper the worker needs last to the planned end, and is none of them over or ending within the"
+          " scheme's notice before that?"),
+        MAJOR, needs=("notice",), reads=("margin",),
+        missing="case when s.known > 0 and s.expires_on is null and s.kind in ('passport', 'visa') then 'end of the ' || s.kind"
+        " when s.known = 0 then s.kind end",
+        broken="s.expires_on < %(on)s::date or (s.expires_on <= s.look_to and s.expires_on < s.needed_to)",
+        graver="s.expires_on < %(on)s::date and s.kind in ('visa', 'insurance')",
+        evidence={"paper": "s.kind", "ends": "s.expires_on", "needed_to": "s.needed_to"},
+        indicators=("vulnerability",), standard="D28; B11-B14",
+    ),
+)  # fmt: skip
+
+_LIMIT = Use("stay_limit", {"nationality": "s.nationality"}, read=length)
+
+
+def _stays(p: Parameters) -> str:
+    """One row for each stay that began: its last allowed day by the scheme and by the visa, and when it ended."""
+    counts = p.day_counts("stay_count_includes_entry_day")
+    return f"""
+    select s.*, case when s.by_limit is null then s.visa_ends when s.visa_ends is null then s.by_limit
+      else least(s.by_limit, s.visa_ends) end as last_day
+    from (
+      select s.*, (s.entered_on + {p.value(_LIMIT, PLACEMENT_DAYS)} - case when {counts} then interval '1 day'
+        else interval '0 days' end)::date as by_limit
+      from (
+        select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
+          pl.arrived_on as period_start, pl.left_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
+          coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.left_on, pl.departed_on,
+          (select max(i.expires_on) from workers_identitydocument i where i.person_id = pl.person_id and i.kind = 'visa'
+             and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.left_on, %(on)s)) as visa_ends
+        from rule_place pl where pl.departed_on is not null
+      ) s
+    ) s
+    """
+
+
+STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": Use("stay_extension_limit", read=length)})
+
+RULES_STAYS = (
+    Rule(
+        "STAY-01", _("Past the allowed stay"),
+        _("Did the worker leave, or is there still time, by the last day of the scheme's stay and of the visa?"),
+        MAJOR, reads=("limit",),
+        missing="case when s.last_day is null then 'end of the visa' end",
+        broken="coalesce(s.left_on, %(on)s::date) > s.last_day",
+        evidence={"entered": "s.entered_on", "last_day": "s.last_day", "visa_ends": "s.visa_ends", "left": "s.left_on",
+                  "days_over": "s.left_on - s.last_day"},
+        indicators=("vulnerability",), standard="R4, P1, K5",
+    ),
+)  # fmt: skip
+
+_KINDS = Use("insurance_kinds", type="text[]")
+# The names under which each kind of the scheme files is found in the records.
+NAMES = {"health_insurance": ("health insurance", "health", "medical", "medical insurance")}
+
+
+def _insurances(p: Parameters) -> str:
+    """One row for each placement and each insurance its scheme asks for: by when, and since when it is in force."""
+    kinds = sorted(
+        {"health_insurance"}
+        | {
+            kind
+            for book in p.books.values()
+            if "insurance_kinds" in book.names
+            for row in book.changes("insurance_kinds")
+            for kind in (row.value if isinstance(row.value, tuple) else ())
+            if isinstance(kind, str) and f"{kind}_join_by" in book.names
+        }
+    )
+    return "\nunion all\n".join(_insurance(p, kind) for kind in kinds)
+
+
+def _insurance(p: Parameters, kind: str) -> str:
+    names = ", ".join(f"'{name}'" for name in NAMES.get(kind, (kind.replace("_", " "),)))
+    by = Use(f"{kind}_join_by", read=length)
+    document = "or i.kind = 'insurance'" if kind == "health_insurance" else ""
+    return f"""
+    select s.*, (s.begins + s.within)::date as join_by,
+      {p.value(_KINDS, PLACEMENT_DAYS)} @> array['{kind}'] as asked
+    from (
+      select s.*, {p.day(by, PLACEMENT_DAYS)} as begins, {p.value(by, PLACEMENT_DAYS)} as within
+      from (
+        select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':{kind}' as source,
+          pl.arrived_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, '{kind}' as kind,
+          (select min(n.joined_on) from workers_insurance n where n.placement_id = pl.placement_id
+             and lower(replace(n.kind, '_', ' ')) in ({names})) as insured_on,
+          (select min(coalesce(i.issued_on, pl.arrived_on)) from workers_identitydocument i
+           where i.person_id = pl.person_id and i.replaced_at is null and (false {document})) as papered_on,
+          (select count(*) from workers_insurance n where n.placement_id = pl.placement_id)
+            + (select count(*) from workers_identitydocument i where i.person_id = pl.person_id and (false {document}))
+            as recorded
+        from rule_place pl where pl.arrived_on is not null
+      ) s
+    ) s
+    """
+
+
+INSURANCES = Subject(
+    "insurance the scheme asks for",
+    _insurances,
+    uses={"kinds": _KINDS},
+    derived={"in_force": "least(s.insured_on, s.papered_on)"},
+)
+
+RULES_INSURANCES = (
+    Rule(
+        "INS-01", _("Insurance not joined in time"),
+        _("Was each insurance the scheme asks for in force by its day?"),
+        MAJOR, needs=("kinds",), when="s.asked and s.join_by < %(on)s::date",
+        missing="case when s.recorded = 0 then 'insurances of the worker' end",
+        broken="s.in_force is null or s.in_force > s.join_by",
+        graver="s.in_force is null and s.kind in ('health_insurance', 'workers_compensation')",
+        evidence={"insurance": "s.kind", "join_by": "s.join_by", "in_force": "s.in_force"},
+        indicators=("vulnerability",), standard="B14; K4c, K4d, R6",
+    ),
+)  # fmt: skip

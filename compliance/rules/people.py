@@ -1,0 +1,142 @@
+"""Rules of the person and of who acts for them: contact, recruiter, age, bans."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.due import AT_EMPLOYMENT
+from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject
+from compliance.rules.parameters import Parameters, Use, length
+
+_DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
+
+
+def _contacts(_p: Parameters) -> str:
+    """One row for each worker at work: when they were last met in person."""
+    steps = ", ".join(f"'{step}'" for step in AT_EMPLOYMENT)
+    return f"""
+    select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':contact' as source,
+      c.last_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, pl.worked_on, c.last_on
+    from rule_place pl join workers_placementstate t on t.placement_id = pl.placement_id
+    cross join lateral (
+      select max(k.done_on) as last_on from compliance_check k where k.placement_id = pl.placement_id
+        and not k.restricted and k.mode in ('in person', 'group') and k.done_on <= %(on)s
+    ) c
+    where t.step in ({steps}) and pl.worked_on is not null and (pl.ended_on is null or pl.last_worked_on >= pl.ended_on)
+    """
+
+
+CONTACTS = Subject(
+    "contact with a worker",
+    _contacts,
+    uses={"every": Use("welfare_contact_interval", read=length)},
+    derived={"due": "(greatest(s.worked_on, s.last_on) + s.every)::date"},
+)
+
+RULES_CONTACTS = (
+    Rule(
+        "WEL-01", _("Welfare contact overdue"),
+        _("Was the worker met in person within the scheme's interval?"),
+        MAJOR, needs=("every",), broken="s.due < %(on)s::date",
+        evidence={"last_contact": "s.last_on", "due": "s.due"},
+        indicators=("isolation",), standard="P8; D12",
+    ),
+)  # fmt: skip
+
+
+def _recruitments(_p: Parameters) -> str:
+    """One row for each placement that a recruiter brought: the licences that cover the day of recruitment."""
+    return f"""
+    select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':recruiter' as source,
+      coalesce(pl.registered_on, pl.first_on) as period_start, null::date as period_end, ''::text as currency, {_DAYS},
+      g.name as recruiter, l.known, l.covering
+    from rule_place pl
+    join accounts_organisation g on g.id = pl.recruiter_id
+    cross join lateral (
+      select count(*) as known, count(*) filter (where q.day between l.valid_from and coalesce(l.valid_to, 'infinity')
+        and coalesce(l.withdrawn_on > q.day, true)) as covering
+      from workers_recruiterlicence l, (select coalesce(pl.registered_on, pl.first_on) as day) q
+      where l.recruiter_id = pl.recruiter_id and l.pilot_id = pl.pilot_id
+    ) l
+    """
+
+
+RECRUITMENTS = Subject("recruitment of a worker", _recruitments)
+
+RULES_RECRUITMENTS = (
+    Rule(
+        "REC-01", _("Recruiter without a valid licence on the day"),
+        _("Did the recruiter hold a valid licence on the day the worker was recruited?"),
+        CRITICAL,
+        missing="case when s.known = 0 then 'licence of the recruiter' when s.period_start is null"
+        " then 'day of recruitment' end",
+        broken="s.covering = 0",
+        evidence={"recruiter": "s.recruiter", "recruited": "s.period_start"},
+        indicators=("deception",), standard="IRIS A; C181; A04",
+    ),
+)  # fmt: skip
+
+
+def _ages(_p: Parameters) -> str:
+    """One row for each placement that got as far as a contract: the age on the day of departure, or so far."""
+    return f"""
+    select s.*, extract(year from age(s.day, s.birth_date))::int as years,
+      -- The youngest the person can have been on the day: a year alone is taken as its last day.
+      extract(year from age(s.day, case s.birth_precision
+        when 'month' then (date_trunc('month', s.birth_date) + interval '1 month - 1 day')::date
+        when 'year' then make_date(extract(year from s.birth_date)::int, 12, 31)
+        when 'estimated' then s.birth_date + 366 else s.birth_date end))::int as years_least
+    from (
+      select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':age' as source,
+        coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as period_start, null::date as period_end,
+        ''::text as currency, {_DAYS}, pl.birth_date, pl.birth_precision,
+        coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as day
+      from rule_place pl where coalesce(pl.departed_on, pl.visa_granted_on, pl.signed_event_on) is not null
+    ) s
+    """
+
+
+AGES = Subject(
+    "age of a worker",
+    _ages,
+    uses={"least_age": Use("minimum_age", day="s.day")},
+)
+
+RULES_AGES = (
+    Rule(
+        "AGE-01", _("Below the scheme's age"),
+        _("Had the worker reached the scheme's age on the day of departure?"),
+        CRITICAL, needs=("least_age",),
+        missing="case when s.birth_date is null then 'date of birth'"
+        " when s.years >= s.least_age and s.years_least < s.least_age then 'exact date of birth' end",
+        broken="s.years < s.least_age",
+        evidence={"age": "s.years", "least": "s.least_age", "on": "s.day"},
+        indicators=("vulnerability",), standard="IRIS A.3; A06",
+    ),
+)  # fmt: skip
+
+
+def _bans(_p: Parameters) -> str:
+    """One row for each ban that stands, at the newest placement of the person."""
+    return f"""
+    select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':ban:' || b.id as source,
+      b.imposed_on as period_start, b.ends_on as period_end, ''::text as currency, {_DAYS}, b.imposed_by, b.reason,
+      b.ends_on, b.appeal,
+      concat_ws(', ', case when trim(b.reason) = '' then 'reason' end, case when b.ends_on is null then 'end' end,
+                case when trim(b.appeal) = '' then 'appeal' end) as lacks
+    from workers_ban b
+    join rule_place pl on pl.person_id = b.person_id
+    where b.imposed_on <= %(on)s and coalesce(b.lifted_on > %(on)s, true)
+      and not exists (select from workers_placement q where q.person_id = b.person_id and q.id > pl.placement_id)
+    """
+
+
+BANS = Subject("ban of a person", _bans)
+
+RULES_BANS = (
+    Rule(
+        "BAN-01", _("A ban without reason, end or appeal"),
+        _("Does the ban state its reason, its end, and to whom the person can appeal?"),
+        MAJOR, broken="s.lacks <> ''",
+        evidence={"lacks": "s.lacks", "imposed_by": "s.imposed_by", "imposed": "s.period_start"},
+        indicators=("threats", "vulnerability"), standard="F10; domain 4.2",
+    ),
+)  # fmt: skip

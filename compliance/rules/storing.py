@@ -1,0 +1,202 @@
+"""From verdicts to findings: opened once, changed when the facts change, closed when they are put right.
+
+A finding of a rule is known by rule and facts (``source``), not by the day it was looked for: looking again opens
+nothing twice. What a person settled stays settled, unless more is owed than when they settled it. What the facts no
+longer show is closed by the engine in its own words; if it comes back, the same finding is opened again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from accounts.scope import Scope
+from compliance import holds
+from compliance.rules.declaring import Rule
+from compliance.rules.judging import BROKEN, UNKNOWN
+from pilots.rulebook import Rulebook
+from pilots.schemes.scheme import NoValueOnDate, UnknownParameter
+
+GONE = gettext_noop("The facts no longer show it.")
+DUE_DAYS = {"critical": 0, "major": 14, "minor": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of the findings: ids."""
+
+    opened: tuple[int, ...]
+    changed: tuple[int, ...]
+    closed: tuple[int, ...]
+    cannot_tell: int
+
+
+def store(
+    rules: Mapping[str, Rule], books: Mapping[int, Rulebook], given: Mapping[str, Any], who: str, by: Scope
+) -> Stored:
+    """Bring the findings of these placements and sites to what ``rule_verdict`` says; a fixed number of statements."""
+    _name_parameters(books)
+    _say_indicators(rules.values())
+    values = {**given, "gone": GONE, "broken": BROKEN, "unknown": UNKNOWN, "codes": list(rules), "who": who,
+              "user": by.user_id, "organisation": by.organisation_id}  # fmt: skip
+    opened = _ids(_OPEN, values)
+    again = _ids(_OPEN_AGAIN, values)
+    changed = _ids(_CHANGE, values)
+    closed = _ids(_CLOSE, values)
+    for kind, ids in (("opened", opened), ("reopened", again), ("changed", changed), ("not found", closed)):
+        if ids:
+            _ids(_TELL, {**values, "kind": kind, "ids": list(ids)})
+    holds.place((*opened, *again, *changed))
+    if closed:
+        holds.lift(closed, by=by)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, values)
+        cursor.execute(_ASK, values)
+        cursor.execute("select count(*) from rule_verdict where verdict = %s", [UNKNOWN])
+        unknown = cursor.fetchone()[0]
+    return Stored((*opened, *again), changed, closed, unknown)
+
+
+def _ids(sql: str, values: Mapping[str, Any]) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def _name_parameters(books: Mapping[int, Rulebook]) -> None:
+    """``rule_applied``: each distinct choice of parameters with its dates, source and who overrode it, as it is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct pilot_id, chosen from rule_verdict where verdict = %s", [BROKEN])
+        asked = cursor.fetchall()
+        cursor.execute("create temp table rule_applied (pilot_id bigint, chosen jsonb, parameter jsonb) on commit drop")
+        if asked:
+            read = [(pk, chosen if isinstance(chosen, list) else json.loads(chosen)) for pk, chosen in asked]
+            cursor.execute(
+                "insert into rule_applied select * from unnest(%s::bigint[], %s::jsonb[], %s::jsonb[])",
+                [
+                    [pk for pk, _chosen in read],
+                    [json.dumps(chosen) for _pk, chosen in read],
+                    [
+                        json.dumps(
+                            [_applied(books[pk], one) for one in chosen if one["on"] and one["value"] is not None]
+                        )
+                        for pk, chosen in read
+                    ],
+                ],
+            )
+        cursor.execute("create index on rule_applied (pilot_id); analyze rule_applied; analyze rule_verdict")
+
+
+def _applied(book: Rulebook, one: Mapping[str, Any]) -> dict[str, Any]:
+    """What a finding keeps of a parameter: enough to show later which text was applied, whatever the file says then."""
+    said: dict[str, Any] = {"name": one["name"], "on": one["on"], "value": one["value"]}
+    try:
+        row = book.parameter(one["name"], on=date.fromisoformat(one["on"]))
+    except (NoValueOnDate, UnknownParameter):
+        return said
+    return said | {
+        "unit": row.unit, "valid_from": row.valid_from.isoformat(), "verified": row.verified,
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+        "sources": [source.key for source in row.sources],
+        "override": row.override.reason if row.override else None,
+    }  # fmt: skip
+
+
+def _say_indicators(rules: Iterable[Rule]) -> None:
+    rows = list(rules)
+    with connection.cursor() as cursor:
+        cursor.execute("create temp table rule_indicators (rule text, indicators text[]) on commit drop")
+        cursor.execute(
+            "insert into rule_indicators select code, coalesce(string_to_array(nullif(said, ''), '|'), array[]::text[])"
+            " from unnest(%s::text[], %s::text[]) as r (code, said)",
+            [[rule.code for rule in rows], ["|".join(rule.indicators) for rule in rows]],
+        )
+
+
+_DUE = "%(on)s::date + case v.severity when 'critical' then 0 when 'major' then 14 else 30 end"
+_APPLIED = "(select a.parameter from rule_applied a where a.pilot_id = v.pilot_id and a.chosen = v.chosen limit 1)"
+_IN_SCOPE = """(f.placement_id in (select placement_id from rule_place)
+    or f.site_id is not null and (%(sites)s::bigint[] is null or f.site_id = any(%(sites)s)))
+  and f.pilot_id = any(%(pilots)s) and f.code = any(%(codes)s) and f.source <> '' and not f.restricted"""
+
+_OPEN = f"""
+insert into compliance_finding (pilot_id, placement_id, cohort_id, employer_id, site_id, code, version, severity,
+  indicators, source, period_start, period_end, evidence, parameter, owed, currency, restricted, state, opened_on, due_on,
+  remedy, revision)
+select v.pilot_id, v.placement_id, pl.cohort_id, coalesce(pl.employer_id, t.employer_id), v.site_id, v.rule, v.version,
+  v.severity, i.indicators, v.source, v.period_start, v.period_end, v.evidence, coalesce({_APPLIED}, '[]'), v.owed,
+  case when v.owed is null then '' else v.currency end, false, 'open', %(on)s, {_DUE}, '', 1
+from rule_verdict v
+join rule_indicators i on i.rule = v.rule
+left join rule_place pl on pl.placement_id = v.placement_id
+left join pilots_site t on t.id = v.site_id
+where v.verdict = %(broken)s
+  and not exists (select from compliance_finding f
+    where f.pilot_id = v.pilot_id and f.code = v.rule and f.source = v.source and f.source <> '')
+order by v.placement_id, v.rule, v.source
+on conflict (pilot_id, code, source) where source <> '' do nothing
+returning id
+"""
+
+_FRESH = f"""set version = v.version, severity = v.severity, evidence = v.evidence, parameter = coalesce({_APPLIED}, '[]'),
+  owed = v.owed, currency = case when v.owed is null then '' else v.currency end, period_start = v.period_start,
+  period_end = v.period_end, revision = f.revision + 1"""
+_SAME_FACTS = "v.verdict = %(broken)s and f.pilot_id = v.pilot_id and f.code = v.rule and f.source = v.source"
+
+# Closed by the engine and broken again; or settled by a person, and more is owed now than they knew.
+_OPEN_AGAIN = f"""
+update compliance_finding f {_FRESH}, state = 'open', closed_on = null, closed_by_id = null, remedy = '', due_on = {_DUE}
+from rule_verdict v
+where {_SAME_FACTS} and not f.restricted and f.state = 'resolved'
+  and (f.closed_by_id is null and f.remedy = %(gone)s or coalesce(v.owed, 0) > coalesce(f.owed, 0) + 0.005)
+returning f.id
+"""
+
+_CHANGE = f"""
+update compliance_finding f {_FRESH}
+from rule_verdict v
+where {_SAME_FACTS} and not f.restricted and f.state = 'open'
+  and (f.evidence, f.severity, f.version, f.period_start, f.period_end, f.currency)
+    is distinct from (v.evidence, v.severity, v.version, v.period_start, v.period_end,
+      case when v.owed is null then '' else v.currency end) or ({_SAME_FACTS} and f.state = 'open'
+  and not f.restricted and f.owed is distinct from v.owed)
+returning f.id
+"""
+
+_CLOSE = f"""
+update compliance_finding f
+set state = 'resolved', closed_on = %(on)s, closed_by_id = null, remedy = %(gone)s, revision = f.revision + 1
+where {_IN_SCOPE} and f.state in ('open', 'waived') and f.opened_on <= %(on)s
+  and not exists (select from rule_verdict v where v.pilot_id = f.pilot_id and v.rule = f.code and v.source = f.source)
+returning f.id
+"""
+
+_TELL = """
+insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, happened_on, words, user_id, organisation_id,
+  who)
+select f.pilot_id, f.id, false, %(kind)s, %(on)s,
+  case when f.owed is null then '' else f.owed || ' ' || f.currency end, %(user)s, %(organisation)s, %(who)s
+from compliance_finding f where f.id = any(%(ids)s) order by f.id
+returning id
+"""
+
+_FORGET = """
+delete from compliance_cannottell c
+where c.pilot_id = any(%(pilots)s) and c.code = any(%(codes)s)
+  and (c.placement_id in (select placement_id from rule_place)
+    or c.site_id is not null and (%(sites)s::bigint[] is null or c.site_id = any(%(sites)s)))
+  and not exists (select from rule_verdict v where v.verdict = %(unknown)s and v.pilot_id = c.pilot_id
+    and v.rule = c.code and v.source = c.source)
+"""
+
+_ASK = """
+insert into compliance_cannottell (pilot_id, placement_id, site_id, code, source, missing, period_start, period_end, since)
+select v.pilot_id, v.placement_id, v.site_id, v.rule, v.source, left(v.missing, 80), v.period_start, v.period_end, %(on)s
+from rule_verdict v where v.verdict = %(unknown)s
+on conflict (pilot_id, code, source) do update set missing = excluded.missing
+where compliance_cannottell.missing is distinct from excluded.missing
+"""
