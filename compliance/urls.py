@@ -3,7 +3,7 @@
 from django.urls import path
 
 from compliance import case_urls
-from compliance.views import actions, checks, coverage, evidence, findings, money, panels, visits
+from compliance.views import actions, checks, coverage, evidence, findings, money, panels, patterns, visits
 
 app_name = "compliance"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sites/<int:pk>/visits/", visits.visits, name="visits"),
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
     path("findings/", findings.findings, name="findings"),
+    path("findings/patterns/", patterns.patterns, name="patterns"),
+    path("findings/patterns/list/", patterns.pattern_list, name="pattern_list"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<int:pk>/remedies/", findings.remedies, name="remedies"),
     path("findings/<int:pk>/waivers/", findings.waivers, name="waivers"),

@@ -106,6 +106,8 @@ PAGES = [
     ("compliance:action_verifications", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:action_returns", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:action_withdrawals", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:patterns", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:pattern_list", {}, _post(MAY_SEE | {"dana": 200}, 404)),
     ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
     ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
 ]  # fmt: skip
