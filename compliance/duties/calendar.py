@@ -6,6 +6,7 @@
 * A business day is no weekend and no public holiday in every country whose people have to act: for a duty of the
   employer the country of destination, of the sending unit the country of origin, of both together both countries. A
   limit in business days counts such days after the start. A limit in calendar days is never moved by a holiday.
+  Holidays are those of the whole country: a day that is free in one region only counts, so a day is never told too late.
 * Facts carry days, not hours: a limit of up to 24 hours is met until the end of the next day.
 """
 
