@@ -3,7 +3,7 @@
 from django.urls import path
 
 from compliance import case_urls
-from compliance.views import actions, checks, coverage, evidence, findings, money, panels, patterns, visits
+from compliance.views import actions, checks, coverage, duties, evidence, findings, money, panels, patterns, visits
 
 app_name = "compliance"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("placements/<int:pk>/told/", checks.told, name="told"),
     path("sites/<int:pk>/visits/", visits.visits, name="visits"),
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/discharges/", duties.discharges, name="duty_discharges"),
+    path("duties/discharges/<int:pk>/withdrawals/", duties.takings_back, name="duty_takings_back"),
+    path("pilots/<slug:slug>/duties/starts/", duties.starts, name="duty_starts"),
     path("findings/", findings.findings, name="findings"),
     path("findings/patterns/", patterns.patterns, name="patterns"),
     path("findings/patterns/list/", patterns.pattern_list, name="pattern_list"),
