@@ -15,6 +15,7 @@ ITEMS = (
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
     ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
     ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), "/checks/"),
+    ("compliance:duties", "Duties", "alarm-clock", (Permission.PERSON_VIEW,), "/duties/"),
     ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), ("/findings/", "/remedies/")),
     (
         "compliance:actions",
@@ -33,7 +34,7 @@ ITEMS = (
 def _words() -> dict[str, str]:
     return {
         "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
-        "Checks": _("Checks"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
+        "Checks": _("Checks"), "Duties": _("Duties"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
         "Cases": _("Cases"),
         "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),
     }  # fmt: skip

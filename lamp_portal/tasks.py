@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs
 from accounts.scope import acting_as
+from compliance.duties.reminding import sweep_duties
 from compliance.findings import sweep_waivers
 from compliance.grievances import notices
 from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
@@ -77,3 +78,9 @@ def evaluate_what_changed() -> None:
 def evaluate_everything() -> None:
     """Apply the rules to every pilot whole: papers end and contacts fall due although nobody wrote anything."""
     evaluate_all(timezone.localdate())
+
+
+@shared_task(name="lamp_portal.tasks.remind_duties")
+def remind_duties() -> None:
+    """Every open duty climbs its ladder of reminders."""
+    sweep_duties(timezone.localdate())
