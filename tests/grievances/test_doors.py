@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.scope import acting_as
 from compliance.grievances import door, glass, identity, offers, readers, reprisal
 from compliance.grievances.stages import MOVES, moves_from
 from compliance.grievances.targets import add_days, due, target, targets
@@ -262,22 +260,18 @@ def test_an_emergency_opening_lets_a_colleague_read_for_an_hour_and_change_nothi
         assert not Grievance.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "organisation", "role"), [
-    ("omar", None, None), ("ines", None, None), ("dana", None, None), ("zed", "orchard-bay", "employer"),
-])  # fmt: skip
-def test_the_code_leads_nowhere_for_those_whom_it_is_about_or_who_may_not_read_such_a_case(
-    cast, grave, name, organisation, role
-):
-    if organisation:
-        joins(cast, name, "harbour-welfare", "welfare_officer")
-        joins(cast, name, organisation, role)
+def test_nobody_without_the_right_opens_anything(cast, grave):
+    with cast.acting("omar") as by, pytest.raises(PermissionDenied):
+        glass.open_now(grave.code, REASON, by=by, at=AT)
+
+
+@pytest.mark.parametrize("name", ["ines", "dana", "zed"])
+def test_the_code_leads_nowhere_for_those_whom_it_is_about_or_who_may_not_read_such_a_case(cast, grave, name):
+    if name == "zed":
+        joins(cast, "zed", "harbour-welfare", "welfare_officer")
+        joins(cast, "zed", "orchard-bay", "employer")
     with cast.acting(name) as by:
-        try:
-            assert glass.open_now(grave.code, REASON, by=by, at=AT) is None
-        except PermissionError:
-            raise
-        except Exception as refused:  # noqa: BLE001
-            assert type(refused).__name__ == "PermissionDenied"
+        assert glass.open_now(grave.code, REASON, by=by, at=AT) is None
     with cast.acting("rosa"):
         assert not GrievanceOpening.objects.exists()
 
@@ -356,10 +350,3 @@ def test_another_room_and_an_end_after_filing_are_signals(cast, grievance):
 def test_only_whoever_knows_the_person_can_watch(cast, grievance):
     with cast.acting("lena") as by:
         assert reprisal.watch(grievance, by=by, on=ON) is None
-
-
-def test_nothing_of_this_leaves_the_transaction_half_done(cast, grievance):
-    with cast.acting("rosa") as by, pytest.raises(ValidationError), transaction.atomic():
-        door.move(grievance, "triage", by=by, on=ON)
-    with acting_as(None):
-        pass

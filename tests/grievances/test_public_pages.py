@@ -1,0 +1,124 @@
+"""The worker's page, as anybody meets it: no account, no session, no script."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from compliance.grievances import codes, pace
+from compliance.models import Grievance, GrievanceIdentity
+from tests.compliance.test_two_worlds import NOISE
+from tests.grievances.conftest import ON
+
+pytestmark = pytest.mark.django_db
+BIG = re.compile(rb'code-big">([0-9A-Z-]{19})<')
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_here_yet():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def own_code(cast):
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa") as by:
+        return codes.shown(codes.issue_to(placement, by=by, on=ON))
+
+
+def tell(client, code, **more):
+    return client.post(reverse("compliance:concern"), {"code": code, "words": "CANARY-words"} | more)
+
+
+def test_a_worker_tells_gets_a_receipt_reads_the_answer_and_writes_again(cast, client, sign_in, own_code):
+    receipt = tell(client, own_code, safe_now="yes", about=["employer"])
+    assert receipt.status_code == 200
+    followup = BIG.search(receipt.content)[1].decode()
+    code = re.search(rb"C-[0-9A-Z]{7}", receipt.content)[0].decode()
+    lena, cover = sign_in("lena"), reverse("compliance:case", args=[code])
+    assert b"CANARY-words" in lena.post(cover + "readings/").content
+    moved = lena.post(cover + "moves/", {"move": "acknowledge", "message": "We read it.", "revision": 1})
+    assert moved.status_code == 303
+    stands = client.post(reverse("compliance:concern_follow"), {"code": followup}).content.decode()
+    assert "We read it." in stands
+    assert "Somebody has read it" in stands
+    again = client.post(reverse("compliance:concern_answers"), {"code": followup, "text": "Thank you."})
+    assert b"Thank you." in again.content
+    assert b"Thank you." in lena.post(cover + "readings/").content
+    known = client.post(reverse("compliance:concern_answers"), {"code": followup, "act": "release"})
+    assert b"know who you are" in known.content
+    assert b"IH-001" in lena.post(cover + "readings/").content
+
+
+def test_nothing_of_it_stays_in_the_session_the_cookies_or_an_address(client, own_code):
+    receipt = tell(client, own_code)
+    followup = BIG.search(receipt.content)[1].decode()
+    answer = client.post(reverse("compliance:concern_follow"), {"code": followup})
+    assert set(client.cookies) <= {"csrftoken"}
+    for response in (receipt, answer):
+        assert response["Cache-Control"] == "no-store, private"
+        assert f"?code={followup}".encode() not in response.content
+        assert not re.search(rb'(href|action)="[^"]*' + followup.encode(), response.content)
+
+
+def test_an_invented_code_is_answered_like_a_real_one_to_the_byte(cast, client, own_code):
+    pages = []
+    for code in (own_code, codes.shown(codes.draw(codes.PERSON))):
+        page = NOISE.sub(b"", tell(client, code).content)
+        pages.append(re.sub(rb"C-[0-9A-Z]{7}", b"", BIG.sub(b"", page)))
+    assert pages[0] == pages[1]
+    with cast.acting("lena"):
+        assert Grievance.objects.count() == 1
+
+
+@pytest.mark.parametrize("code", ["", "no code", "AAAA-AAAA-AAAA-AAA2"])
+def test_a_slip_in_the_code_is_said_and_the_words_are_not_lost(client, code):
+    answer = tell(client, code)
+    assert answer.status_code == 422
+    assert b"CANARY-words" in answer.content
+
+
+def test_every_code_that_opens_nothing_is_answered_alike(client, own_code):
+    pages = []
+    for code in ("x", own_code, codes.shown(codes.draw(codes.PERSON))):
+        answer = client.post(reverse("compliance:concern_follow"), {"code": code})
+        assert answer.status_code == 422
+        pages.append(NOISE.sub(b"", answer.content).replace(f'value="{code}"'.encode(), b""))
+    assert pages[0] == pages[1] == pages[2]
+
+
+def test_the_page_asks_about_no_grave_harm_and_tells_limits_and_numbers_before(client):
+    page = client.get(reverse("compliance:concern")).content.decode()
+    for words in ("Sexual", "violence", "trafficking", "harass"):
+        assert words.lower() not in page.lower()
+    assert page.index("Call for help first") < page.index("What happened?") < page.index("Send it")
+    assert "they may have to tell others" in page
+
+
+def test_a_poster_fills_in_its_own_code_and_a_persons_code_is_never_taken_from_an_address(cast, client, own_code):
+    poster = codes.draw(codes.POSTER)
+    assert codes.shown(poster) in client.get(reverse("compliance:concern"), {"at": poster}).content.decode()
+    assert own_code not in client.get(reverse("compliance:concern"), {"at": own_code}).content.decode()
+
+
+def test_a_guesser_is_slowed_and_another_address_is_not(client, monkeypatch):
+    monkeypatch.setitem(pace.MOST, "read", 2)
+    page = reverse("compliance:concern_follow")
+    assert [client.post(page, {"code": "x"}).status_code for _n in range(3)] == [422, 422, 429]
+    assert client.post(page, {"code": "x"}, REMOTE_ADDR="198.51.100.7").status_code == 422
+    assert client.get(page).status_code == 200
+
+
+def test_somebody_who_is_signed_in_finds_the_same_page_and_nothing_of_theirs(cast, client, sign_in):
+    stranger = NOISE.sub(b"", client.get(reverse("compliance:concern")).content)
+    for name in ("omar", "lena"):
+        assert NOISE.sub(b"", sign_in(name).get(reverse("compliance:concern")).content) == stranger
+
+
+def test_whoever_says_nothing_of_themselves_is_known_to_nobody(cast, client, own_code):
+    tell(client, own_code)
+    with cast.acting("lena"):
+        assert not GrievanceIdentity.objects.exists()
