@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "lamp_portal.tasks.sweep", "schedule": 15.0},
     "end-waivers": {"task": "lamp_portal.tasks.end_waivers", "schedule": 900.0},
     "remind-duties": {"task": "lamp_portal.tasks.remind_duties", "schedule": crontab(hour=2, minute=20)},
+    "delete-due-files": {"task": "lamp_portal.tasks.delete_due_files", "schedule": crontab(hour=3, minute=10)},
     "evaluate-changed": {"task": "lamp_portal.tasks.evaluate_changed", "schedule": 60.0},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }

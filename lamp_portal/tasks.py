@@ -13,8 +13,10 @@ from compliance.duties.reminding import sweep_duties
 from compliance.findings import sweep_waivers
 from compliance.grievances import notices
 from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
+from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from workers.files.retention import delete_due
 from workers.sheets.door import check_job, commit_job
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,18 @@ def tell(user_ids: list[int], **_unknown) -> None:
     notices.deliver(user_ids)
 
 
+@shared_task(name="lamp_portal.tasks.remind_duties")
+def remind_duties() -> None:
+    """Every open duty climbs its ladder of reminders."""
+    sweep_duties(timezone.localdate())
+
+
+@shared_task(name="lamp_portal.tasks.delete_due_files")
+def delete_due_files() -> None:
+    """Delete the bytes of files, and sent sheets, whose time is over."""
+    delete_due(EVERY_RULE, now=timezone.now())
+
+
 @shared_task(name="lamp_portal.tasks.evaluate_changed")
 def evaluate_what_changed() -> None:
     """Apply the rules to what changed since the last time, in every pilot."""
@@ -78,9 +92,3 @@ def evaluate_what_changed() -> None:
 def evaluate_everything() -> None:
     """Apply the rules to every pilot whole: papers end and contacts fall due although nobody wrote anything."""
     evaluate_all(timezone.localdate())
-
-
-@shared_task(name="lamp_portal.tasks.remind_duties")
-def remind_duties() -> None:
-    """Every open duty climbs its ladder of reminders."""
-    sweep_duties(timezone.localdate())

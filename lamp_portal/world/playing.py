@@ -11,7 +11,20 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
-from lamp_portal.world import cases, concerns, editions, mending, money, papers, plans, setting_up, visits, walking
+from lamp_portal.world import (
+    cases,
+    clocks,
+    concerns,
+    editions,
+    mending,
+    money,
+    papers,
+    plans,
+    proofs,
+    setting_up,
+    visits,
+    walking,
+)
 from pilots.models import Pilot
 
 
@@ -52,6 +65,8 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     concerns.holds(plan, ground, walks, today)
     cases.cases(plan, ground, walks, today)
     mending.mending(plan, ground, today)
+    proofs.proofs(plan, ground, walks, today)
+    clocks.clocks(plan, ground, walks, today)
     return walks
 
 
