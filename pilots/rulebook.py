@@ -141,4 +141,4 @@ def _cut(row: Parameter, first: date, last: date) -> Iterable[Parameter]:
     if row.valid_from < first:
         yield replace(row, valid_to=first - ONE_DAY)
     if last < date.max and (row.valid_to is None or last < row.valid_to):
-        yield replace(row, valid_from=last + ONE_DAY)
+        yield replace(row, valid_from=last + ONE_DAY, from_precision="day")

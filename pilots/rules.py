@@ -161,5 +161,5 @@ def written(value: object, unit: str, currency: str) -> str:
         if unit.startswith("money"):
             per = unit.partition("/")[2]
             return f"{currency} {amount}" + (f" / {per}" if per else "")
-        return f"{amount} %" if unit == "percent" else f"{amount} {unit}"
+        return f"{amount} %" if unit == "percent" else f"{amount} {unit.removesuffix('s') if value == 1 else unit}"
     return str(value)
