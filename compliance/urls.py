@@ -3,7 +3,19 @@
 from django.urls import path
 
 from compliance import case_urls
-from compliance.views import actions, checks, coverage, duties, evidence, findings, money, panels, patterns, visits
+from compliance.views import (
+    actions,
+    checks,
+    coverage,
+    duties,
+    evidence,
+    findings,
+    money,
+    panels,
+    patterns,
+    story,
+    visits,
+)
 
 app_name = "compliance"
 urlpatterns = [
@@ -20,6 +32,8 @@ urlpatterns = [
     path("placements/<int:pk>/checks/", panels.placement_panel, name="placement_panel"),
     path("placements/<int:pk>/checks/new/", checks.check_new, name="check_new"),
     path("placements/<int:pk>/told/", checks.told, name="told"),
+    path("placements/<int:pk>/story/", story.placement_story, name="placement_story"),
+    path("people/<int:pk>/story/", story.person_story, name="person_story"),
     path("sites/<int:pk>/visits/", visits.visits, name="visits"),
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
     path("duties/", duties.duties, name="duties"),

@@ -1,0 +1,88 @@
+"""What changed between the versions of a contract, term by term; and whether it got worse for the worker.
+
+A change is worse where a number says so: less pay, fewer guaranteed hours, more taken off, a lower overtime rate. Whether
+it breaks a rule is for the rule to find; here a reader sees what the papers say.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workers.models import ContractVersion
+
+ORDER = {kind: place for place, kind in enumerate(ContractVersion.Kind.values)}
+# Field → how a template writes it, and which way is worse for the worker: -1 less, +1 more, 0 neither.
+TERMS: dict[str, tuple[str, int]] = {
+    "employer_name": ("text", 0),
+    "site_name": ("text", 0),
+    "occupation": ("text", 0),
+    "starts_on": ("day", 0),
+    "ends_on": ("day", 0),
+    "hourly_rate": ("money", -1),
+    "monthly_wage": ("money", -1),
+    "piece_rate": ("money", -1),
+    "guaranteed_hours": ("number", -1),
+    "guarantee_period": ("text", 0),
+    "overtime_multiplier": ("number", -1),
+    "pay_cycle": ("text", 0),
+    "weekly_deductions": ("money", 1),
+    "language": ("text", 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One term that differs from the version before. ``kind``: money, day, number or text."""
+
+    label: str
+    kind: str
+    before: Any
+    after: Any
+    currency: str
+    worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version with its main terms and what changed since the one before; the first has no changes."""
+
+    contract: ContractVersion
+    first: bool
+    changes: list[Change]
+
+    @property
+    def worse(self) -> bool:
+        """Whether any term got worse."""
+        return any(change.worse for change in self.changes)
+
+
+def versions(contracts: list[ContractVersion]) -> list[Version]:
+    """In the order of the journey: offer, signed at home, on arrival, in force."""
+    ordered = sorted(
+        contracts, key=lambda c: (ORDER.get(c.kind, len(ORDER)), c.signed_on or c.recorded_at.date(), c.pk)
+    )
+    answer: list[Version] = []
+    for number, contract in enumerate(ordered):
+        before = ordered[number - 1] if number else None
+        answer.append(Version(contract, before is None, changes(before, contract) if before else []))
+    return answer
+
+
+def changes(before: ContractVersion, after: ContractVersion) -> list[Change]:
+    """Terms that both papers name and that differ. A term that one of them leaves out is not a change."""
+    found = []
+    for name, (kind, worse) in TERMS.items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old in (None, "") or new in (None, "") or old == new:
+            continue
+        if kind == "money" and before.currency != after.currency:
+            continue
+        field = ContractVersion._meta.get_field(name)
+        if getattr(field, "choices", None):
+            old, new = getattr(before, f"get_{name}_display")(), getattr(after, f"get_{name}_display")()
+        bad = bool(worse) and (new - old) * worse > 0
+        found.append(Change(str(field.verbose_name).capitalize(), kind, old, new, after.currency, bad))  # type: ignore[union-attr]
+    if before.currency and after.currency and before.currency != after.currency:
+        found.append(Change(_("Currency"), "text", before.currency, after.currency, "", False))
+    return found
