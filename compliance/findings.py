@@ -79,7 +79,9 @@ def reopen(finding: Finding, *, by: Scope, on: date, reason: str) -> Finding:
     by.require(Permission.FINDING_RESOLVE)
     _check_day(finding, on)
     reason = _words(reason, "reason", _("Say why it is opened again."))
-    same = Finding.objects.filter(placement_id=finding.placement_id, code=finding.code, state=Finding.State.OPEN)
+    same = Finding.objects.filter(
+        placement_id=finding.placement_id, code=finding.code, source=finding.source, state=Finding.State.OPEN
+    )
     if same.exclude(pk=finding.pk).exists():
         raise ValidationError({"reason": _("There is already an open finding for this item.")})
     states = (Finding.State.RESOLVED, Finding.State.WAIVED)
@@ -103,7 +105,7 @@ def end_waivers(today: date, *, by: Scope) -> list[int]:
             where f.state = 'waived'
               and (select max(w.ends_on) from compliance_waiver w where w.finding_id = f.id) < %(today)s
               and not exists (select from compliance_finding o where o.placement_id = f.placement_id
-                              and o.code = f.code and o.state = 'open')
+                              and o.code = f.code and o.source = f.source and o.state = 'open')
             returning f.id
             """,
             {"today": today},

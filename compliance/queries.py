@@ -41,7 +41,7 @@ def page_of_findings(
 ) -> list[Finding]:
     """One page, with one row more than ``limit`` where there is a next page; ``after`` is the last row before it."""
     rows = ranked(findings).select_related(
-        "placement__person", "placement__site", "placement__employer", "pilot", "placement__state", "answer"
+        "placement__person", "placement__site", "placement__employer", "pilot", "placement__state", "answer", "site"
     )
     if after is not None:
         rank, on, pk = after

@@ -13,6 +13,7 @@ from compliance.views import (
     money,
     panels,
     patterns,
+    rules,
     story,
     visits,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("duties/discharges/", duties.discharges, name="duty_discharges"),
     path("duties/discharges/<int:pk>/withdrawals/", duties.takings_back, name="duty_takings_back"),
     path("pilots/<slug:slug>/duties/starts/", duties.starts, name="duty_starts"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/missing/", rules.cannot_tell, name="cannot_tell"),
+    path("rules/evaluations/", rules.evaluations, name="evaluations"),
     path("findings/", findings.findings, name="findings"),
     path("findings/patterns/", patterns.patterns, name="patterns"),
     path("findings/patterns/list/", patterns.pattern_list, name="pattern_list"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from compliance.catalogue.reader import Item, UnknownItem, catalogue
 from compliance.models import Finding
+from compliance.rules.table import rules
 
 TONES = {"critical": "critical", "major": "warning", "minor": "neutral"}
 
@@ -31,9 +32,11 @@ def evidence_words(evidence: str) -> str:
 
 
 def question(item: Item | str) -> str:
-    """The question of an item; the code itself where the catalogue does not know it (a rule, an older edition)."""
+    """The question of an item, or a rule's words; the code itself where nobody knows it (an older edition)."""
     if isinstance(item, Item):
         return _(item.question)
+    if item in rules():
+        return str(rules()[item].words)
     try:
         return _(catalogue().item(item).question)
     except UnknownItem:

@@ -16,7 +16,13 @@ ITEMS = (
     ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
     ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), "/checks/"),
     ("compliance:duties", "Duties", "alarm-clock", (Permission.PERSON_VIEW,), "/duties/"),
-    ("compliance:findings", "Findings", "triangle-alert", (Permission.FINDING_VIEW,), ("/findings/", "/remedies/")),
+    (
+        "compliance:findings",
+        "Findings",
+        "triangle-alert",
+        (Permission.FINDING_VIEW,),
+        ("/findings/", "/remedies/", "/rules/"),
+    ),
     (
         "compliance:actions",
         "Corrective actions",

@@ -1,5 +1,7 @@
 """The table of the rules: every subject with its rules. Edit here to add a subject; ``rules()`` is the whole list."""
 
+import functools
+from collections.abc import Mapping
 from typing import Final
 
 from compliance.rules import contracts, costs, deductions, hours, housing, papers, pay, people
@@ -28,6 +30,7 @@ RULES: Final[tuple[tuple[Subject, tuple[Rule, ...]], ...]] = (
 )
 
 
-def rules() -> dict[str, Rule]:
+@functools.cache
+def rules() -> Mapping[str, Rule]:
     """code → rule; a code that two subjects ask about (FEE-03) is one rule."""
     return {rule.code: rule for _subject, asked in RULES for rule in asked}

@@ -23,6 +23,8 @@ from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
 from compliance.queries import RANKS, events_of, open_counts, page_of_findings, rank_of, standing_holds
+from compliance.rules.table import rules
+from compliance.rules.words import applied_lines, evidence_lines
 from compliance.views.mending import mending
 from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words
 from pilots.models import Pilot
@@ -40,6 +42,9 @@ def findings(request: PortalRequest) -> HttpResponse:
     severity = request.GET.get("severity", "")
     pilot = request.GET.get("pilot", "")
     rows = Finding.objects.filter(state=state if state in STATES else "open")
+    code = request.GET.get("code", "")
+    if code:
+        rows = rows.filter(code=code)
     if severity in RANKS:
         rows = rows.filter(severity=severity)
     if pilot.isdecimal():
@@ -50,7 +55,7 @@ def findings(request: PortalRequest) -> HttpResponse:
     context = {
         "lines": [{"finding": f, "question": finding_words(f), "age": (today - f.opened_on).days} for f in found],
         "counts": open_counts(Finding.objects.all(), today), "pilots": list(Pilot.objects.order_by("name", "pk")),
-        "today": today, "state": state, "severity": severity, "pilot": pilot,
+        "today": today, "state": state, "severity": severity, "pilot": pilot, "code": code,
         "states": [(s.value, s.label) for s in Finding.State], "severities": [(c, severity_words(c)) for c in RANKS],
         "next": f"{rank_of(last)}~{last.due_on.isoformat()}~{last.pk}" if more and last and last.due_on else "",
     }  # fmt: skip
@@ -68,7 +73,7 @@ def _after(text: str) -> tuple[int, date, int] | None:
 def finding_or_404(pk: int) -> Finding:
     """A finding in sight with all that its page shows."""
     rows = Finding.objects.select_related(
-        "placement__person", "placement__site", "placement__employer", "placement__state", "pilot",
+        "placement__person", "placement__site", "placement__employer", "placement__state", "pilot", "site",
         "answer__check_record__organisation",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
@@ -95,7 +100,8 @@ def finding_page(
 ) -> HttpResponse:
     """The page of a finding, with the forms that were sent and are wrong, or the ``problem`` of a button."""
     scope, today = request.scope, timezone.localdate()
-    others = Finding.objects.filter(placement_id=found.placement_id, state=Finding.State.OPEN).exclude(pk=found.pk)
+    about = {"placement_id": found.placement_id} if found.placement_id else {"site_id": found.site_id}
+    others = Finding.objects.filter(**about, state=Finding.State.OPEN).exclude(pk=found.pk)
     touched = list(dict.fromkeys([*found.indicators, *(code for f in others for code in f.indicators)]))
     book = {item.code: item for item in catalogue().items}
     may_close = scope.allows(Permission.FINDING_RESOLVE)
@@ -110,7 +116,8 @@ def finding_page(
         "answer": found.answer, "evidence": evidence_words(found.answer.evidence) if found.answer else "", "late": late,
         "indicators": indicator_words(found.indicators), "touched": indicator_words(touched),
         "asks_for_review": len(touched) > 1 or found.severity == "critical",
-        "hold": next((h for h in standing_holds([found.placement_id]) if h.source == f"finding:{found.pk}"), None),
+        "evidence_lines": evidence_lines(found), "applied": applied_lines(found), "rule": rules().get(found.code),
+        "hold": next((h for h in standing_holds([found.placement_id] if found.placement_id else []) if h.source == f"finding:{found.pk}"), None),
         "events": events_of([found.pk]), "waiver": found.waivers.order_by("-pk").first(),
         "remedy_form": forms.get("remedy_form") or (RemedyForm(initial=start, label_suffix="") if resolves else None),
         "waiver_form": forms.get("waiver_form") or (WaiverForm(initial=waiver_start, label_suffix="") if waives else None),

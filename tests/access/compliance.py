@@ -66,6 +66,8 @@ def _post(expected: dict, wrong: int) -> dict:
     return {name: wrong if status == 200 else status for name, status in expected.items()}
 
 
+# Without a pilot named there is nothing to apply the rules to.
+EVALUATE = NO_VERB | AWAY | {"ines": 404, "mara": 404, "dana": 404, "lena": 404, "rosa": 403}
 # An action at IH-001 is Orchard Bay's: its owner reads it, the other partners do not find it.
 ACTION = SEE | {"omar": 200, "olga": 404, "sefo": 404, "tavi": 404, "abel": 404}
 PARTNERS = dict.fromkeys(("sefo", "tavi", "omar", "olga", "abel"), 200)
@@ -108,6 +110,9 @@ PAGES = [
     ("compliance:action_withdrawals", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:patterns", {}, MAY_SEE | {"dana": 200}),
     ("compliance:pattern_list", {}, _post(MAY_SEE | {"dana": 200}, 404)),
+    ("compliance:rules", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:cannot_tell", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:evaluations", {}, EVALUATE, "post"),
     ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
     ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
 ]  # fmt: skip
