@@ -48,7 +48,9 @@ class RecordedOfDuty(OfDuty):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     # Partners do not see each other's accounts; who recorded it is kept as the name the person had on that day.
     who = models.CharField(_("recorded by"), max_length=150)
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = WithinPilot(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_index=False
+    )
     withdrawn = models.BooleanField(_("taken back"), default=False)
 
     class Meta:
@@ -85,6 +87,11 @@ class DutyStart(RecordedOfDuty):
                 condition=~Q(words=""),
                 name="duty_start_says_what",
                 violation_error_message=_("Say in words what happened."),
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                name="duty_start_superseded_once",
+                violation_error_message=_("This row was already taken back."),
             ),
         ]
 
@@ -123,6 +130,11 @@ class DutyDischarge(RecordedOfDuty):
                 nulls_distinct=False,
                 name="duty_discharged_once",
                 violation_error_message=_("This duty is already recorded as done. Take that back first."),
+            ),
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                name="duty_discharge_superseded_once",
+                violation_error_message=_("This row was already taken back."),
             ),
         ]
 
