@@ -54,8 +54,8 @@ def working(kind: Kind) -> Iterator[None]:
         cursor.execute(f"drop table if exists {', '.join(f'pg_temp.{table}' for table in WORKING)}")
 
 
-def stage(rows: CheckedRows, kind: Kind, say: Say) -> None:
-    """Walk over the checked rows of a file and COPY them into ``sheet``, a packet at a time."""
+def stage(rows: Iterable[CheckedRow], kind: Kind, say: Say) -> None:
+    """Walk over checked rows, of a file or of a form, and COPY them into ``sheet``, a packet at a time."""
     keys = fields(kind)
     repeated = tuple(column.key for column in kind.columns if column.repeated)
     done = 0

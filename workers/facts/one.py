@@ -1,0 +1,103 @@
+"""``record``: one fact typed on a page, through the judge and the writer of its kind of sheet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from accounts import audit
+from accounts.roles import Permission
+from accounts.scope import Scope
+from workers.sheets import judges, staging
+from workers.sheets.checking import CheckedRow, CheckedRows
+from workers.sheets.cleaning import Context
+from workers.sheets.columns import Mapping as Columns
+from workers.sheets.kinds import COLUMNS
+from workers.sheets.ledgers import LEDGERS
+from workers.sheets.reading import Sheet
+
+ROW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """What a judge asks of a batch, for a single row: its kind and where it belongs."""
+
+    kind: str
+    pilot_id: int
+    cohort_id: int | None = None
+    pk: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of the row: ``new``, ``changed``, ``same``, or ``refused`` with sentences by column (``""``: the row)."""
+
+    verdict: str
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+
+def record(one: One, cells: Mapping[str, str], *, by: Scope, today: date) -> Recorded:
+    """Record one fact. ``cells``: column key → text as typed (dates as year-month-day, repeated columns as
+    ``deduction:rent``). Must run inside ``acting_as(by)``; PermissionDenied when the role may not write the table."""
+    by.require(Permission.SHEET_SEND)
+    if one.kind not in LEDGERS or not judges.JUDGES[one.kind].allowed(one.kind, by):
+        raise PermissionDenied(one.kind)
+    try:
+        with transaction.atomic():
+            answer = _record(one, cells, by, today)
+            if answer.verdict == "refused":
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        return Recorded("refused", {"": [judges.said_by_constraint(error)]})
+    if answer.verdict in ("new", "changed"):
+        audit.record(
+            "fact recorded", "fact", None, scope=by, pilot_id=one.pilot_id, reason=f"{one.kind}: {answer.verdict}"
+        )
+    return answer
+
+
+def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recorded:
+    kind = COLUMNS[one.kind]
+    judge = judges.JUDGES[one.kind]
+    with staging.working(kind):
+        row = _stage(one.kind, cells, today)
+        # What a sheet leaves out with a warning, a person who types it must be told.
+        kept_out = [p for p in row.warnings if p.code == "restricted"]
+        problems = _by_column((p.key, p.message) for p in (*row.problems, *kept_out))
+        if problems:
+            return Recorded("refused", problems)
+        judge.judge(one, by, today)
+        staging.tell(judge.words(one, by), {}, kind)
+        with connection.cursor() as cursor:
+            cursor.execute("select p->>'key', p->>'message' from told, jsonb_array_elements(told.problems) p")
+            problems = _by_column(cursor.fetchall())
+            if problems:
+                return Recorded("refused", problems)
+            cursor.execute("select verdict from judged")
+            (verdict,) = cursor.fetchone()
+        if verdict != "same":
+            judge.write(one, by, today)
+        return Recorded(verdict)
+
+
+def _stage(kind: str, cells: Mapping[str, str], today: date) -> CheckedRow:
+    """The one row in ``sheet``, cleaned as a sheet's would be."""
+    keys = list(cells)
+    columns = Columns(dict(enumerate(keys)), [], [])
+    sheet = Sheet(
+        "", [], 0, [COLUMNS[kind].column(key).header for key in keys], 0, iter([(ROW, [cells[key] for key in keys])]),
+        close=lambda: None,
+    )  # fmt: skip
+    (row,) = rows = list(CheckedRows(COLUMNS[kind], sheet, Context(today=today), columns))
+    staging.stage(rows, COLUMNS[kind], lambda *_told: None)
+    return row
+
+
+def _by_column(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, message in pairs:
+        found.setdefault(key, []).append(message)
+    return found
