@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M] [moves|row-security|import …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M] [moves|row-security|import|rules …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -13,18 +13,18 @@ from lamp_portal import servers
 from lamp_portal.servers import postgres
 from lamp_portal.servers.places import Place
 
-SIZES = {"S": {"people": 40_000, "moves": 10_000, "rows": 10_000}, "M": {"people": 1_000_000, "moves": 100_000, "rows": 100_000}}  # fmt: skip
+SIZES = {"S": {"people": 40_000, "moves": 10_000, "rows": 10_000, "rules": 10_000}, "M": {"people": 1_000_000, "moves": 100_000, "rows": 100_000, "rules": 500_000}}  # fmt: skip
 NOISY = 1.5
 
 
 def main() -> int:
     """Own servers, own database, own data; nothing of the demonstration world is touched."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("rooms", nargs="*", choices=["moves", "row-security", "import", []], default=[])
+    parser.add_argument("rooms", nargs="*", choices=["moves", "row-security", "import", "rules", []], default=[])
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import"]
+    rooms = options.rooms or ["moves", "row-security", "import", "rules"]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -42,6 +42,10 @@ def main() -> int:
         from bench import importing
 
         ratios += importing.run(size["rows"])
+    if "rules" in rooms:
+        from bench import rules
+
+        ratios += rules.run(size["rules"])
     _tell(ratios, before, load(), options)
     return 0
 

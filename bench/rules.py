@@ -1,0 +1,183 @@
+"""G5: every rights rule over a pilot's payslips, against the bare joins of the same tables and against what changed alone.
+
+The payslips are as sparse in abuses as life: one in two hundred is paid under the floor, one in three hundred does not add up,
+one in four hundred takes an item nobody agreed to. The rest hold, and leave nothing behind.
+"""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from accounts.scope import acting_as, compiler_scope
+from bench import world
+from bench.measuring import Ratio, Timed, in_turn, slower
+from compliance.rules.deductions import DEDUCTIONS, RENTS
+from compliance.rules.evaluating import evaluate
+from compliance.rules.gathering import gather
+from compliance.rules.hours import BLOCKS, GAPS, RUNS
+from compliance.rules.judging import VERDICTS, judge
+from compliance.rules.parameters import Parameters
+from compliance.rules.pay import PAY
+from compliance.rules.pay import RULES as PAY_RULES
+from pilots.models import Pilot
+from pilots.rulebook import rulebooks
+
+PAYSLIPS_EACH = 12
+ON = date(2025, 10, 15)
+# Passes over the payslips that a whole evaluation makes; each has a bare join of its own in the floor.
+PASSES = (PAY, DEDUCTIONS, RENTS, BLOCKS, GAPS, RUNS)
+
+EVENTS = """
+insert into workers_journeyevent (pilot_id, placement_id, cohort_id, employer_id, move, from_step, to_step, happened_on,
+  known_on, reason, note, request, version)
+select p.pilot_id, p.id, p.cohort_id, p.employer_id, 'bench', '', e.step, e.day, e.day, '', '', '', e.version
+from (select * from workers_placement order by id limit %(n)s) p
+cross join (values ('contract_signed', date '2025-04-01', 2), ('visa_granted', date '2025-05-01', 3),
+  ('departed', date '2025-06-01', 4), ('arrived', date '2025-06-02', 5), ('working', date '2025-06-09', 6))
+  as e (step, day, version)
+"""
+CONTRACTS = """
+insert into workers_contractversion (pilot_id, placement_id, employer_id, kind, signed_on, language, employer_name, site_name,
+  occupation, starts_on, ends_on, hourly_rate, currency, guaranteed_hours, guarantee_period, pay_cycle)
+select p.pilot_id, p.id, p.employer_id, 'signed', date '2025-04-01', 'Tongan', 'Bench', 'S', 'T', date '2025-06-09',
+  date '2025-12-31', 25, 'NZD', 30, 'week', 'weekly'
+from (select * from workers_placement order by id limit %(n)s) p
+"""
+AGREEMENTS = """
+insert into workers_deductionagreement (pilot_id, placement_id, employer_id, item, per_period, currency, starts_on,
+  consent_on, authority_approval)
+select p.pilot_id, p.id, p.employer_id, 'rent', 150, 'NZD', date '2025-06-01', date '2025-04-01', 'A'
+from (select * from workers_placement order by id limit %(n)s) p
+"""
+PAYSLIPS = """
+insert into workers_payrecord (pilot_id, placement_id, cohort_id, employer_id, period_start, period_end, due_on, paid_on,
+  hours_offered, hours_worked, rate, gross, tax, deductions, pension, items, net, currency, paid_to)
+select p.pilot_id, p.id, p.cohort_id, p.employer_id, s.first, s.first + 6, s.first + 9, s.first + 9, s.hours, s.hours, s.rate,
+  round(s.hours * s.rate, 2), round(s.hours * s.rate * 0.105, 2), 150 + s.more, 0,
+  case when s.more > 0 then jsonb_build_object('rent', '150.00', 'transport', s.more::text)
+    else jsonb_build_object('rent', '150.00') end,
+  round(s.hours * s.rate, 2) - round(s.hours * s.rate * 0.105, 2) - 150 - s.more - s.short, 'NZD', 'own account'
+from (select * from workers_placement order by id limit %(n)s) p
+cross join lateral (
+  select date '2025-06-09' + 7 * k as first, 32 + ((p.id * 31 + k * 17) %% 900) / 100.0 as hours,
+    case when (p.id * 7 + k) %% 200 = 0 then 22 else 25 end::numeric as rate,
+    case when (p.id * 11 + k) %% 300 = 0 then 20 else 0 end as short,
+    case when (p.id * 13 + k) %% 400 = 0 then 30 else 0 end as more
+  from generate_series(0, %(weeks)s - 1) k
+) s
+"""
+FLOOR = """
+select sum(r.gross - r.net) from workers_payrecord r
+join workers_placement p on p.id = r.placement_id
+left join workers_contractversion k on k.placement_id = r.placement_id
+where r.pilot_id = any(%s)
+"""
+
+
+class _Undo(Exception):
+    """Rolls a round back, so that every round does the same work."""
+
+
+def _fill(placements: int) -> int:
+    with acting_as(world.scope()), connection.cursor() as cursor:
+        for statement in (EVENTS, CONTRACTS, AGREEMENTS, PAYSLIPS):
+            cursor.execute(statement, {"n": placements, "weeks": PAYSLIPS_EACH})
+        return cursor.rowcount
+
+
+def _undone(work) -> int:
+    try:
+        with acting_as(world.scope()), transaction.atomic():
+            answer = work()
+            raise _Undo
+    except _Undo:
+        return answer
+
+
+def _whole(pilot_id: int, records: int):
+    def work() -> int:
+        done = evaluate([pilot_id], on=ON, by=world.scope())
+        if done.broken == 0:
+            raise SystemExit("bench: the rules found nothing where abuses were planted.")
+        return records
+
+    return lambda: _undone(work)
+
+
+def _floor(pilot_id: int, records: int, times: int):
+    def arm() -> int:
+        with acting_as(compiler_scope(world.scope(), (pilot_id,))), connection.cursor() as cursor:
+            for _n in range(times):
+                cursor.execute(FLOOR, [[pilot_id]])
+                cursor.fetchall()
+            return records
+
+    return arm
+
+
+def _payslips(pilot_id: int, records: int):
+    """The six rules of one payslip alone: one pass, which is what the goal's figure was measured on."""
+
+    def work() -> int:
+        with acting_as(compiler_scope(world.scope(), (pilot_id,))), connection.cursor() as cursor:
+            p = Parameters(rulebooks(Pilot.objects.filter(pk=pilot_id)))
+            given = {"pilots": [pilot_id], "placements": None, "sites": None, "on": ON}
+            gather(given)
+            cursor.execute("drop table if exists rule_verdict")
+            cursor.execute(VERDICTS)
+            judge(PAY, PAY_RULES, p, given)
+        return records
+
+    return lambda: _undone(work)
+
+
+def _changed(pilot_id: int, placements: list[int]):
+    def work() -> int:
+        evaluate([pilot_id], on=ON, by=world.scope(), placements=placements, sites=[])
+        return 1
+
+    return lambda: _undone(work)
+
+
+def run(placements: int) -> list[Ratio]:
+    """Fill, then time the arms in turn."""
+    records = _fill(placements)
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    _analyze()
+    with acting_as(world.scope()):
+        pilot_id = Pilot.objects.order_by("pk").values_list("pk", flat=True)[0]
+        with connection.cursor() as cursor:
+            cursor.execute("select id from workers_placement order by id limit %s", [placements])
+            ids = [row[0] for row in cursor.fetchall()]
+    few = ids[:: max(1, len(ids) // max(1, placements // 100))]
+    timed = in_turn(
+        {
+            "rules": _whole(pilot_id, records), "payslips": _payslips(pilot_id, records),
+            "floor": _floor(pilot_id, records, 1), "passes": _floor(pilot_id, records, len(PASSES)),
+        }
+    )  # fmt: skip
+    part = in_turn({"changed": _changed(pilot_id, few), "whole": lambda: _whole(pilot_id, records)() and 1})
+    return [
+        slower(
+            "G5", f"rules of a payslip over {records:,} against the bare join", timed["payslips"], timed["floor"], 2.4
+        ),
+        slower(
+            "G5", f"all rules over {records:,} against {len(PASSES)} bare joins", timed["rules"], timed["passes"], 2.4
+        ),
+        _share(part["changed"], part["whole"], len(few), placements),
+    ]
+
+
+def _share(changed: Timed, whole: Timed, few: int, placements: int) -> Ratio:
+    """What looking at the changed placements costs of a whole run."""
+    return slower("G5", f"{few:,} changed of {placements:,} placements against a whole run", changed, whole, 0.01)
+
+
+def _analyze() -> None:
+    import os
+
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("vacuum analyze")
