@@ -5,6 +5,7 @@ from django.urls import path
 from compliance import case_urls
 from compliance.views import (
     actions,
+    campaigns,
     checks,
     coverage,
     duties,
@@ -61,6 +62,11 @@ urlpatterns = [
     path("actions/<int:pk>/verifications/", actions.verifications, name="action_verifications"),
     path("actions/<int:pk>/returns/", actions.returns, name="action_returns"),
     path("actions/<int:pk>/withdrawals/", actions.withdrawals, name="action_withdrawals"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/files/<int:pk>/", campaigns.campaign_file, name="campaign_file"),
+    path("campaigns/files/<int:pk>/answers/", campaigns.campaign_answers, name="campaign_answers"),
     path("remedies/", money.ledger, name="ledger"),
     path("remedies/findings/", money.ledger_lines, name="ledger_lines"),
     *case_urls.urlpatterns,

@@ -1,11 +1,16 @@
-"""From findings to remedies: actions put to employers and recruiters, what they report, who verifies, and money owed."""
+"""From findings to remedies: actions put to employers and recruiters, what they report, who verifies, and money owed;
+and a sample of one recruiter's files, worked through in part.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import cycle
 
 from accounts.scope import acting_as
+from compliance.campaigns.drawing import draw
+from compliance.campaigns.reviewing import review
 from compliance.models import Finding
 from compliance.remedies import actions, ledger
 from lamp_portal.world import plans
@@ -53,6 +58,8 @@ def _fates() -> Iterator[str]:
 def _action(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, today: date) -> None:
     placement = finding.placement
     early = finding.code[0] in "AB"
+    if placement is None:
+        return
     owner, role = (placement.recruiter, "recruiter") if early else (placement.employer, "employer")
     if owner is None or (owner.slug, role) not in ground.hands:
         return
@@ -78,17 +85,40 @@ def _action(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, today:
 
 def _money(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, amount: Decimal, today: date) -> None:
     """Claimed, mostly agreed, and paid in part or whole; a rest is written off by the manager's name."""
-    give = {"currency": finding.pilot.currency, "on": today}
+    enter = partial(ledger.record, finding, currency=finding.pilot.currency, on=today)
     with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
-        ledger.record(
-            finding, "claimed", amount, by=by, words="Counted from the payslips and the worker's own list.", **give
-        )
+        enter("claimed", amount, by=by, words="Counted from the payslips and the worker's own list.")
         if fate in ("asked", "late"):
             return
-        ledger.record(finding, "agreed", amount, by=by, words="Agreed in writing with the employer.", **give)
+        enter("agreed", amount, by=by, words="Agreed in writing with the employer.")
         part = amount if fate == "verified" else (amount / 2).quantize(Decimal("0.01"))
-        ledger.record(finding, "paid", part, by=by, words="Bank line shown by the worker.", **give)
+        enter("paid", part, by=by, words="Bank line shown by the worker.")
     if fate == "returned" and (plan.programme, "programme_manager") in ground.hands:
         with acting_as(ground.hands.of(plan.programme, "programme_manager")) as by:
             words = "Below the cost of a second transfer; the worker agrees."
-            ledger.record(finding, "written off", Decimal("5.00"), by=by, words=words, **give)
+            enter("written off", Decimal("5.00"), by=by, words=words)
+
+
+FILES = 12
+BAD = 0.22
+ASKED_OF_FILES = ("contract", "costs", "consent", "training")
+LACKING = ("The last page has no signature.", "The receipt is for another amount.", "No date stands on it.")
+
+
+def sample(plan: PilotPlan, ground: Ground, today: date) -> None:
+    """A sample of the first recruiter's files: all looked at for contract and costs, the rest not yet."""
+    chance = plans.dice("files", plan.slug)
+    with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
+        partner = ground.organisations[next(iter(plan.recruiters))]
+        on = today - timedelta(days=6)
+        campaign = draw(
+            ground.pilots[plan.slug], partner.pk, sample_size=FILES, seed=f"{plan.slug} 07-19-23-31", on=on,
+            questions=ASKED_OF_FILES, by=by,
+        )  # fmt: skip
+        for item in campaign.items.select_related("campaign").order_by("place"):
+            given = {}
+            for code in ASKED_OF_FILES[:2]:
+                drawn = chance.random()
+                bad = "wrong" if drawn < BAD / 3 else "incomplete"
+                given[code] = (bad, chance.choice(LACKING)) if drawn < BAD else ("complete", "")
+            review(item, given, by=by, on=today)

@@ -65,6 +65,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     concerns.holds(plan, ground, walks, today)
     cases.cases(plan, ground, walks, today)
     mending.mending(plan, ground, today)
+    mending.sample(plan, ground, today)
     proofs.proofs(plan, ground, walks, today)
     clocks.clocks(plan, ground, walks, today)
     return walks

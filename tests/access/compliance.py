@@ -42,7 +42,23 @@ def _entry(cast, code: str) -> int:
         return record(found, "claimed", Decimal(5), currency="NZD", by=by, on=date(2026, 7, 1), words="payslip").pk
 
 
+def _first_file(cast, campaign):
+    with cast.acting("ines"):
+        return campaign.items.first().pk
+
+
+def _campaign(cast, code: str):
+    """A sample of that recruiter's files."""
+    from compliance.campaigns.drawing import draw
+
+    with cast.acting("ines") as by:
+        partner = cast.organisation(code).pk
+        return draw(cast.pilot(), partner, sample_size=2, seed="s", questions=["contract"], by=by, on=date(2026, 7, 1))
+
+
 RESOLVE = {
+    "campaign": lambda cast, code: _campaign(cast, code).pk,
+    "campaign_file": lambda cast, code: _first_file(cast, _campaign(cast, code)),
     "action": _action,
     "entry": _entry,
     "site": lambda cast, code: cast.placement(code).site_id,
@@ -113,6 +129,12 @@ PAGES = [
     ("compliance:rules", {}, MAY_SEE | {"dana": 200}),
     ("compliance:cannot_tell", {}, MAY_SEE | {"dana": 200}),
     ("compliance:evaluations", {}, EVALUATE, "post"),
+    ("compliance:campaigns", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:campaigns", {}, _post(MAY_SEE | {"dana": 200}, 422), "post"),
+    ("compliance:campaign_new", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:campaign", {"pk": "campaign=island-hands"}, SEE),
+    ("compliance:campaign_file", {"pk": "campaign_file=island-hands"}, SEE),
+    ("compliance:campaign_answers", {"pk": "campaign_file=island-hands"}, _post(SEE, 422), "post"),
     ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
     ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
 ]  # fmt: skip

@@ -165,3 +165,21 @@ def test_lists_say_only_that_something_was_told_in_confidence(cast, sign_in, tod
         assert "D11" not in text
         assert "Physical and sexual violence" not in text
     assert "Told in confidence" in client.get("/findings/").content.decode()
+
+
+def test_a_finding_about_a_place_has_its_page_and_its_line_without_a_worker(cast, sign_in, today):
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa"):
+        found = Finding.objects.create(
+            pilot_id=placement.pilot_id, site_id=placement.site_id, employer_id=placement.employer_id, code="HOU-01",
+            version="1", severity="critical", source="room:7", opened_on=today, due_on=today,
+        )  # fmt: skip
+    client = sign_in("ines")
+    for page in (url(found), reverse("compliance:findings"), reverse("compliance:home_panel")):
+        text = client.get(page).content.decode()
+        assert "Orchard Bay main" in text, page
+    owner = cast.organisation("orchard-bay").pk
+    data = {"owner": owner, "words": "Take two beds out of room 7.", "due_on": "2099-01-01"}
+    answer = client.post(reverse("compliance:action_put", args=[found.pk]), data)
+    assert answer.status_code == 303
+    assert "Take two beds out of room 7." in sign_in("omar").get(reverse("compliance:actions")).content.decode()
