@@ -30,6 +30,7 @@ from workers.models import Placement
 
 HANDLE = Permission.CASE_HANDLE
 S = Grievance.Sensitivity
+STAGES = dict(Grievance.Stage.choices)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +170,10 @@ def page(request: PortalRequest, found: Grievance, *, opened: bool, status: int 
         "channel": CHANNELS.get(found.channel, found.channel), "due": due(found, on=today), "today": today,
         "readers": [(pk, names.get(pk, "")) for pk in found.reader_ids], "lead": names.get(found.lead_id or 0, ""),
         "gone": [names.get(pk, "") for pk in readers.gone(found)],
-        "events": [(e, names.get(e.about_user_id or 0, "")) for e in found.events.order_by("-recorded_at", "-pk")[:200]],
+        "events": [
+            (e, names.get(e.about_user_id or 0, ""), STAGES.get(e.to_stage, ""))
+            for e in found.events.order_by("-recorded_at", "-pk")[:200]
+        ],
         "until": None if named else _until(found, request.scope.user_id),
     }  # fmt: skip
     if opened:

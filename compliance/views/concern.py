@@ -4,12 +4,14 @@ Open to everybody, unscoped: the door acts as the desk. Nothing of it is kept in
 shared: what opens a concern is typed each time, and pages that show one are answers to a POST.
 """
 
+from babel import Locale
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -58,7 +60,8 @@ def concern(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: ConcernForm, *, status: int = 200) -> HttpResponse:
-    numbers = sorted((country, ", ".join(found)) for country, found in EMERGENCY.items())
+    countries = Locale.parse(get_language() or "en", sep="-").territories
+    numbers = sorted((countries.get(code, code), ", ".join(found)) for code, found in EMERGENCY.items())
     return render(request, "compliance/concern/form.html", {"form": form, "numbers": numbers}, status=status)
 
 
