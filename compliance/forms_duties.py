@@ -23,7 +23,7 @@ class DischargeForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, **options):
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
 
 
 class TakeBackForm(forms.Form):
@@ -34,7 +34,7 @@ class TakeBackForm(forms.Form):
     )
 
     def __init__(self, *args, **options):
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
 
 
 class StartForm(forms.Form):
@@ -57,7 +57,7 @@ class StartForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, pilot: Pilot, clocks: list[Clock], **options):
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
         self.pilot = pilot
         offer(self, "duty", [(clock.key, _(clock.duty.words)) for clock in clocks])
         orders = JobOrder.objects.filter(pilot=pilot).order_by("-starts_on", "pk")

@@ -31,7 +31,7 @@ class OverrideForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, scheme: Scheme, today: date, **options):
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
         offered = [(name, _offer(scheme.changes(name), today)) for name in scheme.names]
         choice = cast("forms.ChoiceField", self.fields["parameter"])
         choice.choices = [("", _("Choose a rule")), *sorted(offered, key=lambda pair: pair[1])]
@@ -64,4 +64,4 @@ class EndForm(forms.Form):
     )
 
     def __init__(self, *args, **options):
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))

@@ -43,6 +43,7 @@ def _known(pilots: Iterable[int]) -> set[tuple]:
 
 def _row(owed: Owed, rung: Rung, on: date, programme: dict[int, int]) -> DutyReminder:
     """To the owner while it has a log-in; the worker has none, so the programme officer hears of it."""
+    assert owed.due is not None, "a rung is reached from a day"
     owner = owed.organisation_ids[0] if owed.organisation_ids else None
     to = rung.to if rung.to != OWNER or owner else OFFICER
     return DutyReminder(
