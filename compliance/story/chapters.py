@@ -1,7 +1,7 @@
 """What happened, in the order of the days, under the phases of the journey."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ class Entry:
     text: str = ""
     tone: str = "neutral"
     late: date | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,15 @@ def chapters(told: Told) -> list[Chapter]:
     turns = [(e.happened_on, STEP[e.to_step].phase) for e in sorted(told.events, key=lambda e: (e.happened_on, e.pk))
              if e.to_step in STEP]  # fmt: skip
     found: list[Chapter] = []
-    for entry in sorted(_entries(told), key=lambda e: e.on):
+    for entry in sorted(_entries(told), key=lambda e: (e.on, e.title if e.tone == "critical" else "")):
         phase = next((phase for on, phase in reversed(turns) if on <= entry.on), turns[0][1] if turns else RECRUITMENT)
         if not found or found[-1].phase != phase:
             found.append(Chapter(phase, phase_words(phase), []))
-        found[-1].entries.append(entry)
+        before = found[-1].entries[-1] if found[-1].entries else None
+        if before and (before.on, before.title, before.text) == (entry.on, entry.title, entry.text):
+            found[-1].entries[-1] = replace(before, times=before.times + 1)  # thirteen payslips of one rule
+        else:
+            found[-1].entries.append(entry)
     return found
 
 

@@ -1,6 +1,6 @@
 """A story in the order in which an officer needs it: what is wrong now, what is owed, what ends soon, and then the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.scope import Scope
 from compliance.models import Check, CorrectiveAction, Finding
 from compliance.remedies.balances import Balance
+from compliance.rules.words import Line, evidence_lines
 from compliance.story import contracts, money
 from compliance.story.chapters import Chapter, chapters
 from compliance.story.reading import Dated, Told, read
@@ -19,17 +20,52 @@ from workers.journey.wording import step_phase, step_words
 from workers.models import Debt, HousingStay, IdentityDocument, Insurance, Placement
 
 SOON = timedelta(days=60)
+SHOWN_CHECKS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding in words: what, how it was shown, what is owed of it, what was asked of whom."""
+    """A finding in words: what, how it was shown (by an answer, or by the facts that a rule compared), what is owed of
+    it, what was asked of whom."""
 
     finding: Finding
     words: str
     evidence: str
+    lines: list[Line]
     balance: Balance | None
     actions: list[CorrectiveAction]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Open findings of one kind: what a rule found for thirteen payslips is said once, with each of them behind it."""
+
+    words: str
+    severity: str
+    found: list[Found]
+
+    @property
+    def since(self) -> date | None:
+        """The first day that one of them is about."""
+        return min((f.finding.period_start for f in self.found if f.finding.period_start), default=None)
+
+    @property
+    def until(self) -> date | None:
+        """The last day that one of them is about."""
+        return max((f.finding.period_end for f in self.found if f.finding.period_end), default=None)
+
+    @property
+    def owed(self) -> list[tuple[str, Decimal]]:
+        """What is still owed on them together, by currency."""
+        return _sums(f.balance for f in self.found if f.balance)
+
+
+def _sums(balances: Iterable[Balance]) -> list[tuple[str, Decimal]]:
+    sums: dict[str, Decimal] = {}
+    for balance in balances:
+        if balance.outstanding:
+            sums[balance.currency] = sums.get(balance.currency, Decimal(0)) + balance.outstanding
+    return sorted(sums.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +107,7 @@ class Season:
     step: str
     phase: str
     glance: Glance
-    open: list[Found]
+    open: list[Alike]
     settled: list[Found]
     pay: money.Pay | None
     deductions: list[money.Deduction]
@@ -90,6 +126,11 @@ class Season:
     def placement(self) -> Placement:
         """Whose story."""
         return self.told.placement
+
+    @property
+    def earlier_checks(self) -> int:
+        """How many checks stand behind the newest three."""
+        return max(len(self.checks) - SHOWN_CHECKS, 0)
 
     @property
     def parts(self) -> list[tuple[str, str]]:
@@ -124,7 +165,7 @@ def _season(told: Told, today: date) -> Season:
         step=step_words(step, told.placement.pilot.scheme),
         phase=step_phase(step),
         glance=_glance(told, still, papers + covers),
-        open=still,
+        open=_alike(still),
         settled=[f for f in found if f.finding.state == Finding.State.RESOLVED],
         pay=money.pay(told),
         deductions=rows,
@@ -142,40 +183,42 @@ def _season(told: Told, today: date) -> Season:
 
 
 def _glance(told: Told, still: list[Found], ending: list[Ends]) -> Glance:
-    owed: dict[str, Decimal] = {}
-    for balance in told.balances.values():
-        if balance.outstanding:
-            owed[balance.currency] = owed.get(balance.currency, Decimal(0)) + balance.outstanding
     met = [c.done_on for c in told.checks if c.mode in (Check.Mode.IN_PERSON, Check.Mode.GROUP)]
     last = max(met, default=None)
     running = sorted((e for e in ending if e.fact.until and not e.fact.flag), key=lambda e: e.fact.until or date.max)
     return Glance(
         open=sum(f.finding.state == Finding.State.OPEN for f in still),
         critical=sum(f.finding.state == Finding.State.OPEN and f.finding.severity == "critical" for f in still),
-        owed=sorted(owed.items()),
+        owed=_sums(told.balances.values()),
         seen_on=last,
         tried=sum(1 for a in told.of("attempt") if last is None or (a.on and a.on > last)),
         ends=running[0] if running else None,
     )
 
 
+def _alike(found: list[Found]) -> list[Alike]:
+    """Those of one kind, gravity and state together, in the order in which the first of each stands."""
+    groups: dict[tuple[str, str, str], list[Found]] = {}
+    for one in found:
+        groups.setdefault((one.words, one.finding.severity, one.finding.state), []).append(one)
+    return [Alike(words, severity, group) for (words, severity, _state), group in groups.items()]
+
+
 def _found(told: Told, finding: Finding) -> Found:
     return Found(
-        finding, finding_words(finding), _evidence(finding), told.balances.get(finding.pk),
+        finding, finding_words(finding), _evidence(finding), [] if finding.restricted else evidence_lines(finding), told.balances.get(finding.pk),
         told.actions.get(finding.pk, []),
     )  # fmt: skip
 
 
 def _evidence(finding: Finding) -> str:
-    """How a finding was shown: the answer and who gave it, or the facts that a rule compared."""
-    if finding.restricted:
+    """How a check showed it: the answer, who gave it and what was seen; empty for a rule and for what was told."""
+    if finding.restricted or finding.answer is None:
         return ""
-    if finding.answer is not None:
-        shown = shown_by().get(finding.answer.answered_by, "")
-        seen = evidence_words(finding.answer.evidence)
-        words = [_("answered “%(answer)s”") % {"answer": finding.answer.get_answer_display()}, shown]
-        return " · ".join(dict.fromkeys(w for w in [*words, seen] if w))
-    return " · ".join(f"{name.replace('_', ' ')} {value}" for name, value in (finding.evidence or {}).items())
+    shown = shown_by().get(finding.answer.answered_by, "")
+    seen = evidence_words(finding.answer.evidence)
+    words = [_("Answered “%(answer)s”") % {"answer": finding.answer.get_answer_display()}, shown, seen]
+    return " · ".join(dict.fromkeys(w for w in words if w))
 
 
 def _seen(check: Check) -> Seen:
