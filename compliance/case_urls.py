@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/codes/<int:pk>/revocations/", case_doors.code_revocations, name="code_revocations"),
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/readings/", cases.readings, name="readings"),
+    path("cases/<str:code>/takings/", case_doors.takings, name="case_takings"),
     path("cases/<str:code>/moves/", case_acts.moves, name="case_moves"),
     path("cases/<str:code>/notes/", case_acts.notes, name="case_notes"),
     path("cases/<str:code>/messages/", case_acts.case_messages, name="case_messages"),

@@ -59,3 +59,27 @@ drop function compliance_my_organisations() cascade;
 """
 
 INSTALL = migrations.RunSQL(FUNCTIONS, UNDO)
+
+LEFT_ALONE = """
+create or replace function compliance_left_alone() returns table (code varchar, pilot_id bigint, opened_on date)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select g.code, g.pilot_id, g.opened_on from public.compliance_grievance g
+  where g.stage <> 'closed'
+    and g.pilot_id = any(nullif(current_setting('app.pilots', true), '')::bigint[])
+    and not g.concerned_ids && public.compliance_my_organisations()
+    and not nullif(current_setting('app.user', true), '')::bigint = any(g.concerned_user_ids)
+    and not exists (
+      select from unnest(g.reader_ids) as named(user_id)
+      join public.accounts_user u on u.id = named.user_id and u.is_active
+      join public.accounts_membership m on m.user_id = named.user_id and m.ended_at is null
+      join public.pilots_participation p on p.organisation_id = m.organisation_id and p.pilot_id = g.pilot_id
+        and p.left_on is null
+      where not exists (select from public.accounts_membership other where other.user_id = named.user_id
+        and other.ended_at is null and other.organisation_id = any(g.concerned_ids)))
+  order by g.opened_on, g.code
+$$;
+revoke all on function compliance_left_alone() from public;
+grant execute on function compliance_left_alone() to lamp_safeguarding;
+"""
+# The codes of open grievances whose readers are all gone, for the safeguarding leads whom they are not about.
+INSTALL_LEFT_ALONE = migrations.RunSQL(LEFT_ALONE, "drop function compliance_left_alone()")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES, Permission
 from accounts.scope import Scope, acting_as, desk_scope
+from compliance.events import name_of
 from compliance.grievances.writing import Kind, enter, update
 from compliance.models import Grievance, GrievanceIdentity, GrievanceOffer, GrievanceOpening
 from pilots.models import Participation
@@ -228,3 +230,34 @@ def concern(
         for model in (GrievanceOpening, GrievanceOffer):
             model.objects.filter(grievance_id=grievance.pk).update(concerned_ids=about, concerned_user_ids=persons)
     return off
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """An open grievance whose readers all left, changed role or became concerned: a code, and nothing of it."""
+
+    code: str
+    pilot_id: int
+    opened_on: date
+
+
+def left_alone(by: Scope) -> list[LeftAlone]:
+    """What nobody can read any more, in this safeguarding lead's pilots and not about them; empty for other roles."""
+    if by.role_code != LEAD:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select code, pilot_id, opened_on from compliance_left_alone() limit 100")
+        return [LeftAlone(*row) for row in cursor.fetchall()]
+
+
+def take_up(code: str, *, by: Scope, on: date) -> bool:
+    """A safeguarding lead becomes the reader of what nobody can read any more; False for any other code."""
+    if code not in {row.code for row in left_alone(by)}:
+        return False
+    who = name_of(by)
+    with acting_as(desk_scope(code, by.user_id, by.request)):
+        grievance = Grievance.objects.get()
+        GrievanceIdentity.objects.filter(grievance=grievance).update(reader_ids=[])
+        update(grievance, reader_ids=[by.user_id], lead_id=by.user_id)
+        enter(grievance, Kind.GRANTED, by=by, on=on, who=who, about_user_id=by.user_id, text=_("Nobody was left."))
+    return True

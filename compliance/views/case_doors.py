@@ -14,7 +14,7 @@ from accounts.fresh import ask_for_it, fresh_second_factor
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
-from compliance.grievances import codes, glass, offers
+from compliance.grievances import codes, glass, offers, readers
 from compliance.grievances.forms import AnswerForm, OpeningForm, ReviewForm
 from compliance.models import ConcernCode, Grievance, GrievanceOffer, GrievanceOpening
 from compliance.queries import placement_or_404
@@ -71,6 +71,18 @@ def offer_revocations(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return SeeOther(reverse("compliance:case", args=[found.code]))
+
+
+@require_POST
+@requires(Permission.CASE_RESTRICTED)
+def takings(request: PortalRequest, code: str) -> HttpResponse:
+    """A safeguarding lead takes up a case that nobody can read any more."""
+    if not readers.take_up(code, by=request.scope, on=timezone.localdate()):
+        raise Http404
+    messages.success(
+        request, _("You are its reader now. Who the person is stays with the person until they say so again.")
+    )
+    return SeeOther(reverse("compliance:case", args=[code]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,7 +49,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     lines.sort(key=lambda line: (line["due"] is None, line["due"].by if line["due"] else today))
     context = {
         "lines": lines, "today": today, "waiting": offers.offered_to(request.scope),
-        "reviews": glass.to_review(request.scope),
+        "reviews": glass.to_review(request.scope), "alone": readers.left_alone(request.scope),
     }  # fmt: skip
     return render(request, "compliance/cases/list.html", context)
 

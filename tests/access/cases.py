@@ -71,6 +71,7 @@ PAGES = [
     ("compliance:readings", CODE, NAMED, "post"),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404 if act == "restrictions" else 422), "post") for act in ACTS),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404), "post") for act in ("moves", "readers", "identities")),
+    ("compliance:case_takings", CODE, NAMED | {"ines": 403, "mara": 403, "dana": 403, "rosa": 404, "lena": 404}, "post"),
     ("compliance:openings", {}, HANDLE),
     ("compliance:openings", {}, _post(HANDLE, 422), "post"),
     ("compliance:opening_reviews", {"pk": "opening=IH-001"}, NAMED),

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 
+from accounts.models import Membership
 from accounts.scope import acting_as, desk_scope
 from compliance.grievances import door, readers
 from compliance.grievances.filing import file
@@ -226,6 +227,33 @@ def test_a_programme_officer_hands_what_is_graver_to_a_lead_and_reads_it_no_more
         assert seen(Grievance) == 0
     with cast.acting("lena"):
         assert Grievance.objects.get().restricted
+
+
+def test_what_nobody_can_read_any_more_is_shown_to_a_lead_as_a_code_and_taken_up(cast):
+    alone = filed(cast, readers=()).grievance
+    with cast.acting("lena") as by:
+        assert readers.left_alone(by) == []
+        assert not readers.take_up(alone.code, by=by, on=ON)
+    joins(cast, "zed", "harbour-welfare", "welfare_officer")
+    with acting_as(None):
+        Membership.objects.filter(user__email="rosa@cast.example").update(ended_at=datetime(2030, 1, 1, tzinfo=UTC))
+    with cast.acting("lena") as by:
+        assert [row.code for row in readers.left_alone(by)] == [alone.code]
+        assert readers.take_up(alone.code, by=by, on=ON)
+        assert Grievance.objects.get().lead_id == by.user_id
+        assert seen(GrievanceIdentity) == 0
+        assert readers.left_alone(by) == []
+    with cast.acting("zed") as by:
+        assert readers.left_alone(by) == []
+
+
+def test_a_lead_whom_it_is_about_is_not_shown_even_the_code(cast):
+    alone = filed(cast, readers=(), concerned_ids=[cast.organisation("fair-passage").pk]).grievance
+    with acting_as(None):
+        Membership.objects.filter(user__email="rosa@cast.example").update(ended_at=datetime(2030, 1, 1, tzinfo=UTC))
+    with cast.acting("lena") as by:
+        assert readers.left_alone(by) == []
+        assert not readers.take_up(alone.code, by=by, on=ON)
 
 
 # --- Time -----------------------------------------------------------------------------------------------------
