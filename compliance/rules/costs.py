@@ -86,7 +86,8 @@ def _ratios(_p: Parameters) -> str:
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':ratio' as source,
       c.first_on as period_start, c.last_on as period_end, w.currency, {_DAYS}, round(c.cost, 2) as cost, c.unconverted,
       round(w.gross * 30.4375 / w.days, 2) as month_pay
-    from rule_place pl
+    from (select * from rule_place p where exists (
+      select from workers_costitem k where k.placement_id = p.placement_id and k.paid_by = 'worker')) pl
     cross join lateral (
       select sum(r.gross) as gross, sum(r.days)::numeric as days, min(r.currency) as currency
       from ({PAYSLIPS} and r.placement_id = pl.placement_id) r

@@ -45,12 +45,8 @@ def _lines(p: Parameters) -> str:
           select s.record_id, s.pilot_id, s.placement_id, s.period_start, s.period_end, s.paid_on, s.visa_granted_on,
             s.contract_start, s.arrived_on, s.lodged_on, i.item, i.amount, a.agreement_id, a.agreed_total, a.per_period,
             a.ends_on, a.consent_on, a.authority_approval, a.withdrawn_on
-          from ({PAYSLIPS} and r.items <> '{{}}') s
-          cross join lateral (
-            select lower(regexp_replace(trim(key), '\\s+', ' ', 'g')) as item, value::numeric as amount
-            from jsonb_each_text(s.items)
-          ) i
-          left join rule_agreed a on a.placement_id = s.placement_id and a.item = i.item
+          from rule_line i join rule_slip s using (record_id)
+          left join rule_agreed a on a.placement_id = i.placement_id and a.item = i.item
             and s.period_end between a.from_day and a.to_day
             and (a.starts_on is null or a.starts_on <= s.period_end)
           where i.amount > 0
@@ -81,11 +77,12 @@ def _rents(_p: Parameters) -> str:
       min(round(s.rent / s.weeks, 2)) over (partition by s.placement_id order by s.period_start
         range between interval '365 days' preceding and interval '1 day' preceding) as rent_before
     from (
-      select s.*, i.rent, i.meals from ({PAYSLIPS} and r.items <> '{{}}') s
-      cross join lateral (
-        select sum(value::numeric) as rent, bool_or(key ilike '%%meal%%') as meals from jsonb_each_text(s.items)
-        where lower(regexp_replace(trim(key), '\\s+', ' ', 'g')) in ({items})
-      ) i where i.rent > 0
+      select s.*, i.rent, i.meals from rule_slip s
+      join (
+        select record_id, sum(amount) as rent, bool_or(named ilike '%%meal%%') as meals from rule_line
+        where item in ({items}) group by record_id
+      ) i using (record_id)
+      where i.rent > 0
     ) s
     left join rule_terms t on t.placement_id = s.placement_id and s.period_end between t.from_day and t.to_day
     left join lateral (

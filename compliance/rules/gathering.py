@@ -1,8 +1,10 @@
 """What many rules need of a placement, gathered once for each evaluation into temporary tables.
 
 ``rule_place``: one row for each placement looked at, with the days of its journey. ``rule_terms``: the contract in force,
-as ranges of days. ``rule_agreed``: the agreements on deductions, as ranges of days for each item. All of them hold only
-what was known to have happened by the day of the evaluation.
+as ranges of days. ``rule_agreed``: the agreements on deductions, as ranges of days for each item. ``rule_slip``: the
+payslips that stand, each with the days of its placement; ``rule_line``: their items. All of them hold only what was known
+to have happened by the day of the evaluation. Six subjects read the payslips: read once, past row security and past what
+was superseded, they cost a third of reading them six times.
 """
 
 from typing import Any
@@ -100,17 +102,46 @@ window w as (partition by a.placement_id, lower(regexp_replace(trim(a.name), '\\
              order by a.since, a.agreement_id)
 """
 
+SLIPS = """
+create temp table rule_slip on commit drop as
+select r.id as record_id, r.pilot_id, r.placement_id, null::bigint as site_id,
+  r.placement_id || ':' || r.period_start as source, r.period_start, r.period_end, r.currency,
+  r.gross, r.tax, r.pension, r.items, r.deductions, r.net, r.rate, r.hours_offered, r.hours_worked, r.pieces,
+  r.due_on, r.paid_on, r.paid_to, (r.period_end - r.period_start + 1) as days,
+  (r.period_end - r.period_start + 1) / 7.0 as weeks,
+  pl.season, pl.nationality, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on
+from workers_payrecord r
+join rule_place pl on pl.placement_id = r.placement_id
+where r.period_end <= %(on)s and (%(placements)s::bigint[] is null or r.placement_id = any(%(placements)s))
+  and not exists (select from workers_payrecord n where n.supersedes_id = r.id)
+"""
+
+LINES = """
+create temp table rule_line on commit drop as
+select s.record_id, s.placement_id, s.period_start, i.amount, i.named,
+  lower(case when i.named ~ '\\s\\s|^\\s|\\s$' then regexp_replace(trim(i.named), '\\s+', ' ', 'g') else i.named end) as item
+from rule_slip s
+cross join lateral (select key as named, value::numeric as amount from jsonb_each_text(s.items)) i
+where s.items <> '{}'
+"""
+
 
 def gather(given: dict[str, Any]) -> int:
-    """Fill the three tables for these pilots and placements; answers how many placements are looked at."""
+    """Fill the tables for these pilots and placements; answers how many placements are looked at."""
     given |= {"ended": list(ENDED), "left": list(LEFT), "leave": list(LEAVE), "never": list(NEVER_LEFT_HOME)}
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists rule_place, rule_terms, rule_agreed")
+        # Windows over all payslips are sorted in memory, in this transaction only.
+        cursor.execute("set local work_mem = '256MB'")
+        cursor.execute("drop table if exists rule_place, rule_terms, rule_agreed, rule_slip, rule_line")
         cursor.execute(PLACES, given)
         looked_at = cursor.rowcount
         cursor.execute("create unique index on rule_place (placement_id); analyze rule_place")
-        for statement in (TERMS, AGREED):
+        for statement in (TERMS, AGREED, SLIPS, LINES):
             cursor.execute(statement, given)
         cursor.execute("create index on rule_terms (placement_id); create index on rule_agreed (placement_id)")
-        cursor.execute("analyze rule_terms; analyze rule_agreed")
+        cursor.execute("create index on rule_slip (placement_id, period_start); create index on rule_line (record_id)")
+        cursor.execute(
+            "analyze rule_terms; analyze rule_agreed; analyze rule_line (record_id, placement_id, item);"
+            " analyze rule_slip (record_id, placement_id, period_start)"
+        )
     return looked_at

@@ -8,22 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from compliance.rules.declaring import MAJOR, Rule, Subject
 from compliance.rules.parameters import Parameters, Use, length
 
-# What of a payslip and its placement the rules of money read; other subjects begin from the same rows.
-PAYSLIPS = """
-select r.id as record_id, r.pilot_id, r.placement_id, null::bigint as site_id,
-  r.placement_id || ':' || r.period_start as source, r.period_start, r.period_end, r.currency,
-  r.gross, r.tax, r.pension, r.items, r.deductions, r.net, r.rate, r.hours_offered, r.hours_worked, r.pieces,
-  r.due_on, r.paid_on, r.paid_to, (r.period_end - r.period_start + 1) as days,
-  (r.period_end - r.period_start + 1) / 7.0 as weeks,
-  own.season, own.nationality, own.visa_granted_on, own.contract_start, own.arrived_on, own.lodged_on
-from workers_payrecord r
-join rule_place own on own.placement_id = r.placement_id
-where r.period_end <= %(on)s and not exists (select from workers_payrecord n where n.supersedes_id = r.id)
-"""
+# The payslips that stand, as gathered; a subject adds its own conditions on ``r``.
+PAYSLIPS = "select r.* from rule_slip r where true"
 
 
 def _payslips(_p: Parameters) -> str:
-    return PAYSLIPS
+    return """
+    select r.*, l.items_sum from rule_slip r
+    left join (select record_id, sum(amount) as items_sum from rule_line group by record_id) l using (record_id)
+    """
 
 
 PAY = Subject(
@@ -43,8 +36,7 @@ PAY = Subject(
         " then round(s.gross / nullif(s.hours_worked, 0), 4) else s.rate end",
         "net_least": "round(s.net_floor * s.weeks, 2)",
         "off_net": "s.gross - s.tax - s.deductions - s.net",
-        "off_items": "case when s.items = '{}' then 0 else s.deductions - s.pension"
-        " - (select sum(i.value::numeric) from jsonb_each_text(s.items) i) end",
+        "off_items": "coalesce(s.deductions - s.pension - s.items_sum, 0)",
         "off_hours": "case when coalesce(s.pieces, 0) = 0 then round(s.rate * s.hours_worked, 2) - s.gross else 0 end",
         "hours_a_week": "round(s.hours_worked / s.weeks, 2)",
         "late_from": "(s.due_on + coalesce(s.tolerance, interval '0 days'))::date",
