@@ -154,7 +154,11 @@ def _matched(
             by_pilot[clock.book.pilot_id].append(clock)
     column = {number: index for index, number in enumerate(numbers, start=9)}
     for row in rows:
-        started = _Started(row[0], source.about, *row[1:9], source.repeats)
+        pilot_id, about_id, recruiter_id, employer_id, starts, ends, nationality, worker, name = row[:9]
+        started = _Started(
+            pilot_id, source.about, about_id, recruiter_id, employer_id, starts, ends, nationality, worker, name,
+            source.repeats,
+        )  # fmt: skip
         for clock in by_pilot[started.pilot_id]:
             # A disengagement starts the report of it; an incident is recorded by hand.
             if clock.duty.start_event == "knowledge of the event" and clock.duty.unit == "hours":

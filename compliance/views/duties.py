@@ -17,15 +17,17 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.duties import recording
-from compliance.duties.door import OPEN, SOON, STATES, Owed, due, organisations
+from compliance.duties.door import DUE, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
 from compliance.duties.reminding import latest
 from compliance.duties.words import ABOUT, OWNERS, TONES, addressee_words, duty_words, owner_words, state_words
 from compliance.forms_duties import DischargeForm, StartForm, TakeBackForm
 from compliance.models import DutyDischarge, DutyReminder
+from compliance.queries import placement_or_404
 from pilots.models import Pilot
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 100
+SHOWN = 5
 MOST_AT_ONCE = 200
 LATER_DAYS = 60
 MAY_RECORD = (Permission.FINDING_RESOLVE, Permission.ACTION_ANSWER)
@@ -97,6 +99,34 @@ def _lines(request: PortalRequest, shown: list[Owed]) -> list[dict]:
 
 def _reminder(row: DutyReminder | None) -> dict | None:
     return {"to": addressee_words(row.addressee), "on": row.reminded_on} if row else None
+
+
+@require_safe
+@requires(Permission.PERSON_VIEW)
+def duties_panel(request: PortalRequest) -> HttpResponse:
+    """For home pages: what is most overdue or due next."""
+    today = timezone.localdate()
+    found = due(request.scope, on=today)
+    counts = Counter(owed.state for owed in found)
+    urgent = [owed for owed in found if owed.state in (OVERDUE, DUE, SOON) and not owed.right]
+    context = {"lines": _lines(request, urgent[:SHOWN]), "counts": counts, "soon": counts[SOON], "today": today}
+    template = "compliance/duties_panel.html"
+    return render(request, f"{template}#panel" if request.htmx else template, context)
+
+
+@require_safe
+@requires(Permission.PERSON_VIEW)
+def placement_duties(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is owed about one worker; what was done is counted, and stands on the page of duties."""
+    placement, today = placement_or_404(pk), timezone.localdate()
+    found = due(request.scope, on=today, pilot_id=placement.pilot_id, placement_id=pk)
+    waiting = [owed for owed in found if owed.is_open]
+    context = {
+        "placement": placement, "lines": _lines(request, waiting), "open": len(waiting),
+        "closed": len(found) - len(waiting), "today": today,
+    }  # fmt: skip
+    template = "compliance/placement_duties.html"
+    return render(request, f"{template}#panel" if request.htmx else template, context)
 
 
 @GET_AND_POST

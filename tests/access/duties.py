@@ -22,6 +22,9 @@ def _proof(cast, key):
 RESOLVE = {"proof": _proof}
 PAGES = [
     ("compliance:duties", {}, READS | OUTSIDE),
+    ("compliance:duties_panel", {}, READS | OUTSIDE),
+    ("compliance:placement_duties", {"pk": "placement=IH-001"},
+     READS | OUTSIDE | {"tavi": 404, "olga": 404, "dana": 404, "abel": 404}),
     ("compliance:duty_discharges", {}, RECORDS | OUTSIDE),
     ("compliance:duty_takings_back", {"pk": "proof=IH-001"},
      {"ines": 200, "mara": 200, "lena": 200, "rosa": 200, "sefo": 404, "omar": 404, "dana": 404} | OUTSIDE),
