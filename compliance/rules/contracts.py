@@ -14,7 +14,8 @@ def _weekly(v: str) -> str:
     """Guaranteed hours of a version as hours a week, so that 30 a week and 120 in 4 weeks are the same."""
     return (
         f"case {v}.guarantee_period when 'week' then {v}.guaranteed_hours when '4 weeks' then {v}.guaranteed_hours / 4"
-        f" when 'month' then {v}.guaranteed_hours * 12 / 52.1775 end"
+        f" when 'month' then {v}.guaranteed_hours * 12 / 52.1775"
+        f" when 'placement' then {v}.guaranteed_hours * 7 / ({v}.ends_on - {v}.starts_on + 1) end"
     )
 
 
@@ -53,7 +54,7 @@ def _versions(_p: Parameters) -> str:
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':contract' as source,
       coalesce(a.starts_on, a.signed_on) as period_start, a.ends_on as period_end, coalesce(nullif(a.currency, ''), x.currency)
-      as currency, {_DAYS}, a.signed_on, a.hourly_rate as signed_rate, v.worse, x.payslips, x.lowest_rate, x.short,
+      as currency, {_DAYS}, a.signed_on, a.hourly_rate as signed_rate, a.monthly_wage as signed_wage, v.worse, x.payslips, x.lowest_month, x.lowest_rate, x.short,
       x.first_start, a.id is null as nothing_signed, b.n as later_versions
     from rule_place pl
     left join lateral (
@@ -78,9 +79,14 @@ def _versions(_p: Parameters) -> str:
     ) v on true
     left join lateral (
       select count(*) as payslips, min(r.rate) as lowest_rate, min(r.period_start) as first_start,
-        min(r.currency) as currency, sum(round((a.hourly_rate - r.rate) * coalesce(r.hours_worked, 0), 2)) as short
-      from ({PAYSLIPS} and r.placement_id = pl.placement_id and r.rate is not null) r
-      where r.rate < a.hourly_rate and r.currency = a.currency and coalesce(r.pieces, 0) = 0
+        min(r.currency) as currency, sum(case when r.rate < a.hourly_rate
+          then round((a.hourly_rate - r.rate) * coalesce(r.hours_worked, 0), 2) else a.monthly_wage - r.gross end) as short,
+        min(r.gross) filter (where r.rate is null) as lowest_month
+      from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
+      where r.currency = a.currency and coalesce(r.pieces, 0) = 0 and (r.rate < a.hourly_rate
+        -- A whole month for which a wage was promised, and in which the worker did not stay away.
+        or r.rate is null and a.monthly_wage > r.gross and r.days between 28 and 31
+          and coalesce(r.hours_worked >= r.hours_offered, true))
     ) x on true
     where a.id is not null or b.n > 0
     """
@@ -98,7 +104,9 @@ RULES_VERSIONS = (
         broken="s.worse is not null or s.payslips > 0",
         owed="nullif(s.short, 0)",
         evidence={"worse": "s.worse", "signed_rate": "case when s.payslips > 0 then s.signed_rate end",
-                  "lowest_rate": "s.lowest_rate", "payslips": "nullif(s.payslips, 0)", "from": "s.first_start"},
+                  "lowest_rate": "s.lowest_rate",
+                  "signed_wage": "case when s.lowest_month is not null then s.signed_wage end",
+                  "lowest_month": "s.lowest_month", "payslips": "nullif(s.payslips, 0)", "from": "s.first_start"},
         indicators=("deception", "wages_withheld"), standard="IRIS 3; B03, C04",
     ),
 )  # fmt: skip
@@ -109,13 +117,13 @@ def _signing(_p: Parameters) -> str:
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':signing' as source,
       pl.departed_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, pl.departed_on,
-      pl.languages, c.versions, c.first_signed, c.language,
+      pl.languages, c.versions, c.first_signed, c.undated, c.language,
       c.language <> '' and pl.languages <> '' and workers_fold(pl.languages) !~ ('(^|[^a-z])' ||
         regexp_replace(workers_fold(trim(c.language)), '[^a-z ]', '', 'g') || '($|[^a-z])') as other_language
     from rule_place pl
     cross join lateral (
       select count(*) as versions, min(k.signed_on) filter (where k.kind <> 'offer') as first_signed,
-        bool_or(k.kind = 'signed' and k.signed_on is null) as undated,
+        coalesce(bool_or(k.kind = 'signed' and k.signed_on is null), false) as undated,
         (array_agg(k.language order by k.signed_on desc, k.id desc)
           filter (where k.kind = 'signed' and k.signed_on <= pl.departed_on))[1] as language
       from workers_contractversion k where k.placement_id = pl.placement_id and {_CURRENT}
@@ -132,7 +140,8 @@ RULES_SIGNING = (
         _("Was a written contract signed on or before the day of departure, in a language the worker has?"),
         MAJOR,
         missing="case when s.versions = 0 then 'contract signed at home'"
-        " when s.first_signed is null then 'day on which the contract was signed'"
+        " when s.first_signed is null or s.undated and s.first_signed > s.departed_on"
+        " then 'day on which the contract was signed'"
         " when s.first_signed <= s.departed_on and coalesce(s.language, '') = '' then 'language of the contract'"
         " when s.first_signed <= s.departed_on and s.languages = '' then 'languages of the worker' end",
         broken="s.first_signed > s.departed_on or coalesce(s.other_language, false)",

@@ -9,12 +9,16 @@ from compliance.rules.pay import PAYSLIPS
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
 
 
+# What was paid back by the day of the evaluation counts; a day that is not stated counts as past.
+_OPEN = "(c.amount - case when c.reimbursed_on > %(on)s then 0 else c.reimbursed end)"
+
+
 def _costs(_p: Parameters) -> str:
     """One row for each cost that a worker paid."""
     return f"""
     select c.placement_id, c.pilot_id, null::bigint as site_id, c.placement_id || ':cost:' || c.id as source,
       c.paid_on as period_start, c.paid_on as period_end, c.currency, {_DAYS}, c.item, c.amount, c.reimbursed, c.paid_to,
-      c.amount - case when c.reimbursed_on > %(on)s then 0 else c.reimbursed end as open, c.security, c.financed_by
+      {_OPEN} as open, c.security, c.financed_by
     from workers_costitem c join rule_place pl on pl.placement_id = c.placement_id
     where c.paid_by = 'worker' and c.paid_on <= %(on)s
     """
@@ -85,15 +89,16 @@ def _ratios(_p: Parameters) -> str:
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':ratio' as source,
       c.first_on as period_start, c.last_on as period_end, w.currency, {_DAYS}, round(c.cost, 2) as cost, c.unconverted,
-      round(w.gross * 30.4375 / w.days, 2) as month_pay
+      round(w.gross * 30.4375 / w.days, 2) as month_pay, w.currencies, pl.worked_on
     from (select * from rule_place p where exists (
       select from workers_costitem k where k.placement_id = p.placement_id and k.paid_by = 'worker')) pl
     cross join lateral (
-      select sum(r.gross) as gross, sum(r.days)::numeric as days, min(r.currency) as currency
+      select sum(r.gross) as gross, sum(r.days)::numeric as days, min(r.currency) as currency,
+        count(distinct r.currency) as currencies
       from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
     ) w
     cross join lateral (
-      select sum((c.amount - c.reimbursed) * x.rate) as cost, bool_or(x.rate is null) as unconverted,
+      select sum({_OPEN} * x.rate) as cost, bool_or(x.rate is null) as unconverted,
         min(c.paid_on) as first_on, max(c.paid_on) as last_on
       from workers_costitem c
       cross join lateral (
@@ -104,11 +109,14 @@ def _ratios(_p: Parameters) -> str:
              and e.from_currency = w.currency and e.to_currency = c.currency)) end as rate
       ) x
       where c.placement_id = pl.placement_id and c.paid_by = 'worker' and c.paid_on <= %(on)s
-        and c.amount > c.reimbursed
+        and {_OPEN} > 0
     ) c
     where c.first_on is not null
     """
 
+
+# A month of work and a fortnight: by then there is a first payslip in every cycle of pay.
+FIRST_PAY_DAYS = 45
 
 RATIOS = Subject("worker's costs beside pay", _ratios, uses={"limit_months": Use("recruitment_cost_ratio_limit")})
 
@@ -116,8 +124,10 @@ RULES_RATIOS = (
     Rule(
         "FEE-02", _("Recruitment cost above the limit in months of pay"),
         _("Is what the worker paid and did not get back at most the limit, in months of the worker's own pay?"),
-        MAJOR, needs=("limit_months",),
+        # Before a first payslip can be there nothing is missing: nobody has been paid yet.
+        MAJOR, needs=("limit_months",), when=f"s.month_pay > 0 or s.worked_on + {FIRST_PAY_DAYS} <= %(on)s::date",
         missing="case when s.month_pay is null or s.month_pay = 0 then 'pay'"
+        " when s.currencies > 1 then 'pay in one currency'"
         " when s.unconverted then 'exchange rate of the month' end",
         broken="round(s.cost / s.month_pay, 2) > s.limit_months",
         evidence={"cost": "s.cost", "month_pay": "s.month_pay", "months": "round(s.cost / s.month_pay, 2)",

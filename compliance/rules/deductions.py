@@ -12,7 +12,7 @@ from compliance.rules.pay import PAYSLIPS
 
 RENT = ("rent", "accommodation", "housing", "lodging", "hostel", "board", "board and lodging", "rent and meals",
         "accommodation and meals")  # fmt: skip
-_STOP = Use("deduction_stop_window", read=length)
+_STOP = Use("deduction_stop_window", read=length, day="s.period_start")
 _CLASS = {"people": "s.occupants", "own_bathroom": "s.own_bathroom", "building": "s.building",
           "housing": "s.housing", "meals": "s.meals"}  # fmt: skip
 
@@ -21,13 +21,14 @@ def _lines(p: Parameters) -> str:
     """One row for each payslip with its items summed: what has no agreement, and what goes beyond one."""
     stop = p.value(_STOP, PLACEMENT_DAYS)
     return f"""
-    select s.*, l.uncovered, l.uncovered_items, l.unapproved, l.beyond, l.beyond_items
+    select s.*, l.uncovered, l.uncovered_items, l.unapproved, l.other_currency, l.beyond, l.beyond_items
     from ({PAYSLIPS} and (r.items <> '{{}}' or r.deductions > r.pension)) s
     left join (
       select t.record_id,
         sum(t.amount) filter (where not t.agreed) as uncovered,
         string_agg(t.item, ', ' order by t.item) filter (where not t.agreed) as uncovered_items,
         bool_or(t.agreed and t.authority_approval = '') as unapproved,
+        bool_or(t.agreed and t.agreed_currency <> t.currency) as other_currency,
         sum(t.beyond) filter (where t.agreed) as beyond,
         string_agg(t.item, ', ' order by t.item) filter (where t.agreed and t.beyond > 0.005) as beyond_items
       from (
@@ -42,9 +43,9 @@ def _lines(p: Parameters) -> str:
               then s.amount else 0 end,
             case when s.per_period is not null then s.amount - s.per_period else 0 end, 0) as beyond
         from (
-          select s.record_id, s.pilot_id, s.placement_id, s.period_start, s.period_end, s.paid_on, s.visa_granted_on,
+          select s.record_id, s.pilot_id, s.placement_id, s.period_start, s.period_end, s.paid_on, s.currency, s.visa_granted_on,
             s.contract_start, s.arrived_on, s.lodged_on, i.item, i.amount, a.agreement_id, a.agreed_total, a.per_period,
-            a.ends_on, a.consent_on, a.authority_approval, a.withdrawn_on
+            a.ends_on, a.consent_on, a.authority_approval, a.withdrawn_on, a.agreed_currency
           from rule_line i join rule_slip s using (record_id)
           left join rule_agreed a on a.placement_id = i.placement_id and a.item = i.item
             and s.period_end between a.from_day and a.to_day
@@ -68,25 +69,25 @@ DEDUCTIONS = Subject(
 
 
 def _rents(_p: Parameters) -> str:
-    """One row for each payslip that takes rent: the rent of a week, the room it is for, and the lowest rent before."""
+    """One row for each payslip that takes rent: the rent of a week, the room, and the lowest rent of that room before."""
     items = ", ".join(f"'{item}'" for item in RENT)
     return f"""
     select s.*, round(s.rent / s.weeks, 2) as rent_week, k.occupants, k.own_bathroom, k.building,
       case when k.building = 'temporary' then 'temporary structure' when k.building <> '' then 'building' end as housing,
       t.monthly_wage,
-      min(round(s.rent / s.weeks, 2)) over (partition by s.placement_id order by s.period_start
+      min(round(s.rent / s.weeks, 2)) over (partition by s.placement_id, k.room_id order by s.period_start
         range between interval '365 days' preceding and interval '1 day' preceding) as rent_before
     from (
       select s.*, i.rent, i.meals from rule_slip s
       join (
-        select record_id, sum(amount) as rent, bool_or(named ilike '%%meal%%') as meals from rule_line
+        select record_id, sum(amount) as rent, bool_or(named ~* 'meal|board') as meals from rule_line
         where item in ({items}) group by record_id
       ) i using (record_id)
       where i.rent > 0
     ) s
     left join rule_terms t on t.placement_id = s.placement_id and s.period_end between t.from_day and t.to_day
     left join lateral (
-      select n.occupants, n.own_bathroom, nullif(n.building, '') as building
+      select h.room_id, n.occupants, n.own_bathroom, nullif(n.building, '') as building
       from workers_housingstay h join workers_roominspection n on n.room_id = h.room_id
       where h.placement_id = s.placement_id and h.starts_on <= s.period_end
         and (h.ends_on is null or h.ends_on >= s.period_start) and n.inspected_on <= %(on)s
@@ -104,10 +105,10 @@ RENTS = Subject(
         "cap_highest": Use("rent_cap", {"rent_class": "'highest'"}),
         "cap_lowest": Use("rent_cap", {"rent_class": "'lowest'"}),
         "share_cap": Use("housing_deduction_cap", _CLASS),
-        "free": Use("housing_free", type="boolean"),
-        "may_rise": Use("rent_rise_allowed", type="boolean"),
-        "rise_percent": Use("rent_rise_limit_percent"),
-        "rise_amount": Use("rent_rise_limit_amount"),
+        "free": Use("housing_free", day="s.period_start", type="boolean"),
+        "may_rise": Use("rent_rise_allowed", day="s.period_start", type="boolean"),
+        "rise_percent": Use("rent_rise_limit_percent", day="s.period_start"),
+        "rise_amount": Use("rent_rise_limit_amount", day="s.period_start"),
     },
     derived={
         # The lesser of the share and the amount: 120 may rise by 15, 80 by 12 (domain figure V37).
@@ -138,6 +139,7 @@ RULES_DEDUCTIONS = (
         _("Is what was taken within the agreed total, the amount of a period, the last day, and the worker's"
           " withdrawal with its notice?"),
         MAJOR, reads=("stop",), when="s.items <> '{}'",
+        missing="case when s.other_currency then 'agreement in the currency of pay' end",
         broken="s.beyond > 0.005", owed="round(s.beyond, 2)",
         evidence={"items": "s.beyond_items", "beyond": "round(s.beyond, 2)"},
         indicators=("wages_withheld", "debt_bondage"), standard="D05",

@@ -26,6 +26,8 @@ LEFT = (
     "ordered_to_leave",
     "deceased",
 )
+# Work begins, or begins again: an end that was recorded before is not the end.
+AT_WORK_AGAIN = ("working", "redeployed", "extended", "re_engaged")
 LEAVE = ("home_leave", "on_leave", "on_sick_leave")
 NEVER_LEFT_HOME = ("not_selected", "declined", "withdrawn", "visa_refused", "no_show")
 
@@ -47,12 +49,15 @@ cross join lateral (
     min(j.happened_on) filter (where j.to_step = 'departed') as departed_on,
     min(j.happened_on) filter (where j.to_step = 'arrived') as arrived_on,
     min(j.happened_on) filter (where j.to_step = 'working') as worked_on,
-    max(j.happened_on) filter (where j.to_step in ('working', 're_engaged', 'redeployed')) as last_worked_on,
-    max(j.happened_on) filter (where j.to_step = any(%(ended)s)) as ended_on,
+    min(j.happened_on) filter (where j.to_step in ('extended', 're_engaged')) as extended_on,
+    min(j.happened_on) filter (where j.to_step = any(%(ended)s) and j.version > coalesce(j.last_work, 0)) as ended_on,
     min(j.happened_on) filter (where j.to_step = any(%(left)s)) as left_on,
     max(j.happened_on) filter (where j.to_step = any(%(leave)s)) as leave_on,
     bool_or(j.to_step = any(%(never)s)) as never_went
-  from workers_journeyevent j where j.placement_id = p.id and j.happened_on <= %(on)s
+  from (
+    select v.*, max(v.version) filter (where v.to_step = any(%(again)s)) over () as last_work
+    from workers_journeyevent v where v.placement_id = p.id and v.happened_on <= %(on)s
+  ) j
 ) e
 left join lateral (
   select k.starts_on from workers_contractversion k
@@ -86,6 +91,8 @@ from (
 ) v
 """
 
+# A row that supersedes another from the same day corrects or ends it; one that begins later is a change of terms,
+# and the older terms hold until then.
 AGREED = """
 create temp table rule_agreed on commit drop as
 select a.*, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g')) as item,
@@ -96,7 +103,8 @@ from (
     d.starts_on, d.ends_on, d.consent_on, d.authority_approval, d.withdrawn_on,
     coalesce(d.starts_on, '-infinity'::date) as since
   from workers_deductionagreement d join rule_place pl on pl.placement_id = d.placement_id
-  where not exists (select from workers_deductionagreement n where n.supersedes_id = d.id)
+  where not exists (select from workers_deductionagreement n where n.supersedes_id = d.id
+    and coalesce(n.starts_on, '-infinity'::date) <= coalesce(d.starts_on, '-infinity'::date))
 ) a
 window w as (partition by a.placement_id, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g'))
              order by a.since, a.agreement_id)
@@ -105,9 +113,9 @@ window w as (partition by a.placement_id, lower(regexp_replace(trim(a.name), '\\
 SLIPS = """
 create temp table rule_slip on commit drop as
 select r.id as record_id, r.pilot_id, r.placement_id, null::bigint as site_id,
-  r.placement_id || ':' || r.period_start as source, r.period_start, r.period_end, r.currency,
+  r.placement_id || ':' || r.period_start || ':' || r.period_end as source, r.period_start, r.period_end, r.currency,
   r.gross, r.tax, r.pension, r.items, r.deductions, r.net, r.rate, r.hours_offered, r.hours_worked, r.pieces,
-  r.due_on, r.paid_on, r.paid_to, (r.period_end - r.period_start + 1) as days,
+  r.due_on, case when r.paid_on <= %(on)s then r.paid_on end as paid_on, r.paid_to, (r.period_end - r.period_start + 1) as days,
   (r.period_end - r.period_start + 1) / 7.0 as weeks,
   pl.season, pl.nationality, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on
 from workers_payrecord r
@@ -128,7 +136,13 @@ where s.items <> '{}'
 
 def gather(given: dict[str, Any]) -> int:
     """Fill the tables for these pilots and placements; answers how many placements are looked at."""
-    given |= {"ended": list(ENDED), "left": list(LEFT), "leave": list(LEAVE), "never": list(NEVER_LEFT_HOME)}
+    given |= {
+        "ended": list(ENDED),
+        "left": list(LEFT),
+        "leave": list(LEAVE),
+        "again": list(AT_WORK_AGAIN),
+        "never": list(NEVER_LEFT_HOME),
+    }
     with connection.cursor() as cursor:
         # Windows over all payslips are sorted in memory, in this transaction only.
         cursor.execute("set local work_mem = '256MB'")

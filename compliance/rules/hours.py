@@ -2,11 +2,12 @@
 
 **Blocks.** Blocks of the guarantee's length are counted from the first day of the worker's first payslip. The guarantee
 of a block is the one in force on its first day (or for the visa, where the scheme says so). The last block is cut on
-the day on which work ended, and its hours are reduced pro rata by days; there is no short first block, since blocks begin
-with pay. A payslip that lies in two blocks is shared between them by days. The scheme's guarantee counts, unless the
+the day on which work ended (the worker left, or the planned end where no payslip comes after it), and its hours are
+reduced pro rata by days; there is no short first block, since blocks begin with pay. A payslip that lies in two blocks is shared between them by days. The scheme's guarantee counts, unless the
 contract guarantees more hours a week: then the contract's, in its own period.
 
-**The shortfall** is the guaranteed hours less the hours offered; hours that were offered and not worked are not owed.
+**The shortfall** is the guaranteed hours less the hours offered; hours that were offered and not worked are not owed,
+and hours that were worked were offered.
 What was paid beyond the hours worked counts toward it. The rate is the highest of the block's payslips, else the contract's.
 """
 
@@ -53,7 +54,11 @@ def _lengths(p: Parameters) -> list[int]:
         row for book in p.books.values() if "hours_guarantee" in book.names for row in book.changes("hours_guarantee")
     ]
     asked = {guarantee(row).weeks or 0 for row in rows}
-    return sorted(asked | {1, 4})
+    return sorted(asked | {0, 1, 4})
+
+
+# Who stayed on after the planned end without a payslip was not at work any more.
+_WORK_ENDED = "least(pl.ended_on, case when pl.ended_on > pl.planned_end then greatest(pl.planned_end, f.last_on) end)"
 
 
 def _blocks(p: Parameters) -> str:
@@ -73,6 +78,7 @@ def _blocks(p: Parameters) -> str:
         case when s.by_contract and s.length > 0 then s.contract_week * s.length
              when s.by_contract then s.contract_hours
              when s.percent is not null then s.contract_hours * s.percent / 100
+             when s.length = 0 and s.scheme_weeks is null then s.contract_hours
              when s.length = 0 then s.scheme_hours * (s.period_end - s.period_start + 1) / 7.0
              else s.scheme_hours end as block_hours
       from (
@@ -84,8 +90,8 @@ def _blocks(p: Parameters) -> str:
           from (
             select f.placement_id, f.pilot_id, null::bigint as site_id, l.length,
               f.first_on + n * l.length * 7 as period_start,
-              least(case when l.length = 0 then coalesce(pl.ended_on, pl.planned_end) else
-                f.first_on + (n + 1) * l.length * 7 - 1 end, pl.ended_on) as period_end,
+              least(case when l.length = 0 then coalesce({_WORK_ENDED}, pl.planned_end) else
+                f.first_on + (n + 1) * l.length * 7 - 1 end, {_WORK_ENDED}) as period_end,
               pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, pl.season, pl.ended_on,
               t.hourly_rate as contract_rate, t.guaranteed_hours as contract_hours,
               case t.guarantee_period when 'week' then t.guaranteed_hours when '4 weeks' then t.guaranteed_hours / 4
@@ -105,13 +111,13 @@ def _blocks(p: Parameters) -> str:
       ) s
       where s.length = case when s.by_contract then s.contract_length else s.scheme_weeks end
          or s.scheme_weeks is null and s.percent is null and s.length = s.contract_length
-         or s.percent is not null and s.length = 0
+         or s.percent is not null and s.length = 0 and not s.by_contract
          or s.no_day and not s.by_contract and s.length = 4
     ) s
     join lateral (
-      select sum(r.hours_offered * x.share) as offered, bool_or(r.hours_offered is null) as not_stated,
+      select sum(greatest(r.hours_offered, r.hours_worked) * x.share) as offered, bool_or(r.hours_offered is null) as not_stated,
         sum(r.hours_worked * x.share) as worked, round(sum(r.gross * x.share), 2) as gross,
-        sum(x.overlap) as covered, max(r.rate) as rate, min(r.currency) as currency
+        coalesce(sum(x.overlap), 0) as covered, max(r.rate) as rate, min(r.currency) as currency
       from ({PAYSLIPS}) r
       cross join lateral (
         select least(r.period_end, s.period_end) - greatest(r.period_start, s.period_start) + 1 as overlap
@@ -137,8 +143,9 @@ RULES_BLOCKS = (
     Rule(
         "PAY-02", _("Guaranteed hours not met and the shortfall not paid"),
         _("Were the guaranteed hours of the block offered, or was the difference paid?"),
-        MAJOR, reads=("guarantee", "guarantee_percent"), when="s.guaranteed > 0 or s.no_day",
-        missing="case when s.no_day and not s.by_contract then 'day on which the visa was granted' when s.worked >= s.guaranteed or s.offered >= s.guaranteed then null"
+        MAJOR, reads=("guarantee", "guarantee_percent"), when="s.guaranteed > 0 or s.no_day or s.percent > 0 and not s.by_contract",
+        missing="case when s.no_day and not s.by_contract then 'day on which the visa was granted'"
+        " when s.guaranteed is null then 'hours in the contract' when s.offered >= s.guaranteed then null"
         " when s.not_stated then 'hours offered' when s.covered < s.days_here then 'payslips of the whole block'"
         " when s.worked is null then 'hours worked' when s.rate is null then 'rate' end",
         broken="coalesce(s.short_hours > 0.005 and s.top_up > 0.005, false)",
@@ -162,7 +169,7 @@ def _gaps(_p: Parameters) -> str:
     from (
       select pl.placement_id, pl.pilot_id, null::bigint as site_id, ''::text as currency, pl.leave_on, pl.visa_granted_on,
         pl.contract_start, pl.arrived_on, pl.lodged_on, k.cycle_days, g.first_gap as period_start,
-        least(g.last_gap, pl.ended_on - 1, case when pl.ended_on is null then %(on)s::date end) as period_end, g.tail,
+        least(g.last_gap, pl.ended_on - 1, case when pl.ended_on > pl.planned_end then pl.planned_end end, case when pl.ended_on is null then %(on)s::date end) as period_end, g.tail,
         pl.ended_on is not null as ended
       from rule_place pl
       cross join lateral (

@@ -35,7 +35,8 @@ def _papers(_p: Parameters) -> str:
       ) u
     ) d
     -- Papers of the preparation are asked for by the journey itself; here only whether those that are there end.
-    where q.kind in ('passport', 'visa', 'insurance') and {_AWAY} or d.known > 0
+    -- Whether there is an insurance at all is asked by INS-01.
+    where q.kind in ('passport', 'visa') and {_AWAY} or d.known > 0
     """
 
 
@@ -68,6 +69,7 @@ RULES_PAPERS = (
 )  # fmt: skip
 
 _LIMIT = Use("stay_limit", {"nationality": "s.nationality"}, read=length)
+_EXTENSION = Use("stay_extension_limit", read=length)
 
 
 def _stays(p: Parameters) -> str:
@@ -77,27 +79,31 @@ def _stays(p: Parameters) -> str:
     select s.*, case when s.by_limit is null then s.visa_ends when s.visa_ends is null then s.by_limit
       else least(s.by_limit, s.visa_ends) end as last_day
     from (
-      select s.*, (s.entered_on + {p.value(_LIMIT, PLACEMENT_DAYS)} - case when {counts} then interval '1 day'
-        else interval '0 days' end)::date as by_limit
+      -- A month without such a day ends the stay on its last day, as a date does that does not exist.
+      select s.*, (s.until - case when {counts} and extract(day from s.until) = extract(day from s.entered_on)
+        then interval '1 day' else interval '0 days' end)::date as by_limit
+      from (select s.*, s.entered_on + {p.value(_LIMIT, PLACEMENT_DAYS)} + case when s.extended_on is null
+          then interval '0 days' else coalesce({p.value(_EXTENSION, PLACEMENT_DAYS)}, interval '0 days') end as until
       from (
         select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
           pl.arrived_on as period_start, pl.left_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
-          coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.left_on, pl.departed_on,
+          coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.left_on, pl.departed_on, pl.extended_on,
           (select max(i.expires_on) from workers_identitydocument i where i.person_id = pl.person_id and i.kind = 'visa'
              and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.left_on, %(on)s)) as visa_ends
         from rule_place pl where pl.departed_on is not null
+      ) s
       ) s
     ) s
     """
 
 
-STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": Use("stay_extension_limit", read=length)})
+STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": _EXTENSION})
 
 RULES_STAYS = (
     Rule(
         "STAY-01", _("Past the allowed stay"),
         _("Did the worker leave, or is there still time, by the last day of the scheme's stay and of the visa?"),
-        MAJOR, reads=("limit",),
+        MAJOR, reads=("limit", "extension"),
         missing="case when s.last_day is null then 'end of the visa' end",
         broken="coalesce(s.left_on, %(on)s::date) > s.last_day",
         evidence={"entered": "s.entered_on", "last_day": "s.last_day", "visa_ends": "s.visa_ends", "left": "s.left_on",
@@ -140,9 +146,10 @@ def _insurance(p: Parameters, kind: str) -> str:
         select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':{kind}' as source,
           pl.arrived_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, '{kind}' as kind,
           (select min(n.joined_on) from workers_insurance n where n.placement_id = pl.placement_id
-             and lower(replace(n.kind, '_', ' ')) in ({names})) as insured_on,
+             and lower(replace(n.kind, '_', ' ')) in ({names}) and coalesce(n.ends_on >= pl.arrived_on, true)) as insured_on,
           (select min(coalesce(i.issued_on, pl.arrived_on)) from workers_identitydocument i
-           where i.person_id = pl.person_id and i.replaced_at is null and (false {document})) as papered_on,
+           where i.person_id = pl.person_id and i.replaced_at is null and (false {document})
+             and coalesce(i.expires_on >= pl.arrived_on, true)) as papered_on,
           (select count(*) from workers_insurance n where n.placement_id = pl.placement_id)
             + (select count(*) from workers_identitydocument i where i.person_id = pl.person_id and (false {document}))
             as recorded

@@ -50,7 +50,9 @@ RULES = (
         MAJOR, needs=("wage",), reads=("floor_percent",), when="s.rate_floor is not null",
         missing="case when s.currency <> s.scheme_currency then 'pay in the currency of the scheme'"
         " when s.hourly is null and s.gross > 0 then 'rate or hours worked' end",
-        broken="round(s.hourly, 2) < s.rate_floor",
+        # By the piece the whole pay counts, to the cent; a rate is rounded as the scheme rounds its floor.
+        broken="case when coalesce(s.pieces, 0) > 0 or s.rate is null"
+        " then s.gross < round(s.rate_floor * s.hours_worked, 2) else round(s.rate, 2) < s.rate_floor end",
         owed="case when coalesce(s.pieces, 0) > 0 or s.rate is null"
         " then round(s.rate_floor * s.hours_worked, 2) - s.gross"
         " else round((s.rate_floor - s.rate) * s.hours_worked, 2) end",

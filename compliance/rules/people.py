@@ -20,7 +20,7 @@ def _contacts(_p: Parameters) -> str:
       select max(k.done_on) as last_on from compliance_check k where k.placement_id = pl.placement_id
         and not k.restricted and k.mode in ('in person', 'group') and k.done_on <= %(on)s
     ) c
-    where t.step in ({steps}) and pl.worked_on is not null and (pl.ended_on is null or pl.last_worked_on >= pl.ended_on)
+    where t.step in ({steps}) and pl.worked_on is not null and pl.ended_on is null
     """
 
 
@@ -78,8 +78,12 @@ RULES_RECRUITMENTS = (
 def _ages(_p: Parameters) -> str:
     """One row for each placement that got as far as a contract: the age on the day of departure, or so far."""
     return f"""
-    select s.*, extract(year from age(s.day, s.birth_date))::int as years,
-      -- The youngest the person can have been on the day: a year alone is taken as its last day.
+    select s.*,
+      -- The oldest and the youngest the person can have been on the day: a year alone is any of its days.
+      extract(year from age(s.day, case s.birth_precision
+        when 'month' then date_trunc('month', s.birth_date)::date
+        when 'year' then make_date(extract(year from s.birth_date)::int, 1, 1)
+        when 'estimated' then s.birth_date - 366 else s.birth_date end))::int as years,
       extract(year from age(s.day, case s.birth_precision
         when 'month' then (date_trunc('month', s.birth_date) + interval '1 month - 1 day')::date
         when 'year' then make_date(extract(year from s.birth_date)::int, 12, 31)
@@ -124,7 +128,7 @@ def _bans(_p: Parameters) -> str:
                 case when trim(b.appeal) = '' then 'appeal' end) as lacks
     from workers_ban b
     join rule_place pl on pl.person_id = b.person_id
-    where b.imposed_on <= %(on)s and coalesce(b.lifted_on > %(on)s, true)
+    where b.imposed_on <= %(on)s and coalesce(b.lifted_on > %(on)s, true) and coalesce(b.ends_on >= %(on)s, true)
       and not exists (select from workers_placement q where q.person_id = b.person_id and q.id > pl.placement_id)
     """
 

@@ -1,0 +1,213 @@
+"""Rules over several payslips: guaranteed hours in blocks, missing payslips, payslips that look copied."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.compliance.rules.cases import one
+from tests.compliance.rules.facts import Slip, Worker, days, every
+
+FIRST = date(2024, 9, 30)
+SECOND = date(2024, 10, 28)
+NEW = {"arrived": date(2024, 9, 23), "on": date(2024, 11, 30)}
+RATE = Decimal("25.47")
+
+
+def hours(*weeks: str, offered: tuple[str, ...] | None = None, visa: date | None = date(2024, 9, 2), **terms):
+    """Hours of the first weeks, worked as they were offered, in season three at NZ$25.47."""
+
+    def _change(worker: Worker) -> None:
+        worker.season = 3
+        worker.move("visa_granted", visa)
+        worker.contracts[0] |= {"hourly_rate": RATE} | terms
+        worker.slips_of(rate=RATE)
+        for slip, worked, had in zip(worker.slips, weeks, offered or weeks, strict=False):
+            slip.worked, slip.offered = Decimal(worked), Decimal(had)
+
+    return _change
+
+
+def paid(short_of: str, *weeks: str):
+    """The shortfall was paid on top of the fourth week, but for this much."""
+
+    def _change(worker: Worker) -> None:
+        hours(*weeks)(worker)
+        slip = worker.slips[3]
+        slip.gross = RATE * slip.worked + Decimal("407.52") - Decimal(short_of)
+
+    return _change
+
+
+def leaves(*weeks: str):
+    """Two weeks into the second block the worker goes home."""
+
+    def _change(worker: Worker) -> None:
+        hours("40", "40", "40", "40", *weeks)(worker)
+        worker.slips = worker.slips[:6]
+        last = worker.slips[-1].end
+        worker.events += [("left_country", last), ("home", last + days(1)), ("closed", last + days(9))]
+
+    return _change
+
+
+def by_month(worker: Worker) -> None:
+    """Payslips of months: 4 hours a day to the end of October, 5 hours a day in November."""
+    hours()(worker)
+    worker.contracts[0]["pay_cycle"] = "monthly"
+    periods = ((FIRST, date(2024, 10, 31), 4), (date(2024, 11, 1), date(2024, 11, 30), 5))
+    worker.slips = [
+        Slip(a, b, "NZD", RATE, each * Decimal((b - a).days + 1), each * Decimal((b - a).days + 1), due=b, paid=b)
+        for a, b, each in periods
+    ]
+
+
+def without(number: int):
+    """One payslip of the first block is not there."""
+
+    def _change(worker: Worker) -> None:
+        hours("20", "20", "20", "20")(worker)
+        del worker.slips[number]
+
+    return _change
+
+
+def contract(guaranteed: str | None, per: str, hours_a_week: str = "40", *, ends: bool = True):
+    """A contract with this guarantee, and so many hours each week; it runs out in time to be judged."""
+
+    def _change(worker: Worker) -> None:
+        worker.contracts[0] |= {"guaranteed_hours": guaranteed and Decimal(guaranteed), "guarantee_period": per}
+        for slip in worker.slips:
+            slip.offered = slip.worked = Decimal(hours_a_week)
+        if ends:
+            worker.slips = worker.slips[:16]
+            worker.planned_end = worker.slips[-1].end
+            worker.contracts[0]["ends_on"] = worker.planned_end
+            worker.events.append(("left_country", worker.planned_end))
+
+    return _change
+
+
+def unknown_visa(worker: Worker) -> None:
+    """Nobody wrote down when the visa was granted."""
+    worker.move("visa_granted", None)
+    worker.paper("visa")["issued_on"] = None
+
+
+def hours_unsaid(worked: str):
+    """The hours offered are not on the payslips."""
+
+    def _change(worker: Worker) -> None:
+        hours(worked, worked, worked, worked)(worker)
+        for slip in worker.slips[:4]:
+            slip.offered = None
+
+    return _change
+
+
+def gap(number: int, length: int):
+    """So many days at the start of one payslip are on none."""
+
+    def _change(worker: Worker) -> None:
+        slip = worker.slips[number]
+        slip.start += days(length)
+        slip.offered = slip.worked = Decimal(8)
+
+    return _change
+
+
+def equal(count: int, worked: str = "37.25"):
+    """So many payslips in a row with the very same hours."""
+
+    def _change(worker: Worker) -> None:
+        for slip in worker.slips[:count]:
+            slip.worked = Decimal(worked)
+
+    return _change
+
+
+def tail(until: date, *, step: str = ""):
+    """No payslip after a day; a step on the next one."""
+
+    def _change(worker: Worker) -> None:
+        worker.slips = [slip for slip in worker.slips if slip.end <= until]
+        if step:
+            worker.events.append((step, until + days(1)))
+
+    return _change
+
+
+START = date(2026, 2, 9)
+CASES = [
+    one("120 hours in four weeks", "rse", hours("24", "32", "36", "28"), **NEW),
+    one("an hour less than 120", "rse", hours("24", "32", "35", "28"), ("PAY-02", FIRST, "25.47"), **NEW),
+    one("V34: 104 hours offered, 16 short, NZ$407.52", "rse", hours("24", "32", "20", "28"),
+        ("PAY-02", FIRST, "407.52"), **NEW),
+    one("a visa of 1 September 2024 keeps thirty hours in each week", "rse",
+        hours("24", "32", "20", "28", visa=date(2024, 9, 1)), ("PAY-02", FIRST, "152.82"),
+        ("PAY-02", date(2024, 10, 14), "254.70"), ("PAY-02", date(2024, 10, 21), "50.94"), **NEW),
+    one("thirty in each week under the old rule", "rse",
+        hours("30", "30", "30", "30", visa=date(2024, 9, 1)), **NEW),
+    one("the shortfall was paid", "rse", paid("0", "24", "32", "20", "28"), **NEW),
+    one("the shortfall was paid but for a cent", "rse", paid("0.01", "24", "32", "20", "28"),
+        ("PAY-02", FIRST, "0.01"), **NEW),
+    one("offered and not worked is not owed", "rse",
+        hours("20", "20", "20", "20", offered=("30", "30", "30", "30")), **NEW),
+    one("worked and not offered was offered", "rse",
+        hours("30", "30", "30", "30", offered=("20", "20", "20", "20")), **NEW),
+    one("hours offered unsaid, enough worked", "rse", hours_unsaid("30"), **NEW),
+    one("hours offered unsaid, too few worked", "rse", hours_unsaid("29"), untold=[("PAY-02", "hours offered")], **NEW),
+    one("a last block of two weeks needs sixty hours", "rse", leaves("30", "30"), **NEW),
+    one("half an hour short in a last block", "rse", leaves("30", "29.5"), ("PAY-02", SECOND, "12.74"), **NEW),
+    one("payslips of months are shared by days", "rse", by_month, ("PAY-02", FIRST, "203.76"), **NEW),
+    one("a contract that guarantees more than the scheme", "rse",
+        hours("35", "34", "35", "35", guaranteed_hours=Decimal(35), guarantee_period="week"),
+        ("PAY-02", FIRST + days(7), "25.47"), **NEW),
+    one("a contract that guarantees the same", "rse",
+        hours("24", "32", "36", "28", guaranteed_hours=Decimal(30), guarantee_period="week"), **NEW),
+    one("a payslip of the block is missing", "rse", without(1), ("PAY-09", FIRST + days(7), None),
+        untold=[("PAY-02", "payslips of the whole block")], **NEW),
+    one("the day of the visa is not known", "rse", unknown_visa,
+        untold=[("PAY-02", "day on which the visa was granted")], **NEW),
+    one("38 hours each week in the long stream", "palm-long", contract(None, "", "38", ends=False),
+        on=date(2026, 3, 3)),
+    one("37 hours in each week of the long stream", "palm-long", contract(None, "", "37", ends=False),
+        ("PAY-02", START, "32.00"), ("PAY-02", date(2026, 2, 16), "32.00"), ("PAY-02", date(2026, 2, 23), "32.00"),
+        on=date(2026, 3, 4)),
+    one("the contract alone guarantees, in four weeks", "sawp", contract("120", "4 weeks", "29", ends=False),
+        ("PAY-02", START, "80.00"), on=date(2026, 3, 20)),
+    one("the contract alone guarantees, over the placement", "custom", contract("700", "placement"),
+        ("PAY-02", START, "660.00")),
+    one("the contract alone guarantees, and it was met", "custom", contract("640", "placement")),
+    one("three quarters of the contract", "h-2a", contract("853.33", "placement")),
+    one("less than three quarters of the contract", "h-2a", contract("880", "placement"), ("PAY-02", START, "400.00")),
+    one("the hours of the contract are not known", "h-2a", contract(None, ""),
+        untold=[("PAY-02", "hours in the contract")]),
+    one("five days without a payslip", "custom", gap(3, 5)),
+    one("six days without a payslip", "custom", gap(3, 6), ("PAY-09", date(2026, 3, 2), None),
+        untold=[("PAY-02", "payslips of the whole block")]),
+    one("five days before the first payslip", "eps", gap(0, 5)),
+    one("six days before the first payslip", "eps", gap(0, 6), ("PAY-09", START, None)),
+    one("no payslip since five weeks", "eps", tail(date(2026, 4, 30)), ("PAY-09", date(2026, 5, 1), None)),
+    one("no payslip for six days at the end", "sawp", tail(date(2026, 6, 7)), on=date(2026, 6, 27)),
+    one("no payslip since three weeks", "sawp", tail(date(2026, 6, 7)), ("PAY-09", date(2026, 6, 8), None),
+        on=date(2026, 6, 28)),
+    one("leave, and no word whether it was paid", "sawp", tail(date(2026, 6, 7), step="on_sick_leave"),
+        untold=[("PAY-09", "whether the leave was paid")], on=date(2026, 6, 28)),
+    one("gone the day after the last payslip", "eps", tail(date(2026, 4, 30), step="left_country")),
+    one("three equal payslips", "rse", equal(3)),
+    one("four equal payslips", "rse", equal(4), ("PAY-11", START, None)),
+    one("four equal payslips of a roster", "rse", equal(4, "38")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [case.name for case in CASES])
+def test_of_several_payslips(judged, name):
+    said, expected = judged[name]
+    assert said == expected
+
+
+def test_the_weeks_of_the_cases_are_whole(cast):
+    worker = CASES[0].worker("X")
+    assert worker.slips[0].start == FIRST
+    assert [slip.days for slip in every(worker, 7)] == [7] * len(worker.slips)
