@@ -183,7 +183,7 @@ CASES = [
     one("less than three quarters of the contract", "h-2a", contract("880", "placement"), ("PAY-02", START, "400.00")),
     one("the hours of the contract are not known", "h-2a", contract(None, ""),
         untold=[("PAY-02", "hours in the contract")]),
-    one("five days without a payslip", "custom", gap(3, 5)),
+    one("five days without a payslip", "custom", gap(3, 5), untold=[("PAY-02", "payslips of the whole block")]),
     one("six days without a payslip", "custom", gap(3, 6), ("PAY-09", date(2026, 3, 2), None),
         untold=[("PAY-02", "payslips of the whole block")]),
     one("five days before the first payslip", "eps", gap(0, 5)),
