@@ -107,7 +107,7 @@ RULES_VERSIONS = (
                   "lowest_rate": "s.lowest_rate",
                   "signed_wage": "case when s.lowest_month is not null then s.signed_wage end",
                   "lowest_month": "s.lowest_month", "payslips": "nullif(s.payslips, 0)", "from": "s.first_start"},
-        indicators=("deception", "wages_withheld"), standard="IRIS 3; B03, C04",
+        indicators=("deception",), standard="IRIS 3; B03, C04",
     ),
 )  # fmt: skip
 

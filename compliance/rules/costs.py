@@ -43,7 +43,7 @@ RULES_COSTS = (
         broken="not (s.item = any(coalesce(s.may_pay, array[]::text[])))",
         owed="s.open",
         evidence={"item": "s.item", "amount": "s.amount", "paid_back": "s.reimbursed", "paid_to": "nullif(s.paid_to, '')"},
-        indicators=("debt_bondage", "deception"), standard="ILO fees; Dhaka 1; IRIS 1; A01, A02",
+        indicators=("debt_bondage",), standard="ILO fees; Dhaka 1; IRIS 1; A01, A02",
     ),
     Rule(
         "FEE-03", _("Deposit, bond or debt with security"),

@@ -132,7 +132,7 @@ RULES_DEDUCTIONS = (
         " when s.uncovered is null and s.approval and s.unapproved then 'authority approval of the deduction' end",
         broken="s.uncovered > 0", owed="s.uncovered",
         evidence={"items": "s.uncovered_items", "taken": "s.uncovered"},
-        indicators=("wages_withheld", "debt_bondage"), standard="D05",
+        indicators=("wages_withheld",), standard="D05",
     ),
     Rule(
         "PAY-04", _("Deduction beyond what was agreed"),
@@ -142,7 +142,7 @@ RULES_DEDUCTIONS = (
         missing="case when s.other_currency then 'agreement in the currency of pay' end",
         broken="s.beyond > 0.005", owed="round(s.beyond, 2)",
         evidence={"items": "s.beyond_items", "beyond": "round(s.beyond, 2)"},
-        indicators=("wages_withheld", "debt_bondage"), standard="D05",
+        indicators=("wages_withheld",), standard="D05",
     ),
 )  # fmt: skip
 
@@ -158,6 +158,6 @@ RULES_RENTS = (
         broken="s.rent > s.cap_period + 0.005", owed="s.rent - s.cap_period",
         evidence={"rent_week": "s.rent_week", "allowed_week": "round(s.cap_period / s.weeks, 2)",
                   "rent_before": "s.rent_before", "people": "s.occupants", "building": "s.building"},
-        indicators=("wages_withheld", "living_conditions"), standard="C09",
+        indicators=("wages_withheld",), standard="C09",
     ),
 )  # fmt: skip

@@ -153,7 +153,7 @@ RULES_BLOCKS = (
         evidence={"guaranteed": "s.guaranteed", "offered": "round(s.offered, 2)", "worked": "round(s.worked, 2)",
                   "short": "round(s.short_hours, 2)", "rate": "s.rate", "paid": "s.gross",
                   "by": "case when s.by_contract then 'contract' else 'scheme' end", "days": "s.days_here"},
-        indicators=("wages_withheld", "deception"), standard="D03",
+        indicators=("wages_withheld",), standard="D03",
     ),
 )  # fmt: skip
 

@@ -67,7 +67,7 @@ RULES = (
         missing="case when s.currency <> s.scheme_currency then 'pay in the currency of the scheme' end",
         broken="s.net < s.net_least", owed="s.net_least - s.net",
         evidence={"net": "s.net", "least": "s.net_least", "weeks": "round(s.weeks, 2)", "deductions": "s.deductions"},
-        indicators=("wages_withheld", "debt_bondage"), standard="D06",
+        indicators=("wages_withheld",), standard="D06",
     ),
     Rule(
         "PAY-06", _("Paid late or not at all"),

@@ -141,6 +141,6 @@ RULES_BANS = (
         _("Does the ban state its reason, its end, and to whom the person can appeal?"),
         MAJOR, broken="s.lacks <> ''",
         evidence={"lacks": "s.lacks", "imposed_by": "s.imposed_by", "imposed": "s.period_start"},
-        indicators=("threats", "vulnerability"), standard="F10; domain 4.2",
+        indicators=("vulnerability",), standard="F10",
     ),
 )  # fmt: skip

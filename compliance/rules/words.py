@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.models import Finding
+from compliance.rules.table import rules
 from pilots.schemes.reader import names
 
 MONEY, DAY, NUMBER, TEXT = "money", "day", "number", "text"
@@ -185,8 +186,11 @@ def missing_words(key: str) -> str:
 
 
 def evidence_lines(finding: Finding) -> list[Line]:
-    """What a rule showed, in the order of the rule."""
-    return [line for key, value in finding.evidence.items() for line in _line(key, value, finding)]
+    """What a rule showed, in the order of the rule; what an older version of it showed comes after."""
+    rule = rules().get(finding.code)
+    order = [*(rule.evidence if rule else ()), *finding.evidence]
+    keys = [key for key in dict.fromkeys(order) if key in finding.evidence]
+    return [line for key in keys for line in _line(key, finding.evidence[key], finding)]
 
 
 def _line(key: str, value: Any, finding: Finding) -> Iterable[Line]:
