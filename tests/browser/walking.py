@@ -35,7 +35,7 @@ def walk(page, start: str = "/", leave_out: tuple[str, ...] = (), limit: int = 6
         answer = page.goto(path)
         assert answer.status == 200, f"{path} answers {answer.status}"
         settled(page)
-        for href in page.locator("a[href]").evaluate_all("links => links.map(a => a.href)"):
+        for href in page.locator("a[href]:not([download])").evaluate_all("links => links.map(a => a.href)"):
             parts = urlsplit(urljoin(page.url, href))
             if parts.netloc != urlsplit(page.url).netloc:
                 continue

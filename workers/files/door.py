@@ -61,7 +61,7 @@ def withdraw(row: StoredFile, *, by: Scope, reason: str) -> None:
         raise ValidationError({"reason": _("Write 300 characters at most.")})
     changed = (
         type(row)
-        .objects.filter(pk=row.pk, withdrawn_at__isnull=True)
+        ._default_manager.filter(pk=row.pk, withdrawn_at__isnull=True)
         .update(withdrawn_at=timezone.now(), withdrawn_by_id=by.user_id, withdrawn_reason=words)
     )
     if not changed:

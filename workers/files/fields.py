@@ -11,16 +11,18 @@ from .refusals import FileRefused
 PICTURES = ",".join((JPEG, PNG, WEBP))
 
 
-class UploadField(forms.FileField):
+class UploadField(forms.Field):
     """A photo or a PDF; the cleaned value is a ``Looked`` for the door, or None where none was sent.
 
     ``camera``: a telephone opens its camera; then only pictures are offered. Naming JPEG (and not all pictures) makes
     an iPhone turn its own format into one.
     """
 
+    widget = forms.FileInput
+
     def __init__(self, *, camera: bool = False, **options: Any):
         self.camera = camera
-        super().__init__(max_length=255, **options)
+        super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """What the browser offers to choose."""
@@ -38,10 +40,6 @@ class UploadField(forms.FileField):
             return look(data)
         except FileRefused as refused:
             raise forms.ValidationError(refused.message, code=refused.code) from refused
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """``to_python`` and the required check; there is no initial file that stays."""
-        return forms.Field.clean(self, data)
 
 
 class LenientUploadField(UploadField):

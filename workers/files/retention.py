@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -60,7 +61,7 @@ class Rule:
         """(id, name in the storage) of the next files that are due, at most 500."""
         table, field = self.model._meta.db_table, self.model._meta.get_field(self.key)
         record = field.related_model._meta.db_table  # type: ignore[union-attr]  # the key leads to the record's model
-        values = {
+        values: dict[str, Any] = {
             "over": OVER_STEPS, "home": HOME_STEPS, "today": now.date(), "now": now, "after": after, "most": AT_ONCE,
             "withdrawn": now - timedelta(days=WITHDRAWN_DAYS),
         }  # fmt: skip

@@ -72,7 +72,7 @@ def files(request: PortalRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _page(request: PortalRequest, kind: Kind, record: Any, form: forms.Form, status: int) -> HttpResponse:
-    found = kind.files.objects.filter(**{kind.key: record}).select_related("organisation").order_by("-pk")
+    found = kind.files._default_manager.filter(**{kind.key: record}).select_related("organisation").order_by("-pk")
     context = {
         "title": kind.title, "name": kind.name(record), "hint": kind.hint, "form": form, "placement": kind.placement_of(record),
         "may_write": kind.may_write(request.scope), "files": [lines_of(f, f"workers:{kind.code}_file") for f in found],
