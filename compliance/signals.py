@@ -1,17 +1,26 @@
-"""Early signs, for a person to look at: what the facts say together and no single check shows.
+"""Early signs, for a person to look at on the same day: what the facts say together and no single check shows.
 
 One statement over what the reader may see. A sign is never a verdict, opens nothing and holds nothing. Thresholds are
 rules of thumb of welfare work, stated here once:
 
 * silence: nobody spoke with a worker at work for 21 days; counted by site, with the longest
 * pay fell: the net pay of the newest period lies 30 % or more under the worker's own average before (two periods or more)
-* indicators: open findings of one worker touch two or more indicators of forced labour
+* hours at risk: at the pace of the payslips so far, a worker's running block of guaranteed hours will fall short;
+  counted by site, with the lowest forecast. Blocks run from the first payslip, as in the rule PAY-02; the guarantee is
+  the one in force on the day; a block of which less than a week is paid says nothing yet
+* indicators: open findings of one worker touch two or more indicators of forced labour, or a critical one touches any
 * same answer: three workers of one site failed the same item within 30 days
 * leaving: two workers or more disengaged from one site within 30 days
+* what the rules have found and is open, by site: net pay under the floor in the last four weeks (PAY-05), deductions
+  beyond what was agreed (PAY-04), rent above the cap (PAY-08), more people than approved (HOU-01), papers that end
+  (DOC-01), recruitment cost above the limit in months of pay (FEE-02)
+
+The same complaint of three workers is not among them: grievances are read by their named readers and counted nowhere.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -21,6 +30,9 @@ from django.utils.translation import ngettext
 from accounts.scope import Scope
 from compliance.due import AT_EMPLOYMENT
 from compliance.words import question
+from pilots.models import Pilot
+from pilots.rulebook import rulebooks
+from pilots.schemes.pay import guarantee
 
 SILENT_DAYS = 21
 FALLEN_PERCENT = 30
@@ -28,7 +40,11 @@ INDICATORS = 2
 SAME_WORKERS = 3
 LEFT_WORKERS = 2
 WINDOW_DAYS = 30
-SHOWN = 12
+SHOWN = 24
+LEAST_PAID_DAYS = 7  # of a running block, before its pace says anything
+LAST_WEEKS = 28
+FLOOR = "PAY-05"
+OF_RULES = (FLOOR, "PAY-04", "PAY-08", "HOU-01", "DOC-01", "FEE-02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +73,18 @@ class Signal:
             ) % {"n": n, "most": self.most}
         if self.kind == "pay":
             return _("Net pay lies %(n)d %% under the worker's own average.") % {"n": n}
+        if self.kind == "indicators" and n == 1:
+            return _("A critical finding touches an indicator of forced labour. A person looks at this today.")
         if self.kind == "indicators":
-            return _("Open findings touch %(n)d indicators of forced labour.") % {"n": n}
+            return _("Open findings touch %(n)d indicators of forced labour. A person looks at this today.") % {"n": n}
+        if self.kind == "hours":
+            return ngettext(
+                "%(n)d worker here will miss the guaranteed hours at this pace; the lowest comes to %(most)d hours.",
+                "%(n)d workers here will miss the guaranteed hours at this pace; the lowest comes to %(most)d hours.",
+                n,
+            ) % {"n": n, "most": self.most}
+        if self.kind == "rule":
+            return _of_rule(self.item, n)
         if self.kind == "leaving":
             return _("%(n)d workers disengaged here within 30 days.") % {"n": n}
         return _("%(n)d workers here failed the same item within 30 days: %(item)s") % {
@@ -66,9 +92,45 @@ class Signal:
         }  # fmt: skip
 
 
+def _of_rule(code: str, n: int) -> str:
+    """What a rule has found here, for one worker or more."""
+    words = {
+        FLOOR: ngettext("%(n)d worker here was paid under the floor in the last four weeks.",
+                        "%(n)d workers here were paid under the floor in the last four weeks.", n),
+        "PAY-04": ngettext("%(n)d worker here pays deductions beyond what was agreed.",
+                           "%(n)d workers here pay deductions beyond what was agreed.", n),
+        "PAY-08": ngettext("%(n)d worker here pays more rent than the cap.",
+                           "%(n)d workers here pay more rent than the cap.", n),
+        "HOU-01": ngettext("%(n)d room here holds more people than approved, or gives too little space.",
+                           "%(n)d rooms here hold more people than approved, or give too little space.", n),
+        "DOC-01": ngettext("%(n)d worker here has a paper that has ended or ends within 60 days.",
+                           "%(n)d workers here have a paper that has ended or ends within 60 days.", n),
+        "FEE-02": ngettext("%(n)d worker here paid more for the job than the limit in months of pay.",
+                           "%(n)d workers here paid more for the job than the limit in months of pay.", n),
+    }  # fmt: skip
+    return words[code] % {"n": n}
+
+
+def _guarantees(scope: Scope, on: date) -> list[tuple[int, int, Decimal]]:
+    """(pilot, days of a block, guaranteed hours in it) where the scheme guarantees hours in blocks of weeks."""
+    found = []
+    for pk, book in rulebooks(Pilot.objects.filter(pk__in=scope.pilot_ids)).items():
+        if not book.has("hours_guarantee", on=on):
+            continue
+        parameter = book.parameter("hours_guarantee", on=on)
+        promised = guarantee(parameter) if isinstance(parameter.value, int | Decimal) else None
+        if promised and promised.weeks and promised.hours:
+            found.append((pk, promised.weeks * 7, promised.hours))
+    return found
+
+
 def signals(scope: Scope, *, on: date) -> list[Signal]:
     """The signs in the reader's sight on this day, those about places of work first."""
+    blocks = _guarantees(scope, on)
     given: dict[str, Any] = {
+        "block_pilots": [b[0] for b in blocks], "block_days": [b[1] for b in blocks],
+        "block_hours": [b[2] for b in blocks], "least": LEAST_PAID_DAYS, "rules": list(OF_RULES), "floor": FLOOR,
+        "weeks": LAST_WEEKS,
         "on": on, "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
         "fallen": FALLEN_PERCENT, "indicators": INDICATORS, "same": SAME_WORKERS, "left": LEFT_WORKERS,
         "window": WINDOW_DAYS, "shown": SHOWN,
@@ -103,17 +165,39 @@ pay as (
          earlier as (partition by r.placement_id, r.currency order by r.period_end desc, r.id desc
                      rows between 1 following and unbounded following)
 ),
+slips as (
+  select r.placement_id, w.site_id, r.period_start, r.period_end, greatest(r.hours_offered, r.hours_worked) as hours,
+         min(r.period_start) over (partition by r.placement_id) as first_on, g.days, g.hours as promised
+  from workers_payrecord r
+  join working w on w.placement_id = r.placement_id
+  join unnest(%(block_pilots)s::bigint[], %(block_days)s::int[], %(block_hours)s::numeric[]) as g (pilot_id, days, hours)
+    on g.pilot_id = r.pilot_id
+  where r.period_start <= %(on)s and not exists (select from workers_payrecord c where c.supersedes_id = r.id)
+),
+running as (
+  select x.placement_id, x.site_id, x.days, x.promised, sum(x.overlap) as paid_days,
+         round(sum(x.hours * x.overlap / x.length) * x.days / sum(x.overlap), 2) as forecast
+  from (
+    select p.*, least(p.period_end, b.starts + p.days - 1) - greatest(p.period_start, b.starts) + 1 as overlap,
+           p.period_end - p.period_start + 1 as length
+    from slips p
+    cross join lateral (select p.first_on + (%(on)s - p.first_on) / p.days * p.days as starts) b
+    where p.period_end >= b.starts and p.period_start < b.starts + p.days
+  ) x
+  group by x.placement_id, x.site_id, x.days, x.promised
+  having bool_and(x.hours is not null)
+),
 touched as (
-  select f.placement_id, count(distinct i) as n
+  select f.placement_id, count(distinct i) as n, bool_or(f.severity = 'critical') as critical
   from compliance_finding f cross join unnest(f.indicators) as i
-  where f.pilot_id = any(%(pilots)s) and f.state = 'open' and not f.restricted
+  where f.pilot_id = any(%(pilots)s) and f.state = 'open' and not f.restricted and f.placement_id is not null
   group by f.placement_id
 ),
 told as (
   select 'pay' as kind, placement_id, round(100 * (1 - net / mean))::int as n from pay
   where place = 1 and periods >= 2 and mean > 0 and 100 * (1 - net / mean) >= %(fallen)s
   union all
-  select 'indicators', placement_id, n from touched where n >= %(indicators)s
+  select 'indicators', placement_id, n from touched where n >= %(indicators)s or critical
 ),
 found as (
   (select 'same answer' as kind, null::bigint as placement_id, '' as name, '' as worker_code, k.site_id,
@@ -139,6 +223,21 @@ found as (
    left join pilots_site t on t.id = w.site_id
    where c.last_on < %(on)s - %(silent)s
    group by w.site_id, t.name)
+  union all
+  (select 'hours', null, '', '', r.site_id, coalesce(t.name, ''), '', count(*)::int, floor(min(r.forecast))::int, 0
+   from running r
+   left join pilots_site t on t.id = r.site_id
+   where r.paid_days >= %(least)s and r.paid_days < r.days and r.forecast < r.promised
+   group by r.site_id, t.name)
+  union all
+  (select 'rule', null, '', '', coalesce(f.site_id, p.site_id), coalesce(t.name, ''), f.code,
+          count(distinct coalesce(f.placement_id, -f.id))::int, 0, 0
+   from compliance_finding f
+   left join workers_placement p on p.id = f.placement_id
+   left join pilots_site t on t.id = coalesce(f.site_id, p.site_id)
+   where f.pilot_id = any(%(pilots)s) and f.state = 'open' and not f.restricted and f.code = any(%(rules)s)
+     and (f.code <> %(floor)s or f.period_end >= %(on)s - %(weeks)s)
+   group by coalesce(f.site_id, p.site_id), t.name, f.code)
   union all
   (select told.kind, told.placement_id, trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, p.site_id,
           coalesce(t.name, ''), '', told.n::int, 0, 1

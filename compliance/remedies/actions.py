@@ -24,7 +24,7 @@ from pilots.models import Participation
 PUT = "put"
 DONE, RETURNED, VERIFIED, WITHDRAWN = CorrectiveStep.Kind.values
 OPEN = (PUT, RETURNED)
-LOCK = 7305
+LOCK = 7306
 
 
 def standing(actions: QuerySet[CorrectiveAction], states: tuple[str, ...] = ()) -> QuerySet[CorrectiveAction]:

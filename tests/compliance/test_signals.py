@@ -80,6 +80,77 @@ def test_two_who_leave_one_site_are_told(cast, today):
     assert ("leaving", "Orchard Bay main", 2) in seen(cast, today)
 
 
+def test_one_critical_finding_with_an_indicator_is_enough_and_a_major_one_is_not(cast, today):
+    checked(cast, today, ["IH-002"], D16=Answered("no", shown_by="worker alone"))
+    assert not any(kind == "indicators" and who == "IH-002" for kind, who, _n in seen(cast, today))
+    checked(cast, today, ["IH-001"], D09=Answered("no", shown_by="worker alone"))
+    assert any(kind == "indicators" and who == "IH-001" for kind, who, _n in seen(cast, today))
+
+
+def slip(cast, code, start, days, hours):
+    placement = cast.placement(code)
+    with cast.acting("ines"):
+        PayRecord.objects.create(
+            pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id,
+            employer_id=placement.employer_id, period_start=start, period_end=start + timedelta(days=days - 1),
+            gross=Decimal(900), net=Decimal(800), currency="NZD", hours_offered=Decimal(hours),
+            hours_worked=Decimal(hours),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "after", "expected"),
+    [
+        ("59.99", 14, 14, {1}),  # comes to 119.98 of 120 hours in four weeks
+        ("60", 14, 14, set()),
+        ("10", 6, 10, set()),  # less than a week is paid: it says nothing yet
+        ("20", 14, 27, {1}),
+        ("20", 14, 28, set()),  # the next block has begun, and nothing is paid in it
+        ("20", 28, 27, set()),  # the block is paid whole: that is for the rule to judge
+    ],
+)
+def test_hours_at_risk_are_told_while_the_block_still_runs(cast, hours, days, after, expected):
+    start = date(2026, 5, 4)
+    slip(cast, "IH-001", start, days, hours)
+    found = {n for kind, _site, n in seen(cast, start + timedelta(days=after)) if kind == "hours"}
+    assert found == expected
+
+
+def of_rule(cast, today, code, ends=0, placement="IH-001", **more):
+    from compliance.models import Finding
+
+    about = cast.placement(placement)
+    row = {"placement_id": about.pk, "cohort_id": about.cohort_id} | more
+    with cast.acting("rosa"):
+        return Finding.objects.create(
+            pilot_id=about.pilot_id, employer_id=about.employer_id, code=code, version="1", severity="major",
+            source=f"{code}:{placement}:{ends}", opened_on=today, due_on=today,
+            period_end=today - timedelta(days=ends), **row,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["PAY-05", "PAY-04", "PAY-08", "DOC-01", "FEE-02"])
+def test_what_a_rule_found_is_told_by_place_of_work_until_it_is_closed(cast, today, code):
+    found = of_rule(cast, today, code)
+    of_rule(cast, today, code, placement="IH-002")
+    with cast.acting("rosa") as by:
+        sign = next(s for s in signals(by, on=today) if s.item == code)
+        assert (sign.kind, sign.site, sign.number) == ("rule", "Orchard Bay main", 2)
+        assert sign.words.startswith("2 workers here")
+        Finding = type(found)
+        Finding.objects.filter(code=code).update(state="resolved", closed_on=today, remedy="Paid.")
+        assert not any(s.item == code for s in signals(by, on=today))
+
+
+def test_pay_under_the_floor_is_a_sign_for_four_weeks_and_crowding_is_counted_in_rooms(cast, today):
+    of_rule(cast, today, "PAY-05", ends=29)
+    assert not any(kind == "rule" for kind, _s, _n in seen(cast, today))
+    of_rule(cast, today, "PAY-05", ends=28)
+    site = cast.placement("IH-001").site_id
+    of_rule(cast, today, "HOU-01", cohort_id=None, site_id=site, placement_id=None)
+    assert {n for kind, _s, n in seen(cast, today) if kind == "rule"} == {1}
+
+
 def test_what_was_told_in_confidence_gives_officers_no_sign(cast, today):
     checked(cast, today, ["IH-001"], D09=Answered("no", shown_by="worker alone"))
     before = seen(cast, today, "ines")
