@@ -113,10 +113,14 @@ def _way(code: str, request: str) -> _Way:
     valid = found is not None and found.revoked_on is None
     placement_id = found.placement_id if found else None
     with acting_as(Scope(None, None, "", COMPILER_DB_ROLE, pilot_ids=(pilot_id,), request=request)):  # type: ignore[arg-type]
-        employer, recruiter = Placement.objects.filter(pk=placement_id).values_list(
+        employer, recruiter = Placement.objects.filter(pk__in=[placement_id or 0]).values_list(
             "employer_id", "recruiter_id"
         ).first() or (None, None)
-        site = Site.objects.filter(pk=found.site_id if found else None).values_list("employer_id", flat=True).first()
+        site = (
+            Site.objects.filter(pk__in=[(found.site_id if found else 0) or 0])
+            .values_list("employer_id", flat=True)
+            .first()
+        )
     # A withdrawn code still reaches somebody, but no longer speaks in the person's name.
     own = len(code) == codes.PERSON + 2
     return _Way(pilot_id, placement_id if valid else None, employer or site, recruiter, own, found is not None)

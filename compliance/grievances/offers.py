@@ -51,7 +51,7 @@ def offer(
         wrong["consent_how"] = [_("Nothing is offered to others before the person agreed. Say when and how they did.")]
     if with_identity and not GrievanceIdentity.objects.filter(grievance=grievance).exists():
         wrong["with_identity"] = [_("Only somebody who knows who the person is can release it.")]
-    if wrong:
+    if wrong or consent_on is None:
         raise ValidationError(wrong)
     made = GrievanceOffer.objects.create(
         pilot_id=grievance.pilot_id, grievance=grievance, code=grievance.code, kind=kind, to_user_id=to_user_id,

@@ -120,7 +120,7 @@ def gone(grievance: Grievance) -> list[int]:
 def check(pilot_id: int, sensitivity: str, concerned: Iterable[int], chosen: set[int], *, by: Scope) -> list[int]:
     """The chosen readers, if each of them may be one; ValidationError with every reason."""
     allowed = {r.user_id for r in possible(pilot_id, sensitivity, concerned, by=by)}
-    wrong: dict[str | None, list[str]] = {}
+    wrong: dict[str, list[str]] = {}
     if by.user_id not in allowed:
         wrong["__all__"] = [
             _("You belong to an organisation that this case is about. Ask the safeguarding lead to open it.")

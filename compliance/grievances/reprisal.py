@@ -57,7 +57,7 @@ class Watch:
     @property
     def signals(self) -> int:
         """How many of them ask a person to look."""
-        return sum(row.signal for row in (*self.compared, *self.happened))
+        return sum(row.signal for row in self.compared) + sum(row.signal for row in self.happened)
 
 
 def watch(grievance: Grievance, *, by: Scope, on: date) -> Watch | None:

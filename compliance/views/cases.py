@@ -4,6 +4,8 @@ Filing, the cover and the opened account. What is done with a case is in ``case_
 ``case_doors.py``.
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
@@ -41,7 +43,7 @@ def cases(request: PortalRequest) -> HttpResponse:
         return _create(request)
     today = timezone.localdate()
     rows = readers.visible(request.scope).select_related("pilot").defer("account").order_by("-opened_on", "-pk")[:200]
-    lines = []
+    lines: list[dict[str, Any]] = []
     for case in rows:
         first = next(iter(due(case, on=today)), None)
         lines.append({"case": case, "category": CATEGORIES.get(case.category, case.category), "due": first,
@@ -163,7 +165,8 @@ def readings(request: PortalRequest, code: str) -> HttpResponse:
 def page(request: PortalRequest, found: Grievance, *, opened: bool, status: int = 200, **more) -> HttpResponse:
     """The cover, or the opened case; ``acts`` are the forms that fit, or the one that was refused."""
     today = timezone.localdate()
-    names = readers.names_of({*found.reader_ids, *found.events.values_list("about_user_id", flat=True)} - {None})
+    about = found.events.exclude(about_user_id__isnull=True).values_list("about_user_id", flat=True)
+    names = readers.names_of({*found.reader_ids, *(pk for pk in about if pk)})
     named = request.scope.user_id in found.reader_ids
     context = {
         "case": found, "opened": opened, "named": named, "category": CATEGORIES.get(found.category, found.category),

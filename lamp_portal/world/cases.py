@@ -67,7 +67,7 @@ def _own(row: dict[str, Any], placement: Placement, officer: Scope, lead: Scope,
 def _poster(row: dict[str, Any], placement: Placement, officer: Scope, lead: Scope, on: date, today: date) -> None:
     """From a poster, without a name; nobody has answered yet."""
     with acting_as(officer) as by:
-        site = Site.objects.get(pk=placement.site_id)
+        site = Site.objects.get(placements=placement)
         known = ConcernCode.objects.filter(site=site, revoked_on__isnull=True).first()
         code = known.poster if known else codes.issue_at(site, by=by, on=on)
     intake.file_concern(code, Told(row["words"], row["language"]), on=on)
