@@ -47,15 +47,15 @@ def _recruitments(_p: Parameters) -> str:
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':recruiter' as source,
       coalesce(pl.registered_on, pl.first_on) as period_start, null::date as period_end, ''::text as currency, {_DAYS},
-      g.name as recruiter, l.known, l.covering
+      l.known, l.covering
     from rule_place pl
-    join accounts_organisation g on g.id = pl.recruiter_id
     cross join lateral (
       select count(*) as known, count(*) filter (where q.day between l.valid_from and coalesce(l.valid_to, 'infinity')
         and coalesce(l.withdrawn_on > q.day, true)) as covering
       from workers_recruiterlicence l, (select coalesce(pl.registered_on, pl.first_on) as day) q
       where l.recruiter_id = pl.recruiter_id and l.pilot_id = pl.pilot_id
     ) l
+    where pl.recruiter_id is not null
     """
 
 
@@ -69,7 +69,7 @@ RULES_RECRUITMENTS = (
         missing="case when s.known = 0 then 'licence of the recruiter' when s.period_start is null"
         " then 'day of recruitment' end",
         broken="s.covering = 0",
-        evidence={"recruiter": "s.recruiter", "recruited": "s.period_start"},
+        evidence={"recruited": "s.period_start"},
         indicators=("deception",), standard="IRIS A; C181; A04",
     ),
 )  # fmt: skip

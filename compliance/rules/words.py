@@ -67,6 +67,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "limit": (NUMBER, gettext_lazy("Limit")),
     "lowest": (MONEY, gettext_lazy("Lowest rate allowed")),
     "lowest_rate": (MONEY, gettext_lazy("Lowest rate on a payslip")),
+    "lowest_month": (MONEY, gettext_lazy("Lowest pay of a whole month")),
     "month_pay": (MONEY, gettext_lazy("Pay of a month")),
     "monthly_rate": (NUMBER, gettext_lazy("Interest a month, percent")),
     "months": (NUMBER, gettext_lazy("Months of pay")),
@@ -83,7 +84,6 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "people": (NUMBER, gettext_lazy("People in the room")),
     "rate": (MONEY, gettext_lazy("Rate of an hour")),
     "recruited": (DAY, gettext_lazy("Recruited on")),
-    "recruiter": (TEXT, gettext_lazy("Recruiter")),
     "rent_before": (MONEY, gettext_lazy("Lowest rent of a week in the year before")),
     "rent_week": (MONEY, gettext_lazy("Rent of a week")),
     "room": (TEXT, gettext_lazy("Room")),
@@ -92,6 +92,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "short": (NUMBER, gettext_lazy("Hours short")),
     "signed": (DAY, gettext_lazy("Signed on")),
     "signed_rate": (MONEY, gettext_lazy("Rate signed at home")),
+    "signed_wage": (MONEY, gettext_lazy("Monthly wage signed at home")),
     "tax": (MONEY, gettext_lazy("Tax")),
     "taken": (MONEY, gettext_lazy("Taken without agreement")),
     "visa_ends": (DAY, gettext_lazy("The visa ends")),
@@ -115,6 +116,7 @@ FIELDS: Final[Mapping[str, Any]] = {
 
 # What a rule may miss, as the rules name it.
 MISSING: Final[Mapping[str, Any]] = {
+    "agreement in the currency of pay": gettext_lazy("Agreement in the currency in which pay is made"),
     "approved maximum": gettext_lazy("How many people were approved for the room"),
     "area of the room": gettext_lazy("Area of the room"),
     "authority approval of the deduction": gettext_lazy("Approval of the deduction by the authority"),
@@ -133,6 +135,7 @@ MISSING: Final[Mapping[str, Any]] = {
     "end of the visa": gettext_lazy("Day on which the visa ends"),
     "exact date of birth": gettext_lazy("Exact date of birth"),
     "exchange rate of the month": gettext_lazy("Exchange rate of the month"),
+    "hours in the contract": gettext_lazy("Hours in the contract"),
     "hours offered": gettext_lazy("Hours offered"),
     "hours worked": gettext_lazy("Hours worked"),
     "insurance": gettext_lazy("Health insurance"),
@@ -144,6 +147,7 @@ MISSING: Final[Mapping[str, Any]] = {
     "monthly wage": gettext_lazy("Monthly wage in the contract"),
     "passport": gettext_lazy("Passport"),
     "pay": gettext_lazy("Payslips"),
+    "pay in one currency": gettext_lazy("Pay in one currency"),
     "pay in the currency of the scheme": gettext_lazy("Pay in the currency of the scheme"),
     "pay period": gettext_lazy("Pay period"),
     "payslips of the whole block": gettext_lazy("Payslips of the whole block of weeks"),

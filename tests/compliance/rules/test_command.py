@@ -1,0 +1,88 @@
+"""The contract of ``evaluate_rights --json``: its keys, its exit codes, and nothing but JSON on standard output."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.compliance.rules.facts import ON, clean
+from tests.compliance.rules.putting import open_pilot, put
+
+FIRST = date(2026, 2, 9)
+
+
+def run(*args: str) -> tuple[str, str, int]:
+    """Standard output, standard error, exit code."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("evaluate_rights", *args, stdout=out, stderr=err)
+    except SystemExit as stop:
+        return out.getvalue(), err.getvalue(), stop.code
+    return out.getvalue(), err.getvalue(), 0
+
+
+@pytest.fixture
+def stage(cast):
+    """A worker short of hours and without the end of the passport, in a room too small, beside a clean one."""
+    worker = clean("rse", "W-1")
+    for slip, hours in zip(worker.slips, ("29.5", "29.5", "29", "30"), strict=False):
+        slip.offered = slip.worked = Decimal(hours)
+    worker.paper("passport")["expires_on"] = None
+    worker.inspections[0]["area"] = Decimal("8.50")
+    return put(cast, open_pilot("rse", ON), [worker, clean("rse", "W-2")])
+
+
+def test_the_answer_holds_what_the_contract_names_and_nothing_else_is_on_standard_output(stage):
+    out, err, code = run("--pilot", stage.pilot.slug, "--on", "2026-06-30", "--as", "ines@cast.example", "--json")
+    assert code == 0
+    assert err
+    answer = json.loads(out)
+    assert set(answer) == {"findings", "cannot_tell", "evaluated", "opened", "changed", "closed"}
+    assert (answer["evaluated"], answer["opened"], answer["changed"], answer["closed"]) == (2, 2, 0, 0)
+    assert [one["rule"] for one in answer["findings"]] == ["HOU-01", "PAY-02"]
+    room, hours = answer["findings"]
+    keys = {"rule", "version", "severity", "worker", "period_start", "period_end", "evidence", "parameter", "owed"}
+    assert set(hours) == keys | {"site"}
+    assert (hours["worker"], hours["period_start"], hours["period_end"]) == ("W-1", "2026-02-09", "2026-03-08")
+    assert hours["owed"] == {"amount": 60, "currency": "NZD"}
+    assert hours["evidence"] == {
+        "guaranteed": 120, "offered": 118, "worked": 118, "short": 2, "rate": 30, "paid": 3540, "by": "scheme", "days": 28,
+    }  # fmt: skip
+    (applied,) = hours["parameter"]
+    assert (applied["name"], applied["value"], applied["valid_from"]) == ("hours_guarantee", 120, "2024-09-02")
+    assert applied["on"] == "2026-01-13"
+    assert applied["sources"]
+    assert (room["site"], room["worker"], room["owed"]) == ("W-1", "", None)
+    (gap,) = answer["cannot_tell"]
+    assert gap == {"rule": "DOC-01", "worker": "W-1", "site": "", "missing": "end of the passport"}
+
+
+def test_amounts_are_numbers_exact_to_the_cent(cast):
+    worker = clean("rse", "W-1")
+    worker.slip(FIRST, net=Decimal("949.90"))
+    stage = put(cast, open_pilot("rse", ON), [worker])
+    out, _err, _code = run("--pilot", stage.pilot.slug, "--on", "2026-06-30", "--as", "ines@cast.example", "--json")
+    assert json.loads(out, parse_float=Decimal)["findings"][0]["owed"] == {"amount": Decimal("0.1"), "currency": "NZD"}
+
+
+def test_without_json_it_says_the_same_in_lines(stage):
+    out, _err, code = run("--pilot", stage.pilot.slug, "--on", "2026-06-30", "--as", "ines@cast.example")
+    assert code == 0
+    assert "PAY-02 W-1 2026-02-09, owed 60" in out
+    assert "DOC-01 W-1: cannot tell, missing: end of the passport" in out
+    assert "2 placements: 2 broken, 1 cannot be told; 2 findings opened" in out
+
+
+@pytest.mark.parametrize(
+    ("slug", "email"),
+    [("nowhere", "ines@cast.example"), (None, "dana@cast.example"), (None, "omar@cast.example"),
+     (None, "nobody@cast.example"), (None, "zed@cast.example")],
+)  # fmt: skip
+def test_who_may_not_or_where_nothing_is_gets_two_and_a_sentence(stage, slug, email):
+    out, err, code = run("--pilot", slug or stage.pilot.slug, "--on", "2026-06-30", "--as", email, "--json")
+    assert code == 2
+    assert out == ""
+    assert err.strip()
