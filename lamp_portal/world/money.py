@@ -60,8 +60,8 @@ def _payslips(
         worked = max(offered - Decimal(chance.choice((0, 0, 0, 1, 2, 4))), Decimal(0))
         gross = coins(worked * order.rate, plan.currency)
         tax = coins(gross * plan.pay["tax"] / 100, plan.currency)
-        taken = sum(d["amount"] for d in plan.pay["deductions"] if number < d.get("periods", 10_000))
-        taken = min(coins(Decimal(taken), plan.currency), gross - tax)
+        items = _items(plan, number, gross - tax)
+        taken = sum(items.values(), Decimal(0))
         due = end + timedelta(days=4)
         paid = due + timedelta(days=chance.randint(3, 9) if often_late and chance.random() < 0.5 else 0)
         yield PayRecord(
@@ -69,8 +69,19 @@ def _payslips(
             recruiter_id=placement.recruiter_id, employer_id=placement.employer_id, period_start=start,
             period_end=end, due_on=due, paid_on=paid if paid <= today else None, hours_offered=offered,
             hours_worked=worked, rate=order.rate, gross=gross, tax=tax, deductions=taken, net=gross - tax - taken,
-            currency=plan.currency,
+            items={item.capitalize(): str(amount) for item, amount in items.items()}, currency=plan.currency,
+            paid_to=PayRecord.PaidTo.OWN_ACCOUNT,
         )  # fmt: skip
+
+
+def _items(plan: PilotPlan, number: int, most: Decimal) -> dict[str, Decimal]:
+    """What is taken off the payslip of this number by item, in the order of the table, and never more than there is."""
+    items: dict[str, Decimal] = {}
+    for planned in plan.pay["deductions"]:
+        amount = min(coins(Decimal(planned["amount"]), plan.currency), most - sum(items.values(), Decimal(0)))
+        if number < planned.get("periods", 10_000) and amount > 0:
+            items[planned["item"]] = amount
+    return items
 
 
 def _periods(plan: PilotPlan, begun: date, ended: date) -> Iterator[tuple[date, date]]:
@@ -111,6 +122,8 @@ def _corrections(made: list[PayRecord], plan: PilotPlan, chance: random.Random) 
                     gross=record.gross + added,
                     tax=record.tax + tax,
                     deductions=record.deductions,
+                    items=record.items,
+                    paid_to=record.paid_to,
                     net=record.net + added - tax,
                     currency=record.currency,
                     supersedes=record,

@@ -20,6 +20,7 @@ from lamp_portal.world import (
     money,
     papers,
     plans,
+    promises,
     proofs,
     setting_up,
     visits,
@@ -59,6 +60,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     papers.withdraw_consents(plan, ground, walks, today)
     money.pay(plan, ground, walks, today)
     money.costs(plan, ground, walks, today)
+    promises.promises(plan, ground, walks, today)
     visits.visits(plan, ground, walks, today)
     visits.see_to(plan, ground, today)
     concerns.concerns(plan, ground, walks, today)
