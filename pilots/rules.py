@@ -80,6 +80,28 @@ def rules(book: Rulebook, on: date) -> list[Rule]:
     return [rule_of(parameter) for parameter in book.on(on).values()]
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One rule over several schemes: its words, and what each scheme says, in the order asked; None where it says nothing."""
+
+    name: str
+    words: str
+    said: tuple[Rule | None, ...]
+
+
+def compared(books: Iterable[Rulebook], on: date) -> list[Compared]:
+    """The rules in force on a day that two or more schemes have, beside each other; what people ask first comes first."""
+    found = [{rule.name: rule for rule in rules(book, on)} for book in books]
+    names = dict.fromkeys((*FIRST, *(name for rows in found for name in rows)))
+    lines = []
+    for name in names:
+        said = tuple(rows.get(name) for rows in found)
+        known = [rule for rule in said if rule]
+        if len(known) > 1:
+            lines.append(Compared(name, known[0].words, said))
+    return lines
+
+
 def first_rules(book: Rulebook, on: date) -> list[Rule]:
     """The rules that people ask for first, and those from which the pilot departs."""
     found = {rule.name: rule for rule in rules(book, on)}

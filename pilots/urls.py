@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pilots.views import places, rules
+from pilots.views import places, rules, schemes
 
 app_name = "pilots"
 urlpatterns = [
+    path("schemes/", schemes.schemes, name="schemes"),
+    path("schemes/<slug:slug>/", schemes.scheme, name="scheme"),
     path("pilots/", places.pilot_list, name="list"),
     path("pilots/<slug:slug>/rules/", rules.in_force, name="rules"),
     path("pilots/<slug:slug>/rules/changes/", rules.rule_changes, name="rule_changes"),

@@ -21,8 +21,11 @@ STRANGERS = {"dana": 404, "abel": 404}
 EDITS = {"ines": 200, "mara": 200, "dana": 404} | dict.fromkeys(
     ("lena", "rosa", "sefo", "tavi", "omar", "olga", "abel"), 403
 )
+EVERYBODY = dict.fromkeys((*SEES_PERSONS, "kofi", "nell", "fay", "dana", "abel"), 200) | {"zed": 302, "nobody": 302}
 PAGES = [
     ("pilots:list", {}, SEES_PERSONS | OUTSIDE | {"dana": 200, "abel": 200}),
+    ("pilots:schemes", {}, EVERYBODY),
+    ("pilots:scheme", {"slug": "sawp"}, EVERYBODY),
     ("pilots:rules", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
     ("pilots:rule_changes", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
     ("pilots:rule", {"slug": "pilot=verde", "name": "minimum_age"}, SEES_PERSONS | OUTSIDE | STRANGERS),
