@@ -133,7 +133,7 @@ def _queries(ids: list[int]) -> list[tuple[str, QuerySet[Any]]]:
     seen = RoomInspection.objects.filter(room=OuterRef("room"), superseded_by__isnull=True).order_by("-inspected_on")
     last = seen.values(
         seen=JSONObject(
-            on="inspected_on", area="area", beds="beds", occupants="occupants", most="approved_maximum",
+            area="area", beds="beds", occupants="occupants", most="approved_maximum",
             rent="weekly_rent", currency="currency",
         )
     )[:1]  # fmt: skip
@@ -150,7 +150,8 @@ def _queries(ids: list[int]) -> list[tuple[str, QuerySet[Any]]]:
         ("deductions", DeductionAgreement.objects.filter(**standing_rows).order_by("item", "id")),
         ("costs", CostItem.objects.filter(**mine).order_by("paid_on", "id")),
         ("debts", Debt.objects.filter(**mine).order_by("taken_on", "id")),
-        ("stays", HousingStay.objects.filter(**mine).select_related("room__site").annotate(seen=Subquery(last))
+        ("stays", HousingStay.objects.filter(**mine).select_related("room__site")
+         .annotate(seen=Subquery(last), seen_on=Subquery(seen.values("inspected_on")[:1]))
          .order_by("starts_on", "id")),
         ("checks", Check.objects.filter(**mine).select_related("organisation")
          .annotate(answered=Count("answers"), **items).order_by("-done_on", "-pk")),

@@ -252,7 +252,8 @@ def _covers(told: Told, today: date) -> list[Ends]:
     claims = dict(Insurance.Claim.choices)
     return [
         Ends(
-            d.what if d.more == Insurance.Claim.NONE else f"{d.what} · {claims.get(d.more, d.more)}",
+            _("%(kind)s insurance") % {"kind": d.what.capitalize()}
+            + ("" if d.more == Insurance.Claim.NONE else f" · {claims.get(d.more, d.more)}"),
             d,
             d.until is not None and d.until <= today + SOON,
         )

@@ -125,7 +125,7 @@ def test_the_story_is_told_in_words_and_sums(cast, life, today):
     assert season.glance.open == 2
     assert season.glance.seen_on == date(2026, 6, 2)
     assert season.glance.tried == 1
-    assert (season.glance.ends.name, season.glance.ends.soon) == ("medical", True)
+    assert (season.glance.ends.name, season.glance.ends.soon) == ("Medical insurance", True)
     assert (len(season.pay.lines), season.pay.short, season.pay.lacking) == (4, 1, D(1060))
     [airfare] = season.deductions
     assert (airfare.taken, airfare.left, airfare.over) == (D(240), D(0), True)
