@@ -1,7 +1,8 @@
 """Patterns: where findings come in more often than chance explains, by employer, place of work and recruiter.
 
-A case is a worker with at least one finding opened in the period (of a place, a finding about the place itself is one
-too). Exposure is worker-months from journey events: with an employer from arrival until the worker left it; with a
+A case is a worker who was there in the period, with at least one finding of it (of a place, a finding about the place
+itself is one too). The day of a finding is the last day of the facts it stands on, else the day it was opened: a rule
+that looks back over years puts nothing into the month it was first asked. Exposure is worker-months from journey events: with an employer from arrival until the worker left it; with a
 recruiter from the shortlist until the way ended. Months are days ÷ 30.4375. Findings about recruitment and contract
 before departure count for the recruiter, all others for the place.
 
@@ -145,35 +146,38 @@ _PARTS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 _COUNTED = """
-with counted as (
+with spans as (
+  select s.id, s.group_id, least(s.ends, %(on)s) - greatest(s.starts, %(since)s) as days
+  from (
+    select p.id, {group} as group_id, d.starts, coalesce(d.ends, %(on)s) as ends
+    from workers_placement p
+    cross join lateral (
+      select {starts} as starts, {ends} as ends
+      from (
+        select v.*, bool_or(v.to_step = 'arrived') over (order by v.version) as arrived
+        from workers_journeyevent v where v.placement_id = p.id and v.happened_on <= %(on)s
+      ) e
+    ) d
+    where p.pilot_id = any(%(pilots)s)
+  ) s
+  where s.starts is not null and least(s.ends, %(on)s) > greatest(s.starts, %(since)s)
+),
+counted as (
   select f.id, {group_of_finding} as group_id, coalesce(f.placement_id, -f.id) as about
   from compliance_finding f
   left join workers_placement p on p.id = f.placement_id
-  where f.pilot_id = any(%(pilots)s) and not f.restricted and f.opened_on between %(since)s and %(on)s and {about}
+  where f.pilot_id = any(%(pilots)s) and not f.restricted and {about}
+    and coalesce(f.period_end, f.opened_on) between %(since)s and %(on)s
+    and (f.placement_id is null or exists (
+      select from spans s where s.id = f.placement_id and s.group_id = {group_of_finding}))
 )
 """
 
 _GROUPS = (
     _COUNTED
     + """,
-spans as (
-  select p.id, {group} as group_id, d.starts, coalesce(d.ends, %(on)s) as ends
-  from workers_placement p
-  cross join lateral (
-    select {starts} as starts, {ends} as ends
-    from (
-      select v.*, bool_or(v.to_step = 'arrived') over (order by v.version) as arrived
-      from workers_journeyevent v where v.placement_id = p.id and v.happened_on <= %(on)s
-    ) e
-  ) d
-  where p.pilot_id = any(%(pilots)s)
-),
 exposed as (
-  select s.group_id, count(*) as workers,
-         sum(least(s.ends, %(on)s) - greatest(s.starts, %(since)s)) / %(month)s as months
-  from spans s
-  where s.starts is not null and least(s.ends, %(on)s) > greatest(s.starts, %(since)s)
-  group by s.group_id
+  select s.group_id, count(*) as workers, sum(s.days) / %(month)s as months from spans s group by s.group_id
 ),
 cases as (
   select c.group_id, count(distinct c.about) as cases, count(*) as findings from counted c group by c.group_id

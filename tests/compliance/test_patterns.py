@@ -123,6 +123,31 @@ def test_a_finding_about_a_place_counts_once_for_it(cast, today):
     assert groups(cast, today, SITE)["Orchard Bay main"].cases == 1
 
 
+@pytest.mark.parametrize(("ends", "counted"), [(date(2026, 6, 30), 1), (date(2025, 6, 30), 0)])
+def test_a_finding_of_a_rule_counts_on_the_day_of_its_facts_and_not_when_the_rule_was_first_asked(
+    cast, today, ends, counted
+):
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa"):
+        Finding.objects.create(
+            pilot_id=placement.pilot_id, placement=placement, employer_id=placement.employer_id, code="PAY-01",
+            cohort_id=placement.cohort_id, version="1", severity="major", source="pay:1", opened_on=today,
+            due_on=today, period_end=ends,
+        )  # fmt: skip
+    assert groups(cast, today, EMPLOYER)["Orchard Bay"].findings == counted
+
+
+def test_no_more_workers_are_concerned_than_were_there(cast, today):
+    """IH-003 never arrived: what is found about it is no case of the employer, who had no worker there."""
+    found(cast, today, ["IH-001", "IH-002"])
+    found(cast, today, ["IH-003"], item="C12", stage="arrival")
+    group = groups(cast, today, EMPLOYER)["Orchard Bay"]
+    assert (group.workers, group.cases) == (2, 2)
+    with cast.acting("ines") as by:
+        listed = behind(by, kind=EMPLOYER, group_id=group.id, on=today, since=SINCE)
+    assert len(listed) == group.findings == 2
+
+
 @pytest.mark.parametrize("who", ["ines", "lena", "rosa"])
 def test_what_was_told_in_confidence_is_in_it_for_nobody(cast, today, who):
     found(cast, today, ["IH-001"], item="D11", answer="yes", told=True, by="worker alone")
