@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from compliance.duties.calendar import last_day_of_stay, shift
@@ -23,7 +24,7 @@ EMPLOYER, SENDING, WORKER, WELFARE, AUTHORITY = (
 STAY = "stay_limit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One duty of one pilot. ``key`` names it in what people record."""
 
@@ -33,7 +34,7 @@ class Clock:
     origin: str
     destination: str
 
-    @property
+    @cached_property
     def owners(self) -> tuple[str, ...]:
         """Who owes it: one, or two together."""
         return tuple(self.duty.owner.split(" and "))
@@ -45,9 +46,9 @@ class Clock:
     def limit(self, started: date, facts: Mapping[str, Any]) -> tuple[int, str]:
         """Limit and unit on the day the clock started: the pilot's override of the rule behind it, else the duty's own."""
         name = self.duty.parameter
-        if name and self.book.has(name, on=started):
-            rule = self.book.parameter(name, on=started)
-            if rule.override and rule.unit in DUTY_UNITS and isinstance(rule.value, int | Decimal):
+        for rule in self.book.overrides:
+            fits = rule.name == name and rule.holds_on(started) and rule.unit in DUTY_UNITS
+            if fits and isinstance(rule.value, int | Decimal):
                 return int(rule.value), rule.unit
         return self.duty.limit_for(**facts), self.duty.unit
 
@@ -69,7 +70,7 @@ class Clock:
             return shift(started, -self.duty.limit_most, self.duty.unit, countries=self.countries)
         return None
 
-    @property
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """Whose working days count: of the destination, of the origin, or of both where both have to act."""
         at_destination = bool({EMPLOYER, WELFARE, AUTHORITY, WORKER} & set(self.owners))

@@ -1,8 +1,8 @@
 """The door: ``due(scope, on=day)`` answers who owes what by when, with what was done and what is late.
 
 One statement for each kind of start, two for what people recorded by hand, three for pilots, rules and partners; the
-rest is counting. ``on`` is the day as which it is asked: later facts and proofs are left out. A clock whose day passed
-more than ``KEPT`` before ``on`` is not listed any more.
+rest is counting. ``on`` is the day as which it is asked: later facts and proofs are left out. Pages and reminders leave
+out what was due more than ``KEPT`` ago.
 """
 
 import json
@@ -88,10 +88,13 @@ class _Started:
     repeats: bool
 
 
-def due(scope: Scope, *, on: date, pilot_id: int | None = None, placement_id: int | None = None) -> list[Owed]:
+def due(
+    scope: Scope, *, on: date, pilot_id: int | None = None, placement_id: int | None = None, since: date | None = None
+) -> list[Owed]:
     """Every duty in the scope's sight on the day: overdue first, then by the day it is due.
 
-    An employer or recruiter sees what it owes itself; ``pilot_id`` and ``placement_id`` narrow the question.
+    An employer or recruiter sees what it owes itself. ``pilot_id`` and ``placement_id`` narrow the question, ``since``
+    leaves out what was due before that day.
     """
     wanted = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
     pilots = list(Pilot.objects.filter(pk__in=wanted).select_related("corridor"))
@@ -101,7 +104,7 @@ def due(scope: Scope, *, on: date, pilot_id: int | None = None, placement_id: in
     running = [*_by_fact(table, scope, given), *_by_hand(table, on, placement_id)]
     proofs, partners = _proofs(wanted, on), _partners(wanted)
     found = [_owed(clock, started, done, proofs, partners, on) for clock, started, done in running]
-    kept = [owed for owed in found if owed and (owed.due is None or owed.due >= on - KEPT)]
+    kept = [owed for owed in found if owed and (since is None or owed.due is None or owed.due >= since)]
     return sorted(kept, key=lambda o: (STATES.index(o.state), o.due or date.max, o.number, o.key, o.worker, o.about_id))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts.scope import Scope, acting_as, operator_scope
 from compliance.duties.clocks import EMPLOYER, SENDING
-from compliance.duties.door import Owed, due, subject_of
+from compliance.duties.door import KEPT, Owed, due, subject_of
 from compliance.duties.ladder import OFFICER, OWNER, Rung, ladder_for
 from compliance.models import DutyReminder
 from pilots.models import Pilot
@@ -18,7 +18,7 @@ def remind(on: date, *, by: Scope, pilot_id: int | None = None) -> list[DutyRemi
     Asked twice it writes nothing new. A duty whose day was moved by a corrected fact climbs again.
     """
     programme = dict(Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "programme_id"))
-    reached = [(owed, rung) for owed in due(by, on=on, pilot_id=pilot_id) if (rung := _rung(owed, on))]
+    reached = [(owed, rung) for owed in due(by, on=on, pilot_id=pilot_id, since=on - KEPT) if (rung := _rung(owed, on))]
     known = _known(by.pilot_ids)
     fresh = [_row(owed, rung, on, programme) for owed, rung in reached if _mark(owed, rung) not in known]
     return DutyReminder.objects.bulk_create(fresh, ignore_conflicts=True)

@@ -17,7 +17,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.duties import recording
-from compliance.duties.door import DUE, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
+from compliance.duties.door import DUE, KEPT, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
 from compliance.duties.reminding import latest
 from compliance.duties.words import ABOUT, OWNERS, TONES, addressee_words, duty_words, owner_words, state_words
 from compliance.forms_duties import DischargeForm, StartForm, TakeBackForm
@@ -41,7 +41,7 @@ def duties(request: PortalRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("pilot", "state", "owner", "worker")}
     pilots = list(Pilot.objects.order_by("name", "pk"))
     chosen = next((p for p in pilots if str(p.pk) == asked["pilot"]), None)
-    everything = due(request.scope, on=today, pilot_id=chosen.pk if chosen else None)
+    everything = due(request.scope, on=today, pilot_id=chosen.pk if chosen else None, since=today - KEPT)
     found = [owed for owed in everything if _fits(owed, asked, today)]
     first = _number(request.GET.get("from", ""))
     shown, counts = found[first : first + PAGE], Counter(owed.state for owed in everything)
@@ -106,7 +106,7 @@ def _reminder(row: DutyReminder | None) -> dict | None:
 def duties_panel(request: PortalRequest) -> HttpResponse:
     """For home pages: what is most overdue or due next."""
     today = timezone.localdate()
-    found = due(request.scope, on=today)
+    found = due(request.scope, on=today, since=today - KEPT)
     counts = Counter(owed.state for owed in found)
     urgent = [owed for owed in found if owed.state in (OVERDUE, DUE, SOON) and not owed.right]
     context = {"lines": _lines(request, urgent[:SHOWN]), "counts": counts, "soon": counts[SOON], "today": today}
