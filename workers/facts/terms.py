@@ -31,6 +31,7 @@ class Cell:
     """One term in one version: what it says, and how it stands to the version before."""
 
     value: Any
+    version: str
     currency: str = ""
     change: str = SAME
 
@@ -87,7 +88,8 @@ def _cells(name: str, better: int, versions: Sequence[ContractVersion], values: 
                 change = OTHER
             elif value != before:
                 change = OTHER if better == 0 else BETTER if (value > before) == (better > 0) else WORSE  # type: ignore[operator]
-        yield Cell(_shown(version, name, value), version.currency if name in MONEY else "", change)
+        unit_shown = version.currency if name in MONEY else ""
+        yield Cell(_shown(version, name, value), version.get_kind_display(), unit_shown, change)
         if value not in (None, ""):
             before, unit_before = value, unit
 

@@ -22,7 +22,6 @@ from workers.facts.forms import FactForm, cost_items, initial_of
 from workers.facts.one import One, record
 from workers.models import Placement, RecruiterLicence, Room
 from workers.queries import placement as placement_facts
-from workers.sheets.kinds import COLUMNS
 from workers.sheets.ledgers import LEDGERS
 
 # The kinds that a placement's page records by hand; papers, consent and training have forms of their own.
@@ -65,9 +64,17 @@ def fact(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
     form.initial = _initial(request, kind, found)
     one = One(kind, found.pilot_id, found.cohort_id)
     back = reverse("workers:terms", args=[found.pk])
-    title = _("Record: %(kind)s") % {"kind": _(COLUMNS[kind].title).lower()}
-    context = {"placement": found, "title": title, "back": back, "of": "of" in request.GET}
+    context = {"placement": found, "title": _title(kind), "back": back, "of": "of" in request.GET}
     return _recorded(request, form, one, {"worker_id": found.person.worker_code}, context)
+
+
+def _title(kind: str) -> str:
+    return {
+        "contracts": _("Record a version of the contract"), "deductions": _("Record an agreement on a deduction"),
+        "pay": _("Record a payslip"), "costs": _("Record a recruitment cost"), "debts": _("Record a debt, deposit or bond"),
+        "insurance": _("Record an insurance"), "travel": _("Record a journey"), "stays": _("Record a stay in a room"),
+        "bans": _("Record a ban"),
+    }[kind]  # fmt: skip
 
 
 def _writable(request: PortalRequest, kind: str) -> None:
