@@ -16,6 +16,7 @@ from compliance.story import contracts, money
 from compliance.story.chapters import Chapter, chapters
 from compliance.story.reading import Dated, Told, read
 from compliance.words import evidence_words, finding_words, question, shown_by, stage_words
+from workers.journey.steps import STEP
 from workers.journey.wording import step_phase, step_words
 from workers.models import Debt, HousingStay, IdentityDocument, Insurance, Placement
 
@@ -185,7 +186,12 @@ def _season(told: Told, today: date) -> Season:
 def _glance(told: Told, still: list[Found], ending: list[Ends]) -> Glance:
     met = [c.done_on for c in told.checks if c.mode in (Check.Mode.IN_PERSON, Check.Mode.GROUP)]
     last = max(met, default=None)
-    running = sorted((e for e in ending if e.fact.until and not e.fact.flag), key=lambda e: e.fact.until or date.max)
+    over = STEP[told.placement.state.step].is_end
+    running = (
+        []
+        if over
+        else sorted((e for e in ending if e.fact.until and not e.fact.flag), key=lambda e: e.fact.until or date.max)
+    )
     return Glance(
         open=sum(f.finding.state == Finding.State.OPEN for f in still),
         critical=sum(f.finding.state == Finding.State.OPEN and f.finding.severity == "critical" for f in still),

@@ -40,8 +40,10 @@ def proofs(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> N
         }  # fmt: skip
         for code, row in rows.items():
             if row is not None:
-                sent = slip("SPECIMEN RECEIPT") if code == "cost" else certificate()
-                keep(KINDS[code].files, sent, by=by, name=f"{code}.bin", **KINDS[code].owners(row))
+                name, sent = (
+                    ("receipt.jpg", slip("SPECIMEN RECEIPT")) if code == "cost" else ("certificate.pdf", certificate())
+                )
+                keep(KINDS[code].files, sent, by=by, name=name, **KINDS[code].owners(row))
     _at_a_check(plan, ground, placements[0].pk, today)
 
 
