@@ -16,13 +16,14 @@ from lamp_portal.world import (
     clocks,
     concerns,
     editions,
+    housing,
     mending,
     money,
     papers,
     plans,
-    promises,
     proofs,
     setting_up,
+    terms,
     visits,
     walking,
 )
@@ -58,9 +59,10 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     walks = walking.people_of(plan, ground, today)
     papers.papers(plan, ground, walks, today)
     papers.withdraw_consents(plan, ground, walks, today)
+    terms.terms(plan, ground, walks, today)
+    housing.housing(plan, ground, walks, today)
     money.pay(plan, ground, walks, today)
     money.costs(plan, ground, walks, today)
-    promises.promises(plan, ground, walks, today)
     visits.visits(plan, ground, walks, today)
     visits.see_to(plan, ground, today)
     concerns.concerns(plan, ground, walks, today)

@@ -1,0 +1,53 @@
+"""What goes wrong in the world on purpose is found by the rules, and the terms and pay of everybody else are in order."""
+
+import pytest
+from django.db import transaction
+
+from accounts.scope import acting_as
+from compliance.rules.evaluating import evaluate
+from lamp_portal.world import abuses, plans
+from workers.models import ContractVersion, DeductionAgreement, Insurance, PayRecord, Placement
+
+RULES_OF = {
+    "late": "PAY-06", "no payslips": "PAY-09", "fee not agreed": "PAY-03", "late contract": "CON-02",
+    "beyond agreed": "PAY-04", "sums wrong": "PAY-07", "cash": "PAY-10", "hours not paid": "PAY-02",
+    "low rate": "PAY-01", "no insurance": "", "pledged land": "FEE-03", "worse contract": "CON-01",
+}  # fmt: skip
+# What only a planted abuse breaks. Papers that end, contacts and large fees are the fates' and the visits'.
+TERMS = {"CON-01", "CON-02", "PAY-01", "PAY-02", "PAY-03", "PAY-04", "PAY-05", "PAY-06", "PAY-07", "PAY-08", "PAY-10",
+         "FEE-03", "HRS-01", "INS-01", "REC-01"}  # fmt: skip
+
+
+def found_in(played, slug):
+    """(planted: worker → abuse, found: worker → rules, sites' rules) of one pilot; nothing is kept."""
+    plan = next(p for p in plans.pilots() if p.slug == slug)
+    planted = abuses.planted(plan, played.walks[slug], played.today)
+    with transaction.atomic():
+        with acting_as(played.ground.hands.of(plan.programme, "programme_officer")) as by:
+            codes = dict(Placement.objects.filter(pk__in=planted).values_list("pk", "person__worker_code"))
+            done = evaluate([played.ground.pilots[slug].pk], on=played.today, by=by, listing=True)
+        transaction.set_rollback(True)
+    found: dict[str, set[str]] = {}
+    for one in done.found:
+        found.setdefault(one.worker, set()).add(one.rule)
+    return {codes[pk]: abuse for pk, abuse in planted.items()}, found
+
+
+@pytest.mark.parametrize("slug", plans.PILOTS)
+def test_every_planted_abuse_is_found_and_nobody_elses_terms_are_broken(played, slug):
+    planted, found = found_in(played, slug)
+    for code, abuse in planted.items():
+        wanted = RULES_OF[abuse]
+        assert not wanted or wanted in found.get(code, set()), (code, abuse, found.get(code))
+    others = {code: rules & TERMS for code, rules in found.items() if code and code not in planted and rules & TERMS}
+    assert others == {}
+    assert ("HOU-01" in found.get("", set())) == (slug == abuses.CROWDED)
+
+
+def test_payslips_add_up_with_their_items(played):
+    with acting_as(played.ground.hands.of("long-bridge", "programme_officer")):
+        for record in PayRecord.objects.filter(pilot__slug="tonga-apples"):
+            assert sum(map(float, record.items.values())) == pytest.approx(float(record.deductions))
+        assert ContractVersion.objects.count() > 200
+        assert DeductionAgreement.objects.exists()
+        assert Insurance.objects.exists()
