@@ -48,7 +48,7 @@ from (
   select f.id as finding_id, f.pilot_id, f.employer_id, f.opened_on, coalesce(s.currency, f.currency) as currency,
          coalesce(s.claimed, 0) as claimed, coalesce(s.agreed, 0) as agreed, coalesce(s.paid, 0) as paid,
          coalesce(s.written_off, 0) as written_off, s.last_on,
-         greatest(s.claimed, s.agreed, s.paid + s.written_off, 
+         greatest(s.claimed, s.agreed, s.paid + s.written_off,
                   case when f.state <> 'resolved' and f.currency = coalesce(s.currency, f.currency) then f.owed end, 0)
            as owed
   from compliance_finding f
