@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.findings import resolve
-from compliance.models import Finding, Waiver
+from compliance.models import Finding, FindingEvent, Waiver
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +183,17 @@ def test_a_finding_about_a_place_has_its_page_and_its_line_without_a_worker(cast
     answer = client.post(reverse("compliance:action_put", args=[found.pk]), data)
     assert answer.status_code == 303
     assert "Take two beds out of room 7." in sign_in("omar").get(reverse("compliance:actions")).content.decode()
+
+
+def test_what_the_portal_did_by_itself_names_nobody(cast, sign_in, finding, today):
+    """A rule that sees a finding again, or a waiver that ended, has no person and no organisation behind it."""
+    with cast.acting("lena"):
+        FindingEvent.objects.create(
+            pilot_id=finding.pilot_id, finding=finding, restricted=finding.restricted,
+            kind=FindingEvent.Kind.SEEN_AGAIN, happened_on=today,
+        )  # fmt: skip
+    client = sign_in("lena")
+    assert "Seen again" in client.get(url(finding)).content.decode()
+    panel = client.get(reverse("compliance:placement_panel", args=[finding.placement_id]))
+    assert panel.status_code == 200
+    assert "Seen again" in panel.content.decode()
