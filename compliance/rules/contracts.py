@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject
 from compliance.rules.parameters import Parameters
-from compliance.rules.pay import PAYSLIPS
+from compliance.rules.pay import PAYSLIPS, whole_month
 
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
 _CURRENT = "not exists (select from workers_contractversion n where n.supersedes_id = k.id)"
@@ -85,7 +85,7 @@ def _versions(_p: Parameters) -> str:
       from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
       where r.currency = a.currency and coalesce(r.pieces, 0) = 0 and (r.rate < a.hourly_rate
         -- A whole month for which a wage was promised, and in which the worker did not stay away.
-        or r.rate is null and a.monthly_wage > r.gross and r.days between 28 and 31
+        or r.rate is null and a.monthly_wage > r.gross and {whole_month("r")}
           and coalesce(r.hours_worked >= r.hours_offered, true))
     ) x on true
     where a.id is not null or b.n > 0

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.rules.declaring import MAJOR, PLACEMENT_DAYS, Rule, Subject
 from compliance.rules.parameters import Parameters, Use, length
-from compliance.rules.pay import PAYSLIPS
+from compliance.rules.pay import PAYSLIPS, whole_month
 
 RENT = ("rent", "accommodation", "housing", "lodging", "hostel", "board", "board and lodging", "rent and meals",
         "accommodation and meals")  # fmt: skip
@@ -116,7 +116,7 @@ RENTS = Subject(
         " least(trunc(s.rent_before * s.rise_percent / 100, 2), s.rise_amount) end",
         # A share of the monthly wage, down to the unit: 15 percent of 2,060,740 is 309,111 (V40), spread over its weeks.
         "share_week": "floor(s.monthly_wage * s.share_cap / 100) * 12 / 52.1775",
-        "share_period": "case when s.days between 28 and 31 then floor(s.monthly_wage * s.share_cap / 100)"
+        "share_period": f"case when {whole_month('s')} then floor(s.monthly_wage * s.share_cap / 100)"
         " else round(s.share_week * s.weeks, 2) end",
         "cap_week": "least(case when s.free then 0 end, coalesce(s.cap_class, s.cap_highest), s.risen_to)",
         "cap_period": "least(round(s.cap_week * s.weeks, 2), s.share_period)",

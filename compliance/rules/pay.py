@@ -12,6 +12,11 @@ from compliance.rules.parameters import Parameters, Use, length
 PAYSLIPS = "select r.* from rule_slip r where true"
 
 
+def whole_month(slip: str) -> str:
+    """SQL for whether a payslip covers one month, from any day of it to the day before in the next."""
+    return f"{slip}.period_end + 1 = ({slip}.period_start + interval '1 month')::date"
+
+
 def _payslips(_p: Parameters) -> str:
     return """
     select r.*, l.items_sum from rule_slip r
