@@ -80,7 +80,7 @@ def reopen(finding: Finding, *, by: Scope, on: date, reason: str) -> Finding:
     _check_day(finding, on)
     reason = _words(reason, "reason", _("Say why it is opened again."))
     same = Finding.objects.filter(
-        placement_id=finding.placement_id, code=finding.code, source=finding.source, state=Finding.State.OPEN
+        placement=finding.placement, code=finding.code, source=finding.source, state=Finding.State.OPEN
     )
     if same.exclude(pk=finding.pk).exists():
         raise ValidationError({"reason": _("There is already an open finding for this item.")})

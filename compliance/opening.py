@@ -21,6 +21,10 @@ from compliance.models import CheckAnswer, Finding, FindingEvent
 DUE_DAYS = {CRITICAL: 0, MAJOR: 14}
 
 
+# A placement and an item. A finding of a rule may have no placement; one of an answer always has.
+type Key = tuple[int | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A stored answer that fails its item, and how grave it is here."""
@@ -30,7 +34,7 @@ class Failure:
     severity: str
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> Key:
         """What a finding stands for: a placement and an item."""
         return self.answer.placement_id, self.item.code
 
@@ -72,7 +76,7 @@ def open_findings(failures: Iterable[Failure], *, by: Scope) -> Opened:
     )
 
 
-def _standing(wanted: dict[tuple[int, str], Failure]) -> dict[tuple[int, str], Finding]:
+def _standing(wanted: dict[Key, Failure]) -> dict[Key, Finding]:
     """Open and waived findings for the same placement and item, locked until the end of the transaction."""
     rows = Finding.objects.select_for_update(of=("self",)).filter(
         placement_id__in={key[0] for key in wanted},
@@ -140,7 +144,7 @@ def due_on(severity: str, found_on: date) -> date:
     return found_on + timedelta(days=DUE_DAYS[severity])
 
 
-def _raise(findings: list[Finding], wanted: dict[tuple[int, str], Failure]) -> None:
+def _raise(findings: list[Finding], wanted: dict[Key, Failure]) -> None:
     """Make findings critical and open, in one statement; a waiver of something smaller no longer covers them."""
     for finding in findings:
         failure = wanted[finding.placement_id, finding.code]

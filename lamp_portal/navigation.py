@@ -14,7 +14,13 @@ ITEMS = (
     ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), ("/pilots/", "/cohorts/")),
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
     ("workers:imports", "Spreadsheets", "table", (Permission.PERSON_IMPORT,), "/imports/"),
-    ("compliance:checks", "Checks", "clipboard-check", (Permission.CHECK_RECORD, Permission.CHECK_VIEW), ("/checks/", "/campaigns/")),
+    (
+        "compliance:checks",
+        "Checks",
+        "clipboard-check",
+        (Permission.CHECK_RECORD, Permission.CHECK_VIEW),
+        ("/checks/", "/campaigns/"),
+    ),
     ("compliance:duties", "Duties", "alarm-clock", (Permission.PERSON_VIEW,), "/duties/"),
     (
         "compliance:findings",

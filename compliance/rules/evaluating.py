@@ -244,7 +244,7 @@ def _found() -> tuple[Found, ...]:
             [BROKEN],
         )
         rows = cursor.fetchall()
-    return tuple(Found(*row[:7], _read(row[7]), _read(row[8]), *row[9:]) for row in rows)
+    return tuple(Found(*(*row[:7], _read(row[7]), _read(row[8]), *row[9:])) for row in rows)
 
 
 def _untold() -> tuple[Untold, ...]:

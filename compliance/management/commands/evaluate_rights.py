@@ -54,8 +54,10 @@ class Command(BaseCommand):
         for one in done.found:
             owed = f", owed {one.owed} {one.currency}" if one.owed is not None else ""
             self.stdout.write(f"{one.rule} {one.worker or one.site} {one.period_start or ''}{owed}")
-        for one in done.untold:
-            self.stdout.write(f"{one.rule} {one.worker or one.site}: cannot tell, missing: {one.missing}")
+        for unknown in done.untold:
+            self.stdout.write(
+                f"{unknown.rule} {unknown.worker or unknown.site}: cannot tell, missing: {unknown.missing}"
+            )
         self.stdout.write(
             f"{done.placements} placements: {done.broken} broken, {done.cannot_tell} cannot be told;"
             f" {len(done.opened)} findings opened, {len(done.changed)} changed, {len(done.closed)} closed."
