@@ -71,6 +71,7 @@ class Following:
     stage: str
     messages: tuple[tuple[bool, date, str], ...]
     may_release: bool
+    may_withdraw: bool
     may_judge: bool
 
 
@@ -175,7 +176,8 @@ def follow(typed_code: str) -> Following | None:
     )
     return Following(
         found.code, found.opened_on, found.account, str(FOR_THE_PERSON[found.stage]), messages,
-        may_release=identity is not None and not set(found.reader_ids) <= set(identity.reader_ids), may_judge=asked,
+        may_release=identity is not None and not set(found.reader_ids) <= set(identity.reader_ids),
+        may_withdraw=identity is not None and bool(identity.reader_ids), may_judge=asked,
     )  # fmt: skip
 
 
@@ -215,6 +217,21 @@ def release(typed_code: str, *, on: date, request: str = "") -> bool:
         identity.save(update_fields=["reader_ids"])
         for pk in new:
             enter(found, Event.RELEASED, by=None, on=on, who=_("The person"), about_user_id=pk)
+    return True
+
+
+def withdraw(typed_code: str, *, on: date, request: str = "") -> bool:
+    """The person takes it back: the portal shows nobody any more who they are. What somebody has read, they have read."""
+    with acting_as(_desk(typed_code, request)):
+        found = Grievance.objects.first()
+        identity = GrievanceIdentity.objects.filter(grievance=found).first()
+        if found is None or identity is None:
+            return False
+        told = identity.reader_ids
+        identity.reader_ids = []
+        identity.save(update_fields=["reader_ids"])
+        for pk in told:
+            enter(found, Event.WITHDRAWN, by=None, on=on, who=_("The person"), about_user_id=pk)
     return True
 
 

@@ -94,7 +94,7 @@ def _stands(request: HttpRequest, form: FollowForm, *, write: WriteForm | None =
 @sensitive_post_parameters()
 @require_POST
 def answers(request: HttpRequest) -> HttpResponse:
-    """The person writes again (``text``), lets the readers know who they are, or says whether it is good (``act``)."""
+    """The person writes again (``text``), lets the readers know who they are or takes it back, or says whether it is good (``act``)."""
     if (refusal := _too_many(request, "read")) is not None:
         return refusal
     form, on, act = FollowForm(request.POST, label_suffix=""), timezone.localdate(), request.POST.get("act", "")
@@ -104,6 +104,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     if act == "release":
         intake.release(code, on=on, request=_id(request))
         return _stands(request, form, said=_("Those who read it now know who you are."))
+    if act == "withdraw":
+        intake.withdraw(code, on=on, request=_id(request))
+        return _stands(request, form, said=_("The portal no longer shows anybody who you are."))
     if act in {"good", "not good"}:
         intake.judge(code, act == "good", on=on, request=_id(request))
         return _stands(request, form, said=_("Thank you. They will read your answer."))

@@ -66,6 +66,11 @@ def test_with_ones_own_code_one_is_known_to_nobody_until_one_says_so(cast, own_c
     with cast.acting("lena"):
         assert GrievanceIdentity.objects.get().placement_id == cast.placement("IH-001").pk
     assert not intake.follow(receipt.followup).may_release
+    assert intake.withdraw(receipt.followup, on=ON)
+    with cast.acting("lena"):
+        assert not GrievanceIdentity.objects.exists()
+        kinds = list(Grievance.objects.get().events.order_by("recorded_at", "pk").values_list("kind", flat=True))
+    assert sorted(kinds) == ["opened", "released", "withdrawn"]
 
 
 def test_the_receipt_proves_what_was_filed_and_when(own_code):
@@ -169,6 +174,7 @@ def test_no_other_code_leads_to_it(own_code, other):
     assert intake.follow(code) is None
     assert not intake.add(code, "x", on=ON)
     assert not intake.release(code, on=ON)
+    assert not intake.withdraw(code, on=ON)
     assert not intake.judge(code, True, on=ON)
 
 
