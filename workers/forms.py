@@ -147,8 +147,12 @@ class TrainingForm(WholeRow):
 
     class Meta:
         model = TrainingRecord
-        fields = ["course", "held_on", "planned_hours", "attended_hours", "passed"]
-        labels = {"held_on": _("Held on"), "passed": _("The course was passed")}
+        fields = [
+            "course", "provider", "held_on", "planned_hours", "attended_hours", "score", "passed", "certificate",
+        ]  # fmt: skip
+        labels = {
+            "held_on": _("Held on"), "passed": _("The course was passed"), "certificate": _("Number of the certificate"),
+        }  # fmt: skip
 
 
 class ConsentForm(WholeRow):

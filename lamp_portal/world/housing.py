@@ -47,11 +47,17 @@ def housing(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> 
         HousingStay.objects.bulk_create(
             HousingStay(
                 pilot_id=room.pilot_id, placement=placements[walk.placement_id], room=room,
-                employer_id=placements[walk.placement_id].employer_id, starts_on=walk.day_of("arrived"),
+                employer_id=placements[walk.placement_id].employer_id, starts_on=_moved_in(walk),
                 ends_on=walk.day_of(*GONE),
             )
             for room, mine in pairs for walk in mine
         )  # fmt: skip
+
+
+def _moved_in(walk: Walk) -> date:
+    day = walk.day_of("arrived")
+    assert day is not None
+    return day
 
 
 def _inspection(plan: PilotPlan, room: Room, mine: list[Walk], today: date, *, crowded: bool) -> RoomInspection:

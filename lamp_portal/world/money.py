@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import cast
 
 from accounts.scope import acting_as
 from lamp_portal.world import abuses, papers, plans
@@ -149,7 +150,7 @@ def costs(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> No
     placements = papers.placements_of(plan, ground, walks)
     chance = plans.dice("costs", plan.slug)
     rows: list[CostItem] = []
-    may_pay = load(plan.scheme).parameter("worker_may_pay", today).value
+    may_pay = cast("tuple[str, ...]", load(plan.scheme).parameter("worker_may_pay", today).value)
     for walk in walks:
         signed = walk.day_of("contract_signed")
         if signed and chance.random() >= 0.08:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Model
+
 from accounts.scope import acting_as
 from lamp_portal.world import abuses, papers
 from lamp_portal.world.plans import OrderPlan, PilotPlan
@@ -45,14 +47,14 @@ def terms(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> No
     """Everything of a pilot, by the hands of its programme; a few statements in all."""
     placements = papers.placements_of(plan, ground, walks)
     wrong = abuses.planted(plan, walks, today)
-    rows: dict[type, list[Any]] = {}
+    rows: dict[type[Model], list[Any]] = {}
     for walk in walks:
         placement = placements[walk.placement_id]
         for row in _of_worker(plan, ground, walk, placement, wrong.get(walk.placement_id, ""), today):
             rows.setdefault(type(row), []).append(row)
     with acting_as(ground.hands.of(plan.programme, "programme_officer")):
         for model, made in rows.items():
-            model.objects.bulk_create(made)
+            model._default_manager.bulk_create(made)
         _licences(plan, ground, today)
 
 

@@ -88,7 +88,8 @@ def _asked(placement: Placement, today: date) -> list[str]:
     """The insurances that the scheme asks for, by the rules of the placement's first day (today's before it)."""
     book, day = rulebook(placement.pilot), placement.planned_start or today
     on = day if book.has("insurance_kinds", day) else today
-    return list(book.parameter("insurance_kinds", on).value) if book.has("insurance_kinds", on) else []
+    found = book.parameter("insurance_kinds", on).value if book.has("insurance_kinds", on) else ()
+    return [str(kind) for kind in found] if isinstance(found, tuple) else []
 
 
 def stays(rows: QuerySet[HousingStay]) -> list[HousingStay]:

@@ -87,7 +87,7 @@ def _cells(name: str, better: int, versions: Sequence[ContractVersion], values: 
             if unit != unit_before:
                 change = OTHER
             elif value != before:
-                change = OTHER if better == 0 else BETTER if (value > before) == (better > 0) else WORSE  # type: ignore[operator]
+                change = OTHER if better == 0 else BETTER if (value > before) == (better > 0) else WORSE
         unit_shown = version.currency if name in MONEY else ""
         yield Cell(_shown(version, name, value), version.get_kind_display(), unit_shown, change)
         if value not in (None, ""):

@@ -20,7 +20,7 @@ from pilots.models import Participation, Pilot, Site
 from workers.facts import queries
 from workers.facts.forms import FactForm, cost_items, initial_of
 from workers.facts.one import One, record
-from workers.models import Placement, RecruiterLicence, Room
+from workers.models import HousingStay, Placement, RecruiterLicence, Room
 from workers.queries import placement as placement_facts
 from workers.sheets.ledgers import LEDGERS
 
@@ -90,7 +90,7 @@ def _initial(request: PortalRequest, kind: str, found: Placement) -> dict[str, s
     owner = {"person_id": found.person_id} if LEDGERS[kind].owner == "person" else {"placement": found}
     row = get_object_or_404(LEDGERS[kind].model, pk=int(of), **owner)
     initial = initial_of(kind, row)
-    if kind == "stays":
+    if isinstance(row, HousingStay):
         initial |= {"room": row.room.name, "site": row.room.site.name, "address": row.room.address}
     return initial
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
 from accounts.rows import may
@@ -116,6 +117,12 @@ class PayLine:
     def taken_off(self) -> Decimal:
         """Tax and deductions together."""
         return self.record.tax + self.record.deductions
+
+    @property
+    def items(self) -> list[tuple[str, str]]:
+        """The pension and each item of the deductions, as the payslip has them."""
+        pension = [(_("pension"), f"{self.record.pension:.2f}")] if self.record.pension else []
+        return pension + sorted(self.record.items.items())
 
     @property
     def short(self) -> bool:

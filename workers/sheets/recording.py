@@ -5,6 +5,7 @@ Which table, what makes two rows the same fact and what becomes of a fact that i
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, Field, JSONField
@@ -107,7 +108,7 @@ def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
     return undoing_facts.take_back(batch, LEDGERS[batch.kind], by)
 
 
-def _given(batch: ImportBatch) -> dict[str, object]:
+def _given(batch: ImportBatch) -> dict[str, Any]:
     return {
         "pilot": batch.pilot_id, "cohort": batch.cohort_id, "items": list(CostItem.ITEMS),
         "payers": list(CostItem.Payer.values),
