@@ -97,7 +97,7 @@ VERSIONS = Subject("versions of a contract", _versions)
 RULES_VERSIONS = (
     Rule(
         "CON-01", _("What holds is worse than the contract signed at home"),
-        _("Are wage, hours, term, deductions, place and employer of every later version, and the rate on the payslips,"
+        _("Are wage, hours, term, deductions, place and employer of every later version, and the pay on the payslips,"
           " at least what was signed at home?"),
         CRITICAL,
         missing="case when s.nothing_signed then 'contract signed at home' end",

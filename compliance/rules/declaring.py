@@ -5,9 +5,7 @@ names the columns it offers, the parameters of the scheme it reads, and the days
 A *rule* asks one thing of such a row and has three answers: it holds, it is broken, or it cannot be told because a
 fact is missing. A rule sees facts and dated parameters, no clock and no flag.
 
-To add one: the subject's module in this package, one ``Rule`` in its ``RULES``, ``table.py`` if the subject is new, its
-words in ``words.py`` for evidence that is new, a test with facts in and findings out, and ``docs/rules.md``
-(``manage.py list_rules --write``).
+To add one: the recipe "A rule" in CONTRIBUTING.md.
 """
 
 from collections.abc import Callable, Mapping
