@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,15 @@ OPEN = (PUT, RETURNED)
 LOCK = 7306
 
 
+def newest(steps: QuerySet[CorrectiveStep]) -> QuerySet[CorrectiveStep]:
+    """Steps of an action, the newest first: by round, and in a round as they follow. Ids of restricted ones are drawn."""
+    place = Case(When(kind=DONE, then=0), When(kind=WITHDRAWN, then=2), default=1)
+    return steps.annotate(place=place).order_by("-round", "-place")
+
+
 def standing(actions: QuerySet[CorrectiveAction], states: tuple[str, ...] = ()) -> QuerySet[CorrectiveAction]:
     """The actions with ``state``: put, done, returned, verified or withdrawn; with ``states``, only those."""
-    last = CorrectiveStep.objects.filter(action=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    last = newest(CorrectiveStep.objects.filter(action=OuterRef("pk"))).values("kind")[:1]
     state = Coalesce(Subquery(last), Value(PUT), output_field=CharField())
     found = actions.annotate(state=state)
     return found.filter(state__in=states) if states else found
@@ -181,7 +187,7 @@ def _last(action: CorrectiveAction, states: tuple[str, ...], on: date, otherwise
     """The newest step, none while the action was only put; refused unless it stands in one of these states."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(action.pk)])
-    last = CorrectiveStep.objects.filter(action_id=action.pk).order_by("-pk").first()
+    last = newest(CorrectiveStep.objects.filter(action_id=action.pk)).first()
     if (last.kind if last else PUT) not in states:
         raise ValidationError(otherwise)
     if on < (last.happened_on if last else action.put_on):

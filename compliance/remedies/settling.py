@@ -33,5 +33,5 @@ def _what_was_done(finding_id: int) -> str:
     steps = CorrectiveStep.objects.filter(
         action__finding_id=finding_id, kind=CorrectiveStep.Kind.DONE, answered_by__kind=CorrectiveStep.Kind.VERIFIED
     )
-    words = " · ".join(steps.order_by("pk").values_list("words", flat=True))
+    words = " · ".join(steps.order_by("action__put_on", "action_id").values_list("words", flat=True))
     return words if len(words) <= MOST else f"{words[: MOST - 1]}…"

@@ -107,7 +107,7 @@ def _page(
     reported = state == door.DONE
     context = {
         "action": found, "today": today, "state": state, "owns": owns, "follows": scope.allows(Permission.FINDING_VIEW),
-        "steps": list(found.steps.select_related("organisation").order_by("-pk")),
+        "steps": list(door.newest(found.steps.select_related("organisation"))),
         "report_form": forms.get("report_form") or (_report_form(None) if owns and state in door.OPEN else None),
         "verify_form": forms.get("verify_form") or (_verify_form(None) if judges and reported and not owns else None),
         "return_form": forms.get("return_form") or (_return_form(None) if judges and reported and not owns else None),

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
 from django.forms import Form
 
 from accounts.roles import Permission
 from accounts.scope import Scope
-from compliance.models import CorrectiveAction, CorrectiveStep, Finding, RemedyEntry
+from compliance.models import CorrectiveAction, Finding, RemedyEntry
 from compliance.remedies.actions import owners, standing
 from compliance.remedies.balances import balances
 from compliance.remedies.closing import hindrances
@@ -19,10 +18,9 @@ USUAL_DAYS = 14
 
 
 def actions_of(finding: Finding) -> list[CorrectiveAction]:
-    """The actions put for a finding with their steps and ``state``, the newest first."""
-    steps = CorrectiveStep.objects.order_by("pk")
+    """The actions put for a finding with their ``state``, the newest first."""
     rows = standing(CorrectiveAction.objects.filter(finding=finding)).select_related("owner")
-    return list(rows.prefetch_related(Prefetch("steps", steps)).order_by("-pk"))
+    return list(rows.order_by("-put_on", "-recorded_at", "-pk"))
 
 
 def mending(scope: Scope, finding: Finding, today: date, sent: Mapping[str, Form]) -> dict[str, Any]:

@@ -178,6 +178,19 @@ def test_what_was_told_in_confidence_is_put_to_nobody_outside_whoever_asks_and_h
             assert not CorrectiveAction.objects.filter(finding_id=secret.pk).exists()
 
 
+def test_steps_of_a_restricted_action_follow_each_other_though_their_ids_are_drawn(cast, today):
+    secret = told(cast, today)
+    inside = put(cast, secret, today, owner="harbour-welfare", by="lena")
+    for number in range(1, 9):
+        assert done(cast, inside, today, by="rosa").round == number
+        with cast.acting("lena") as by:
+            door.send_back(inside, by=by, on=today, reason="Not yet.")
+        assert state_of(cast, inside) == "returned"
+    with cast.acting("lena") as by:
+        door.withdraw(inside, by=by, on=today, reason="No longer.")
+    assert state_of(cast, inside) == "withdrawn"
+
+
 def test_how_it_was_verified_stands_with_the_finding_and_not_where_the_owner_reads(cast, today, finding, action):
     done(cast, action, today)
     with cast.acting("rosa") as by:

@@ -5,6 +5,7 @@ and so is a page that differs from itself a moment later; nothing else may diffe
 """
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import NoReverseMatch, reverse
@@ -83,6 +84,40 @@ def test_what_was_told_in_confidence_changes_no_page_of_employer_recruiter_funde
     }  # fmt: skip
     told = reverse("compliance:told", args=[cast.placement("IH-001").pk])
     assert rosa.post(told, data).status_code == 303
+    after = world(client, list(before))
+    assert changed(client, before, after) == []
+    assert not any(b"CANARY" in page for page in after.values())
+
+
+@pytest.mark.parametrize("person", ["omar", "ines", "fay"])
+def test_mending_what_was_told_in_confidence_changes_no_page_of_employer_officer_and_funder(
+    cast, sign_in, today, person
+):
+    """An action is put inside, done, returned, done and verified, and money is claimed, agreed and paid."""
+    from compliance.checking import Answered, record_check
+    from compliance.models import Finding
+    from compliance.remedies import actions, ledger
+
+    placement = cast.placement("IH-001").pk
+    answers = {"D11": Answered("yes", shown_by="worker alone")}
+    with cast.acting("rosa") as by:
+        opened = record_check(placement, "employment", answers, by=by, done_on=today, today=today, told=True).opened
+    client = sign_in(person)
+    before = world(client, addresses(cast, person))
+    owner = cast.organisation("harbour-welfare").pk
+    with cast.acting("lena") as by:
+        put = {"words": "CANARY-do", "owner_id": owner, "due_on": today}
+        action = actions.put(opened, by=by, on=today, **put)[0]
+        found = Finding.objects.get(pk=opened[0])
+        ledger.record(found, "claimed", Decimal(40), currency="NZD", by=by, on=today, words="CANARY-claimed")
+        ledger.record(found, "agreed", Decimal(40), currency="NZD", by=by, on=today, words="CANARY-agreed")
+        ledger.record(found, "paid", Decimal(40), currency="NZD", by=by, on=today, words="CANARY-paid")
+    for verdict in (actions.send_back, None):
+        with cast.acting("rosa") as by:
+            actions.report_done(action, by=by, on=today, words="CANARY-done")
+        if verdict:
+            with cast.acting("lena") as by:
+                verdict(action, by=by, on=today, reason="CANARY-again")
     after = world(client, list(before))
     assert changed(client, before, after) == []
     assert not any(b"CANARY" in page for page in after.values())
