@@ -70,14 +70,24 @@ def _shown(kind: str, scheme: str, row: ImportRow) -> Shown:
     name = f"{clean.get('given_names', '')} {clean.get('family_name', '')}".strip() or clean.get("passport_name", "")
     if kind == "moves":
         name = str(clean.get("date", ""))
+    elif kind != "workers":
+        name = _what(kind, clean)
     changes = [
         (label_of(kind, key), _value(scheme, key, old), _value(scheme, key, new))
         for key, (old, new) in row.changes.items()
     ]
     if not changes and kind == "moves" and clean.get("step"):
         changes = [(label_of(kind, "step"), "", step_words(clean["step"], scheme))]
-    who = clean.get("worker_id") or clean.get("passport_number") or "–"
+    who = clean.get("worker_id") or clean.get("passport_number") or clean.get("site") or clean.get("recruiter") or "–"
     return Shown(row.row_number, who, name, row.verdict, row.problems, row.warnings, changes)
+
+
+def _what(kind: str, clean: dict[str, Any]) -> str:
+    """What tells the row from others about the same: its room and day, its period, its item."""
+    columns = COLUMNS[kind].columns
+    keys = COLUMNS[kind].unique[0] if COLUMNS[kind].unique else [column.key for column in columns[:3]]
+    own = ("worker_id", "recruiter") if clean.get("worker_id") else ("worker_id", "recruiter", "site")
+    return " · ".join(str(clean[key]) for key in keys if clean.get(key) and key not in own)
 
 
 def _value(scheme: str, key: str, value: str | None) -> str:

@@ -16,7 +16,8 @@ from .standing import Undone
 
 CANDIDATES = """
 create temp table who on commit drop as
-select r.row_number as n, coalesce(r.clean->>'worker_id', '') as code, r.verdict, r.changes, f.was_id as id,
+select r.row_number as n, coalesce(r.clean->>'worker_id',
+    concat_ws(' ', r.clean->>'recruiter', r.clean->>'site', r.clean->>'room')) as code, r.verdict, r.changes, f.was_id as id,
   case
     when j.n is null or f.was_id is null then 'gone'
     when j.verdict <> 'same' then 'changed'

@@ -92,3 +92,12 @@ def test_a_worker_moves_from_room_to_room_and_never_lives_in_two(cast, today):
             ["IH-002", site, "", "2", "2026-05-01", ""],
         )
         assert codes(batch) == {2: [], 3: ["overlapping_row"]}
+
+
+def test_the_preview_names_the_room_and_the_day_where_there_is_no_worker(cast, sign_in, today):
+    with cast.acting("ines") as by:
+        site = site_of_orchard()
+        batch = sent(cast, by, today, "housing", ROOMS, room(site, "Blue room"))
+    page = sign_in("ines").get(f"/imports/{batch.pk}/").content.decode()
+    assert "Blue room · 2026-03-01" in page
+    assert site in page
