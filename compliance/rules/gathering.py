@@ -26,6 +26,8 @@ LEFT = (
     "ordered_to_leave",
     "deceased",
 )
+# Steps that say that the person is out of the country; a file that was closed says nothing of it.
+AWAY_AGAIN = tuple(step for step in LEFT if step not in ("debriefed", "closed"))
 # Work begins, or begins again: an end that was recorded before is not the end.
 AT_WORK_AGAIN = ("working", "redeployed", "extended", "re_engaged")
 LEAVE = ("home_leave", "on_leave", "on_sick_leave")
@@ -52,6 +54,8 @@ cross join lateral (
     min(j.happened_on) filter (where j.to_step in ('extended', 're_engaged')) as extended_on,
     min(j.happened_on) filter (where j.to_step = any(%(ended)s) and j.version > coalesce(j.last_work, 0)) as ended_on,
     min(j.happened_on) filter (where j.to_step = any(%(left)s)) as left_on,
+    min(j.happened_on) filter (where j.to_step = any(%(gone)s)) as gone_on,
+    max(j.happened_on) filter (where j.to_step = 're_engaged') as again_on,
     max(j.happened_on) filter (where j.to_step = any(%(leave)s)) as leave_on,
     bool_or(j.to_step = any(%(never)s)) as never_went
   from (
@@ -139,6 +143,7 @@ def gather(given: dict[str, Any]) -> int:
     given |= {
         "ended": list(ENDED),
         "left": list(LEFT),
+        "gone": list(AWAY_AGAIN),
         "leave": list(LEAVE),
         "again": list(AT_WORK_AGAIN),
         "never": list(NEVER_LEFT_HOME),

@@ -2,7 +2,7 @@
 
 **Blocks.** Blocks of the guarantee's length are counted from the first day of the worker's first payslip. The guarantee
 of a block is the one in force on its first day (or for the visa, where the scheme says so). The last block is cut on
-the day on which work ended (the worker left, or the planned end where no payslip comes after it), and its hours are
+the last day of work (the eve of leaving, or the planned end, or the last payslip if that is later), and its hours are
 reduced pro rata by days; there is no short first block, since blocks begin with pay. A payslip that lies in two blocks is shared between them by days. The scheme's guarantee counts, unless the
 contract guarantees more hours a week: then the contract's, in its own period.
 
@@ -22,9 +22,11 @@ from compliance.rules.pay import PAYSLIPS
 from pilots.schemes.pay import guarantee
 from pilots.schemes.scheme import Parameter
 
-# Days after the end of a block by which its payslips are expected.
+# Days after the end of a period of pay by which its payslip is expected.
 GRACE_DAYS = 14
 CYCLE_DAYS = {"weekly": 7, "fortnightly": 14, "4-weekly": 28, "monthly": 31}
+
+_CYCLE = " ".join(f"when '{name}' then {days}" for name, days in CYCLE_DAYS.items())
 
 
 def _hours(parameter: Parameter, value: Any) -> Decimal | None:
@@ -57,8 +59,11 @@ def _lengths(p: Parameters) -> list[int]:
     return sorted(asked | {0, 1, 4})
 
 
-# Who stayed on after the planned end without a payslip was not at work any more.
-_WORK_ENDED = "least(pl.ended_on, case when pl.ended_on > pl.planned_end then greatest(pl.planned_end, f.last_on) end)"
+# Who stayed on after the planned end without a payslip was not at work any more, nor on the day of leaving itself.
+_WORK_ENDED = (
+    "case when pl.ended_on is not null"
+    " then least(pl.ended_on, greatest(f.last_on, least(pl.ended_on - 1, pl.planned_end))) end"
+)
 
 
 def _blocks(p: Parameters) -> str:
@@ -94,6 +99,7 @@ def _blocks(p: Parameters) -> str:
                 f.first_on + (n + 1) * l.length * 7 - 1 end, {_WORK_ENDED}) as period_end,
               pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, pl.season, pl.ended_on,
               t.hourly_rate as contract_rate, t.guaranteed_hours as contract_hours,
+              case t.pay_cycle {_CYCLE} else 31 end as cycle_days,
               case t.guarantee_period when 'week' then t.guaranteed_hours when '4 weeks' then t.guaranteed_hours / 4
                 when 'month' then t.guaranteed_hours * 12 / 52.1775 end as contract_week,
               case t.guarantee_period when 'week' then 1 when '4 weeks' then 4 when 'month' then 4
@@ -125,7 +131,7 @@ def _blocks(p: Parameters) -> str:
       cross join lateral (select o.overlap, o.overlap::numeric / r.days as share) x
       where r.placement_id = s.placement_id and r.period_start <= s.period_end and r.period_end >= s.period_start
     ) b on true
-    where b.covered >= s.days_here or s.period_end + {GRACE_DAYS} <= %(on)s
+    where b.covered >= s.days_here or s.period_end + s.cycle_days + {GRACE_DAYS} <= %(on)s
     """
 
 
@@ -160,7 +166,6 @@ RULES_BLOCKS = (
 
 def _gaps(_p: Parameters) -> str:
     """One row for each stretch of work that no payslip covers: before the first, between two, after the last."""
-    cycle = " ".join(f"when '{name}' then {days}" for name, days in CYCLE_DAYS.items())
     return f"""
     select s.placement_id, s.pilot_id, s.site_id, s.currency, s.visa_granted_on, s.contract_start, s.arrived_on, s.lodged_on,
       s.tail, s.period_start, case when not s.tail or s.ended then s.period_end end as period_end,
@@ -173,18 +178,18 @@ def _gaps(_p: Parameters) -> str:
         pl.ended_on is not null as ended
       from rule_place pl
       cross join lateral (
-        select coalesce((select case t.pay_cycle {cycle} end from rule_terms t
+        select coalesce((select case t.pay_cycle {_CYCLE} end from rule_terms t
           where t.placement_id = pl.placement_id order by t.from_day desc limit 1), 31) as cycle_days
       ) k
       cross join lateral (
-        select q.previous + 1 as first_gap, q.period_start - 1 as last_gap, false as tail
+        select greatest(q.previous + 1, case when pl.again_on < q.period_start then pl.again_on end) as first_gap, q.period_start - 1 as last_gap, false as tail
         from (
           select r.period_start, coalesce(max(r.period_end) over (partition by r.placement_id order by r.period_start,
             r.record_id rows between unbounded preceding and 1 preceding), pl.worked_on - 1) as previous
           from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
         ) q where q.period_start - q.previous > 6
         union all
-        select coalesce(max(r.period_end) + 1, pl.worked_on), 'infinity'::date, true
+        select greatest(coalesce(max(r.period_end) + 1, pl.worked_on), pl.again_on), 'infinity'::date, true
         from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
       ) g
       where pl.worked_on is not null

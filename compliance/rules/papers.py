@@ -86,10 +86,11 @@ def _stays(p: Parameters) -> str:
           then interval '0 days' else coalesce({p.value(_EXTENSION, PLACEMENT_DAYS)}, interval '0 days') end as until
       from (
         select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
-          pl.arrived_on as period_start, pl.left_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
-          coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.left_on, pl.departed_on, pl.extended_on,
+          pl.arrived_on as period_start, pl.gone_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
+          coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.gone_on as left_on,
+          pl.left_on is not null as closed, pl.departed_on, pl.extended_on,
           (select max(i.expires_on) from workers_identitydocument i where i.person_id = pl.person_id and i.kind = 'visa'
-             and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.left_on, %(on)s)) as visa_ends
+             and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.gone_on, %(on)s)) as visa_ends
         from rule_place pl where pl.departed_on is not null
       ) s
       ) s
@@ -104,7 +105,8 @@ RULES_STAYS = (
         "STAY-01", _("Past the allowed stay"),
         _("Did the worker leave, or is there still time, by the last day of the scheme's stay and of the visa?"),
         MAJOR, reads=("limit", "extension"),
-        missing="case when s.last_day is null then 'end of the visa' end",
+        missing="case when s.last_day is null then 'end of the visa'"
+        " when s.closed and s.left_on is null and s.last_day < %(on)s::date then 'day on which the worker left' end",
         broken="coalesce(s.left_on, %(on)s::date) > s.last_day",
         evidence={"entered": "s.entered_on", "last_day": "s.last_day", "visa_ends": "s.visa_ends", "left": "s.left_on",
                   "days_over": "s.left_on - s.last_day"},

@@ -126,6 +126,7 @@ MISSING: Final[Mapping[str, Any]] = {
     "day": gettext_lazy("Day"),
     "day of arrival": gettext_lazy("Day of arrival"),
     "day of recruitment": gettext_lazy("Day of recruitment"),
+    "day on which the worker left": gettext_lazy("Day on which the worker left the country"),
     "day on which pay was due": gettext_lazy("Day on which pay was due"),
     "day on which the contract was signed": gettext_lazy("Day on which the contract was signed"),
     "day on which the permit was lodged": gettext_lazy("Day on which the permit was lodged"),

@@ -192,7 +192,8 @@ def no_payslip(plot: Plot) -> None:
     plot.single.remove(slip)
     plot.worker.slips.remove(slip)
     plot.expect("PAY-09", slip.start)
-    if GUARANTEED.get(plot.worker.scheme, (0, 0))[1] == 1:
+    # A week and a fortnight after its end the block is asked about.
+    if GUARANTEED.get(plot.worker.scheme, (0, 0))[1] == 1 and slip.end + days(21) <= ON:
         plot.untold.append(("PAY-02", "payslips of the whole block"))
 
 

@@ -39,16 +39,36 @@ def paid(short_of: str, *weeks: str):
     return _change
 
 
-def leaves(*weeks: str):
-    """Two weeks into the second block the worker goes home."""
+def leaves(*weeks: str, after: int = 0):
+    """Two weeks into the second block the worker goes home, on the last day of a payslip or so many days after."""
 
     def _change(worker: Worker) -> None:
         hours("40", "40", "40", "40", *weeks)(worker)
         worker.slips = worker.slips[:6]
-        last = worker.slips[-1].end
+        last = worker.slips[-1].end + days(after)
         worker.events += [("left_country", last), ("home", last + days(1)), ("closed", last + days(9))]
 
     return _change
+
+
+def engaged_again(on: date):
+    """Left the employer at the end of April, and came back on a day."""
+
+    def _change(worker: Worker) -> None:
+        worker.slips = [slip for slip in worker.slips if slip.end <= date(2026, 4, 30)]
+        worker.events += [("resigned", date(2026, 5, 1)), ("re_engaged", on)]
+
+    return _change
+
+
+def monthly_slips(worker: Worker) -> None:
+    """Pay by the month for a contract that guarantees hours by the month; that of June is not due."""
+    worker.contracts[0] |= {"guaranteed_hours": Decimal(120), "guarantee_period": "month", "pay_cycle": "monthly"}
+    months = [(2, 9, 28), (3, 1, 31), (4, 1, 30), (5, 1, 31)]
+    worker.slips = [
+        Slip(date(2026, m, a), date(2026, m, b), "XXX", Decimal(11), Decimal(6 * (b - a)), Decimal(6 * (b - a)),
+             due=date(2026, m, b), paid=date(2026, m, b)) for m, a, b in months
+    ]  # fmt: skip
 
 
 def by_month(worker: Worker) -> None:
@@ -194,6 +214,11 @@ CASES = [
         on=date(2026, 6, 28)),
     one("leave, and no word whether it was paid", "sawp", tail(date(2026, 6, 7), step="on_sick_leave"),
         untold=[("PAY-09", "whether the leave was paid")], on=date(2026, 6, 28)),
+    one("away from the employer for five weeks, and engaged again", "eps", engaged_again(date(2026, 6, 5))),
+    one("engaged again, and no payslip since", "eps", engaged_again(date(2026, 5, 10)),
+        ("PAY-09", date(2026, 5, 10), None)),
+    one("the payslip of the month is not due yet", "custom", monthly_slips, on=date(2026, 6, 28)),
+    one("on the day of leaving nobody works", "rse", leaves("30", "30", after=1), **NEW),
     one("gone the day after the last payslip", "eps", tail(date(2026, 4, 30), step="left_country")),
     one("three equal payslips", "rse", equal(3)),
     one("four equal payslips", "rse", equal(4), ("PAY-11", START, None)),
