@@ -155,7 +155,19 @@ def test_a_restricted_finding_does_not_exist_for_officers_and_managers(cast, tod
 @pytest.mark.parametrize("name", ["omar", "sefo", "fay", "kofi", "nell"])
 @pytest.mark.parametrize(
     "table",
-    ["check", "checkanswer", "finding", "findingevent", "waiver", "privatenote", "restrictedcase", "caseentry"],
+    [
+        "check",
+        "checkanswer",
+        "finding",
+        "findingevent",
+        "waiver",
+        "privatenote",
+        "remedyentry",
+        "contactattempt",
+        "campaign",
+        "campaignitem",
+        "campaignanswer",
+    ],
 )
 def test_employer_recruiter_funder_and_governments_read_no_row_in_sql(cast, today, finding, name, table):
     from django.db import connection
