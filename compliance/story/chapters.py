@@ -109,9 +109,10 @@ def _ways(told: Told) -> Iterator[Entry]:
             met = _("Met by %(who)s") % {"who": travel.more} if travel.more else ""
             yield Entry(travel.on, _("Travel: %(where)s") % {"where": names.get(travel.what, travel.what)}, met, "info")
     for stay in told.stays:
-        yield Entry(stay.starts_on, _("Moved into %(room)s") % {"room": f"{stay.room.name}, {stay.room.site.name}"})
+        where = {"place": stay.room.address or stay.room.site.name, "room": stay.room.name}
+        yield Entry(stay.starts_on, _("Moved in: %(place)s, room %(room)s") % where)
         if stay.ends_on:
-            yield Entry(stay.ends_on, _("Moved out of %(room)s") % {"room": stay.room.name})
+            yield Entry(stay.ends_on, _("Moved out: %(place)s, room %(room)s") % where)
     for debt in told.debts:
         yield Entry(
             debt.taken_on, _("%(kind)s taken") % {"kind": debt.get_kind_display()}, str(debt.get_lender_display())

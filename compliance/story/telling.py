@@ -159,7 +159,9 @@ def _season(told: Told, today: date) -> Season:
     step = told.placement.state.step
     found = [_found(told, finding) for finding in told.findings]
     rows, unagreed = money.deductions(told)
-    papers, covers = _papers(told, today), _covers(told, today)
+    # Of a placement that is over nothing has to be renewed.
+    soon = None if STEP[step].is_end else today + SOON
+    papers, covers = _papers(told, soon), _covers(told, soon)
     still = [f for f in found if f.finding.state != Finding.State.RESOLVED]
     return Season(
         told=told,
@@ -239,7 +241,11 @@ def _seen(check: Check) -> Seen:
     )
 
 
-def _papers(told: Told, today: date) -> list[Ends]:
+def _ends_by(fact: Dated, soon: date | None) -> bool:
+    return soon is not None and fact.until is not None and fact.until <= soon
+
+
+def _papers(told: Told, soon: date | None) -> list[Ends]:
     """Papers in use, soonest end first; a paper that a later one of its kind outlives is left out."""
     names = dict(IdentityDocument.Kind.choices)
     last: dict[str, date] = {}
@@ -249,19 +255,19 @@ def _papers(told: Told, today: date) -> list[Ends]:
             last[paper.what] = max(last.get(paper.what, paper.until), paper.until)
     now = [d for d in rows if d.until is None or d.until == last[d.what]]
     return [
-        Ends(str(names.get(d.what, d.what)), d, d.until is not None and d.until <= today + SOON)
+        Ends(str(names.get(d.what, d.what)), d, _ends_by(d, soon))
         for d in sorted(now, key=lambda d: d.until or date.max)
     ]
 
 
-def _covers(told: Told, today: date) -> list[Ends]:
+def _covers(told: Told, soon: date | None) -> list[Ends]:
     claims = dict(Insurance.Claim.choices)
     return [
         Ends(
-            _("%(kind)s insurance") % {"kind": d.what.capitalize()}
+            _("Insured: %(kind)s") % {"kind": d.what}
             + ("" if d.more == Insurance.Claim.NONE else f" · {claims.get(d.more, d.more)}"),
             d,
-            d.until is not None and d.until <= today + SOON,
+            _ends_by(d, soon),
         )
         for d in told.of("insurance")
     ]

@@ -55,7 +55,7 @@ def life(cast, today):
         )
         site = Site.objects.get(pk=p.site_id)
         room = Room.objects.create(
-            pilot_id=p.pilot_id, site=site, employer_id=site.employer_id, name="Room 4", address="1 Bay Rd"
+            pilot_id=p.pilot_id, site=site, employer_id=site.employer_id, name="4", address="1 Bay Rd"
         )
         RoomInspection.objects.create(
             pilot_id=p.pilot_id, room=room, employer_id=site.employer_id, inspected_on=date(2026, 3, 1), occupants=6,
@@ -125,7 +125,7 @@ def test_the_story_is_told_in_words_and_sums(cast, life, today):
     assert season.glance.open == 2
     assert season.glance.seen_on == date(2026, 6, 2)
     assert season.glance.tried == 1
-    assert (season.glance.ends.name, season.glance.ends.soon) == ("Medical insurance", True)
+    assert (season.glance.ends.name, season.glance.ends.soon) == ("Insured: medical", True)
     assert (len(season.pay.lines), season.pay.short, season.pay.lacking) == (4, 1, D(1060))
     [airfare] = season.deductions
     assert (airfare.taken, airfare.left, airfare.over) == (D(240), D(0), True)
@@ -149,7 +149,7 @@ def test_days_stand_under_the_phase_in_which_they_were_lived(cast, life, today):
     days = [entry.on for chapter in season.chapters for entry in chapter.entries]
     assert days == sorted(days)
     words = " ".join(entry.title for chapter in season.chapters for entry in chapter.entries)
-    for part in ("Nominated", "Contract: ", "Insured: medical", "Travel: ", "Moved into Room 4", "Check: ", "Finding: ",
+    for part in ("Nominated", "Contract: ", "Insured: medical", "Travel: ", "Moved in: 1 Bay Rd, room 4", "Check: ", "Finding: ",
                  "Loan taken", "The worker paid: recruiter fee", "Orchard safety: passed", "Not reached"):  # fmt: skip
         assert part in words, part
 
@@ -157,7 +157,7 @@ def test_days_stand_under_the_phase_in_which_they_were_lived(cast, life, today):
 def test_a_welfare_officer_reads_all_of_it_on_one_page(life, sign_in):
     answer = page(sign_in, "rosa", life)
     text = answer.content.decode()
-    for words in ("More than agreed", "No agreement", "Worse for the worker", "the plantation", "Room 4", "CANARY-broker",
+    for words in ("More than agreed", "No agreement", "Worse for the worker", "the plantation", "1 Bay Rd, room 4", "CANARY-broker",
                   "Owed to the worker", "Told in confidence", "6 people, approved for 4", "seen in the office"):  # fmt: skip
         assert words in text, words
     assert "CANARY-told" not in text
