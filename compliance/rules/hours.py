@@ -121,8 +121,9 @@ def _blocks(p: Parameters) -> str:
          or s.no_day and not s.by_contract and s.length = 4
     ) s
     join lateral (
-      select sum(greatest(r.hours_offered, r.hours_worked) * x.share) as offered, bool_or(r.hours_offered is null) as not_stated,
-        sum(r.hours_worked * x.share) as worked, round(sum(r.gross * x.share), 2) as gross,
+      -- Sevenths do not end: rounded once far below a cent, so that half a cent is half a cent.
+      select round(sum(greatest(r.hours_offered, r.hours_worked) * x.share), 8) as offered, bool_or(r.hours_offered is null) as not_stated,
+        round(sum(r.hours_worked * x.share), 8) as worked, round(round(sum(r.gross * x.share), 8), 2) as gross,
         coalesce(sum(x.overlap), 0) as covered, max(r.rate) as rate, min(r.currency) as currency
       from ({PAYSLIPS}) r
       cross join lateral (
