@@ -6,7 +6,7 @@ from . import views
 
 urlpatterns = [
     path("", views.imports, name="imports"),
-    path("templates/<slug:kind>.xlsx", views.import_template, name="import_template"),
+    path("templates/<str:kind>.xlsx", views.import_template, name="import_template"),
     path("<int:pk>/", views.import_page, name="import"),
     path("<int:pk>/checks/", views.checks, name="import_checks"),
     path("<int:pk>/commits/", views.commits, name="import_commits"),

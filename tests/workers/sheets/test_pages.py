@@ -225,3 +225,17 @@ def test_a_small_file_with_a_great_many_rows_is_left_to_a_job(cast, sign_in):
     seen = page(sefo, send(sefo, cast, many))
     assert seen.context["work"]["label"] == "Reading a spreadsheet"
     assert "could not be read" not in seen.content.decode()
+
+
+def test_every_kind_that_is_offered_has_its_template(cast, sign_in):
+    from workers.sheets.judges import offered
+
+    with cast.acting("ines") as by:
+        kinds = offered(by)
+    client = sign_in("ines")
+    page = client.get(reverse("workers:imports")).content.decode()
+    assert 'href=""' not in page
+    for kind in kinds:
+        address = reverse("workers:import_template", args=[kind])
+        assert address in page
+    assert client.get(reverse("workers:import_template", args=["exchange rates"])).status_code == 200
