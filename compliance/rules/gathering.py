@@ -56,10 +56,12 @@ cross join lateral (
     min(j.happened_on) filter (where j.to_step = any(%(left)s)) as left_on,
     min(j.happened_on) filter (where j.to_step = any(%(gone)s)) as gone_on,
     max(j.happened_on) filter (where j.to_step = 're_engaged') as again_on,
+    max(j.happened_on) filter (where j.to_step = any(%(ended)s) and j.version < j.last_again) as interrupted_on,
     max(j.happened_on) filter (where j.to_step = any(%(leave)s)) as leave_on,
     bool_or(j.to_step = any(%(never)s)) as never_went
   from (
-    select v.*, max(v.version) filter (where v.to_step = any(%(again)s)) over () as last_work
+    select v.*, max(v.version) filter (where v.to_step = any(%(again)s)) over () as last_work,
+      max(v.version) filter (where v.to_step = 're_engaged') over () as last_again
     from workers_journeyevent v where v.placement_id = p.id and v.happened_on <= %(on)s
   ) j
 ) e

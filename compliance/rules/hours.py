@@ -183,7 +183,7 @@ def _gaps(_p: Parameters) -> str:
           where t.placement_id = pl.placement_id order by t.from_day desc limit 1), 31) as cycle_days
       ) k
       cross join lateral (
-        select greatest(q.previous + 1, case when pl.again_on < q.period_start then pl.again_on end) as first_gap, q.period_start - 1 as last_gap, false as tail
+        select greatest(q.previous + 1, case when pl.again_on <= q.period_start then pl.again_on end) as first_gap, q.period_start - 1 as last_gap, false as tail
         from (
           select r.period_start, coalesce(max(r.period_end) over (partition by r.placement_id order by r.period_start,
             r.record_id rows between unbounded preceding and 1 preceding), pl.worked_on - 1) as previous
@@ -192,6 +192,12 @@ def _gaps(_p: Parameters) -> str:
         union all
         select greatest(coalesce(max(r.period_end) + 1, pl.worked_on), pl.again_on), 'infinity'::date, true
         from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
+        union all
+        -- Who left the employer and was engaged again: the stretch before leaving; the one between is nobody's work.
+        select coalesce(max(r.period_end) filter (where r.period_start < pl.interrupted_on) + 1, pl.worked_on),
+          pl.interrupted_on - 1, false
+        from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
+        having pl.interrupted_on is not null
       ) g
       where pl.worked_on is not null
     ) s

@@ -51,14 +51,21 @@ def leaves(*weeks: str, after: int = 0):
     return _change
 
 
-def engaged_again(on: date):
-    """Left the employer at the end of April, and came back on a day."""
+def engaged_again(on: date, paid: date = date(2026, 4, 30)):
+    """Left the employer at the end of April, was paid to a day, and came back on another."""
 
     def _change(worker: Worker) -> None:
-        worker.slips = [slip for slip in worker.slips if slip.end <= date(2026, 4, 30)]
+        worker.slips = [slip for slip in worker.slips if slip.end <= paid]
         worker.events += [("resigned", date(2026, 5, 1)), ("re_engaged", on)]
 
     return _change
+
+
+def paid_since(worker: Worker) -> None:
+    """No payslip for the fortnight before leaving on 6 April; back on 20 April, and paid from that day."""
+    gone, back = date(2026, 4, 6), date(2026, 4, 20)
+    worker.slips = [s for s in worker.slips if s.end < gone - days(14)] + [s for s in worker.slips if s.start >= back]
+    worker.events += [("resigned", gone), ("re_engaged", back)]
 
 
 def monthly_slips(worker: Worker) -> None:
@@ -215,6 +222,10 @@ CASES = [
     one("leave, and no word whether it was paid", "sawp", tail(date(2026, 6, 7), step="on_sick_leave"),
         untold=[("PAY-09", "whether the leave was paid")], on=date(2026, 6, 28)),
     one("away from the employer for five weeks, and engaged again", "eps", engaged_again(date(2026, 6, 5))),
+    one("unpaid for a month before leaving, and engaged again", "eps", engaged_again(date(2026, 6, 5), paid=date(2026, 3, 31)),
+        ("PAY-09", date(2026, 4, 1), None)),
+    one("unpaid before leaving, and paid since", "sawp", paid_since, ("PAY-09", date(2026, 3, 23), None),
+        untold=[("PAY-02", "payslips of the whole block")], on=date(2026, 6, 5)),
     one("engaged again, and no payslip since", "eps", engaged_again(date(2026, 5, 10)),
         ("PAY-09", date(2026, 5, 10), None)),
     one("the payslip of the month is not due yet", "custom", monthly_slips, on=date(2026, 6, 28)),
