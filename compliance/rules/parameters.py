@@ -98,17 +98,8 @@ class Parameters:
     def digest(self) -> str:
         """SHA-256 over every dated value of every rulebook, so that what was applied can be named later."""
         said = [
-            (
-                pk,
-                row.name,
-                row.unit,
-                repr(row.value),
-                repr(row.exceptions),
-                row.valid_from,
-                row.valid_to,
-                row.selected_by,
-            )
-            for pk, book in sorted(self.books.items())
+            (row.name, row.unit, repr(row.value), repr(row.exceptions), row.valid_from, row.valid_to, row.selected_by)
+            for _pk, book in sorted(self.books.items())
             for name in sorted(book.names)
             for row in book.changes(name)
         ]

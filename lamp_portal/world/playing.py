@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
+from compliance.rules.evaluating import evaluate_all
 from lamp_portal.world import (
     cases,
     clocks,
@@ -52,6 +53,8 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
         if with_reports:
             say("Reports")
             editions.editions(ground, today)
+        say("Rights rules")
+        evaluate_all(today)
     return Played(today, ground, walks)
 
 
