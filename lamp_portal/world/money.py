@@ -15,6 +15,7 @@ from lamp_portal.world.plans import PilotPlan
 from lamp_portal.world.setting_up import Ground
 from lamp_portal.world.walking import Walk, employer_of
 from pilots.schemes.reader import load
+from workers.journey.moves import MOVE
 from workers.models import CostItem, PayRecord, Placement
 
 WHOLE = {"KRW", "JPY", "VUV"}  # currencies without a smaller coin
@@ -37,10 +38,12 @@ def pay(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None
     chance = plans.dice("pay", plan.slug)
     by_employer: dict[str, list[PayRecord]] = {}
     for walk in walks:
-        begun = walk.day_of("working")
-        if begun:
-            abuse = wrong.get(walk.placement_id, "")
-            rows = list(_payslips(plan, walk, placements[walk.placement_id], begun, today, chance, abuse))
+        abuse = wrong.get(walk.placement_id, "")
+        rows: list[PayRecord] = []
+        for begun, ended in _stints(walk):
+            periods = list(enumerate(_periods(plan, begun, ended, today), len(rows)))
+            rows += _payslips(plan, walk, placements[walk.placement_id], periods, today, chance, abuse)
+        if rows:
             by_employer.setdefault(employer_of(plan, walk.nomination), []).extend(rows)
     for slug in sorted(by_employer):
         with acting_as(ground.hands.of(slug)):
@@ -48,13 +51,22 @@ def pay(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None
             PayRecord.objects.bulk_create(_corrections(made, plan, chance))
 
 
+def _stints(walk: Walk) -> Iterator[tuple[date, date | None]]:
+    """From when to when a worker worked: from the first day to the end, and again after it for who was engaged again."""
+    for step in ("working", "re_engaged"):
+        if begun := walk.day_of(step):
+            ends = (h.on for h in walk.happenings if h.on > begun and MOVE[h.code].to_step in ENDED_WORK)
+            yield begun, next(ends, None)
+
+
 def _payslips(
-    plan: PilotPlan, walk: Walk, placement: Placement, begun: date, today: date, chance: random.Random, abuse: str
-) -> Iterator[PayRecord]:
+    plan: PilotPlan, walk: Walk, placement: Placement, periods: list[tuple[int, tuple[date, date]]], today: date,
+    chance: random.Random, abuse: str,
+) -> Iterator[PayRecord]:  # fmt: skip
     order = next(o for o in walk.nomination.cohort.orders if o.task == walk.nomination.order)
     rate = order.rate - Decimal("3.50") if abuse == "low rate" else order.rate
     whole = MONTH_DAYS if plan.pay["every"] == "month" else FORTNIGHT
-    for number, (start, end) in enumerate(_periods(plan, begun, walk.day_of(*ENDED_WORK), today)):
+    for number, (start, end) in periods:
         if abuse == "no payslips" and number > 1:
             return
         part = min(Decimal((end - start).days + 1) / whole, Decimal(1))
