@@ -1,6 +1,8 @@
 """Let a pilot depart from a rule of its scheme, and end that early. The only place where overrides are written."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -14,6 +16,11 @@ from pilots.models import ParameterOverride, Pilot
 from pilots.schemes.reader import load
 from pilots.schemes.scheme import Parameter
 from pilots.schemes.writing import BadValue, read_value, write_value
+
+# A hundred years in each unit of time.
+CENTURY: Final = {
+    "hours": 876_600, "days": 36_525, "business days": 26_100, "weeks": 5_218, "months": 1_200, "years": 100,
+}  # fmt: skip
 
 
 def depart(
@@ -34,6 +41,9 @@ def depart(
         typed = read_value(value, like.unit)
     except BadValue as wrong:
         raise ValidationError({"value": str(wrong)}) from wrong
+    # Neither the calendar nor an interval of PostgreSQL reaches much further, and one override would stop every rule.
+    if like.unit in CENTURY and isinstance(typed, int | Decimal) and typed > CENTURY[like.unit]:
+        raise ValidationError({"value": _("A length of time is a hundred years at most.")})
     row = ParameterOverride(
         pilot=pilot, parameter=parameter, value=write_value(typed), unit=like.unit, currency=like.currency,
         valid_from=valid_from, valid_to=valid_to, reason=reason.strip(), recorded_by_id=by.user_id,

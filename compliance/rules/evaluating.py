@@ -7,13 +7,13 @@ under the reader's own policies.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import jobs
@@ -100,28 +100,41 @@ def evaluate_changed(today: date) -> int:
     """Evaluate what changed since the last time, in every pilot; answers how many placements. The portal's own hand."""
     with acting_as(operator_scope(request="rules")):
         pilots = sorted(set(RuleMark.objects.values_list("pilot_id", flat=True)))
-    looked_at = 0
-    for pilot_id in pilots:
-        hand = replace(operator_scope(request="rules"), db_role=COMPILER_DB_ROLE, pilot_ids=(pilot_id,))
-        with transaction.atomic(), acting_as(hand):
-            placements, sites = _take_marks(pilot_id)
-            if placements is None or len(placements) > AT_ONCE:
-                placements = sites = None
-            done = _evaluate([pilot_id], today, hand, "", placements, sites, jobs.Progress(), False)
-            looked_at += done.placements
-    return looked_at
+
+    def changed(pilot_id: int, hand: Scope) -> int:
+        placements, sites = _take_marks(pilot_id)
+        if placements is None or len(placements) > AT_ONCE:
+            placements = sites = None
+        return _evaluate([pilot_id], today, hand, "", placements, sites, jobs.Progress(), False).placements
+
+    return _each(pilots, changed)
 
 
 def evaluate_all(today: date) -> int:
     """Evaluate every pilot whole, for what changes with the calendar alone; answers how many placements."""
     with acting_as(operator_scope(request="rules")):
         pilots = list(Pilot.objects.order_by("pk").values_list("pk", flat=True))
-    looked_at = 0
+
+    def whole(pilot_id: int, hand: Scope) -> int:
+        _take_marks(pilot_id)
+        return _evaluate([pilot_id], today, hand, "", None, None, jobs.Progress(), False).placements
+
+    return _each(pilots, whole)
+
+
+def _each(pilots: Sequence[int], look: Callable[[int, Scope], int]) -> int:
+    """Look at one pilot after the other, each in a transaction of its own. One that fails keeps its marks and stops no
+    other; all failures are raised together at the end."""
+    looked_at, failures = 0, []
     for pilot_id in pilots:
         hand = replace(operator_scope(request="rules"), db_role=COMPILER_DB_ROLE, pilot_ids=(pilot_id,))
-        with transaction.atomic(), acting_as(hand):
-            _take_marks(pilot_id)
-            looked_at += _evaluate([pilot_id], today, hand, "", None, None, jobs.Progress(), False).placements
+        try:
+            with transaction.atomic(), acting_as(hand):
+                looked_at += look(pilot_id, hand)
+        except DatabaseError as failed:
+            failures.append(failed)
+    if failures:
+        raise ExceptionGroup("rules were not applied to every pilot", failures)
     return looked_at
 
 

@@ -12,6 +12,8 @@ from compliance.rules.declaring import Rule, Subject, Use
 from compliance.rules.parameters import Parameters
 
 BROKEN, UNKNOWN = 1, 2
+# What a finding can hold. A rate and hours nobody believes must not stop the rules for everybody else in the pilot.
+MOST_OWED = "999999999999.99"
 
 VERDICTS = """
 create temp table rule_verdict (
@@ -47,7 +49,8 @@ def statement(subject: Subject, rules: tuple[Rule, ...], p: Parameters) -> str:
     return f"""
     insert into rule_verdict
     select v.rule, v.version, v.severity, s.pilot_id, s.placement_id, s.site_id, s.source, s.period_start, s.period_end,
-      s.currency, v.verdict, v.missing, case when v.owed > 0 then round(v.owed, 2) end, v.evidence, v.chosen
+      s.currency, v.verdict, v.missing, case when v.owed > 0 then least(round(v.owed, 2), {MOST_OWED}) end, v.evidence,
+      v.chosen
     from (select s.*, {verdicts} from ({rows(subject, p)}) s offset 0) s
     cross join lateral (values {told}) as v (rule, version, severity, verdict, missing, owed, evidence, chosen)
     where ({any_bad}) and v.verdict <> 0

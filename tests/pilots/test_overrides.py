@@ -127,6 +127,7 @@ def test_as_known_before_it_was_recorded_the_scheme_stands(cast):
         ({"parameter": "shoe_size"}, "parameter", "no such rule"),
         ({"value": "weekly"}, "value", "Write a number"),
         ({"value": "7.5"}, "value", "Write a whole number"),
+        ({"value": "36526"}, "value", "a hundred years"),
         ({"parameter": "visa_multiple_entry", "value": "maybe"}, "value", "Write yes or no"),
         ({"parameter": "hours_guarantee", "value": "30", "valid_from": date(2024, 8, 1)}, "valid_to", "unit of this"),
         ({"valid_to": date(2026, 2, 1)}, "valid_to", "ends on or after"),

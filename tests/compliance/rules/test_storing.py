@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 
 from accounts.scope import acting_as, operator_scope
 from compliance.findings import waive
 from compliance.models import CannotTell, Evaluation, Finding, FindingEvent, RuleMark
+from compliance.rules import evaluating
 from compliance.rules.evaluating import evaluate, evaluate_all, evaluate_changed
 from pilots.overriding import depart
 from tests.compliance.rules.facts import ON, clean, days
@@ -247,3 +249,33 @@ def test_the_last_day_of_the_stay_is_printed(cast):
         "2026-04-30",
     )
     assert [row["value"] for row in found.parameter] == ["7 mons"]
+
+
+def test_a_rate_nobody_believes_is_found_at_the_most_a_finding_holds(cast):
+    """An employer's own payslip must not stop the rules for everybody."""
+    worker = clean("rse", "W")
+    worker.slip(FIRST, rate=Decimal("9999999999"), worked=Decimal(744), gross=Decimal(1), tax=Decimal(0))
+    verdicts, _done = judge(cast, put(cast, open_pilot("rse", ON), [worker]))
+    assert ("PAY-07", FIRST, Decimal("999999999999.99"), "NZD") in verdicts["W"].found
+
+
+@pytest.mark.parametrize("every", [evaluate_all, evaluate_changed])
+def test_a_pilot_whose_rules_fail_keeps_its_marks_and_stops_no_other(cast, stage, monkeypatch, every):
+    after, apply = put(cast, open_pilot("rse", ON), [fee(clean("rse", "AFTER"))]), evaluating._evaluate
+
+    def fails_once(pilot_ids, *rest):
+        if pilot_ids == [stage.pilot.pk]:
+            raise DataError
+        return apply(pilot_ids, *rest)
+
+    monkeypatch.setattr(evaluating, "_evaluate", fails_once)
+    with pytest.raises(ExceptionGroup, match="not applied to every pilot") as failed:
+        every(ON)
+    assert len(failed.value.exceptions) == 1
+    with cast.acting("ines"):
+        assert set(Finding.objects.filter(pilot__in=[stage.pilot, after.pilot]).values_list("pilot_id", flat=True)) == {
+            after.pilot.pk
+        }
+    with acting_as(operator_scope()):
+        assert RuleMark.objects.filter(pilot=stage.pilot).exists()
+        assert not RuleMark.objects.filter(pilot=after.pilot).exists()
