@@ -1,7 +1,7 @@
 """What changed between the versions of a contract, term by term; and whether it got worse for the worker.
 
-A change is worse where a number says so: less pay, fewer guaranteed hours, more taken off, a lower overtime rate. Whether
-it breaks a rule is for the rule to find; here a reader sees what the papers say.
+Which way a term is worse stands in ``workers.facts.terms``. Whether a change breaks a rule is for the rule to find; here a
+reader sees what the papers say.
 """
 
 from dataclasses import dataclass
@@ -9,26 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workers.facts.terms import WORSE, change_of, unit_of
 from workers.models import ContractVersion
 
 ORDER = {kind: place for place, kind in enumerate(ContractVersion.Kind.values)}
-# Field → how a template writes it, and which way is worse for the worker: -1 less, +1 more, 0 neither.
-TERMS: dict[str, tuple[str, int]] = {
-    "employer_name": ("text", 0),
-    "site_name": ("text", 0),
-    "occupation": ("text", 0),
-    "starts_on": ("day", 0),
-    "ends_on": ("day", 0),
-    "hourly_rate": ("money", -1),
-    "monthly_wage": ("money", -1),
-    "piece_rate": ("money", -1),
-    "guaranteed_hours": ("number", -1),
-    "guarantee_period": ("text", 0),
-    "overtime_multiplier": ("number", -1),
-    "pay_cycle": ("text", 0),
-    "weekly_deductions": ("money", 1),
-    "language": ("text", 0),
-}
+# Field → how a template writes it.
+TERMS: dict[str, str] = {
+    "employer_name": "text", "site_name": "text", "occupation": "text", "starts_on": "day", "ends_on": "day",
+    "hourly_rate": "money", "monthly_wage": "money", "piece_rate": "money", "guaranteed_hours": "number",
+    "guarantee_period": "text", "overtime_multiplier": "number", "pay_cycle": "text", "weekly_deductions": "money",
+    "language": "text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +63,16 @@ def versions(contracts: list[ContractVersion]) -> list[Version]:
 def changes(before: ContractVersion, after: ContractVersion) -> list[Change]:
     """Terms that both papers name and that differ. A term that one of them leaves out is not a change."""
     found = []
-    for name, (kind, worse) in TERMS.items():
+    for name, kind in TERMS.items():
         old, new = getattr(before, name), getattr(after, name)
         if old in (None, "") or new in (None, "") or old == new:
             continue
         if kind == "money" and before.currency != after.currency:
             continue
+        bad = change_of(name, old, new, unit_of(before, name), unit_of(after, name)) == WORSE
         field = ContractVersion._meta.get_field(name)
         if getattr(field, "choices", None):
             old, new = getattr(before, f"get_{name}_display")(), getattr(after, f"get_{name}_display")()
-        bad = bool(worse) and (new - old) * worse > 0
         found.append(Change(str(field.verbose_name).capitalize(), kind, old, new, after.currency, bad))  # type: ignore[union-attr]
     if before.currency and after.currency and before.currency != after.currency:
         found.append(Change(_("Currency"), "text", before.currency, after.currency, "", False))

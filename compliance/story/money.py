@@ -1,9 +1,11 @@
 """The money of a story: pay by period beside what was promised, deductions with their balance, costs with what came back."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 from compliance.story.reading import Told
+from workers.facts.terms import folded, taken
 from workers.models import DeductionAgreement
 from workers.queries.placement import Facts, PayLine, cost_sums, pay_lines
 
@@ -97,29 +99,20 @@ class Deduction:
 
 def deductions(told: Told) -> tuple[list[Deduction], list[tuple[str, Decimal, str]]]:
     """Agreements with their balance, and what was taken under no agreement: (item, amount, currency)."""
-    taken: dict[tuple[str, str], list[tuple[object, Decimal]]] = {}
+    rows = [Deduction(agreement, taken(agreement, told.pay)) for agreement in told.deductions]
+    agreed = {(folded(agreement.item), agreement.currency) for agreement in told.deductions}
+    names: dict[str, str] = {}
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for record in told.pay:
         for item, amount in (record.items or {}).items():
-            taken.setdefault((_key(item), record.currency), []).append((record.period_end, Decimal(str(amount))))
-    rows, agreed = [], set()
-    for agreement in told.deductions:
-        key = (_key(agreement.item), agreement.currency)
-        agreed.add(key)
-        since = agreement.starts_on
-        rows.append(Deduction(agreement, sum(
-            (amount for end, amount in taken.get(key, ()) if since is None or end >= since), Decimal(0)  # type: ignore[operator]
-        )))  # fmt: skip
-    names = {_key(item): item for record in told.pay for item in (record.items or {})}
+            names[folded(item)] = item
+            sums[folded(item), record.currency] += Decimal(str(amount))
     without = [
-        (names[item], sum((a for _end, a in amounts), Decimal(0)), currency)
-        for (item, currency), amounts in sorted(taken.items())
-        if (item, currency) not in agreed and "deductions" in told.sees
+        (names[item], amount, currency)
+        for (item, currency), amount in sorted(sums.items())
+        if amount and (item, currency) not in agreed and "deductions" in told.sees
     ]
-    return rows, [row for row in without if row[1]]
-
-
-def _key(item: str) -> str:
-    return " ".join(item.casefold().split())
+    return rows, without
 
 
 def worker_paid(told: Told) -> list[dict]:

@@ -227,3 +227,16 @@ def test_the_reading_is_recorded(life, sign_in, cast):
     page(sign_in, "rosa", life)
     with cast.acting("ines"):
         assert AuditEvent.objects.filter(action="read", object_kind="story", object_id=life.pk).exists()
+
+
+def test_hours_in_another_period_and_an_earlier_end_are_judged_as_on_the_page_of_terms():
+    """120 hours in four weeks are no fewer than 30 in one; work that ends sooner is worse."""
+    signed = ContractVersion(
+        kind="signed", signed_on=START, guaranteed_hours=120, guarantee_period="4 weeks", ends_on=date(2026, 8, 31)
+    )
+    later = ContractVersion(
+        kind="arrival", signed_on=START, guaranteed_hours=30, guarantee_period="week", ends_on=date(2026, 7, 31)
+    )
+    _first, change = versions([signed, later])
+    judged = {c.label: c.worse for c in change.changes}
+    assert (judged["Guaranteed hours"], judged["Planned end"]) == (False, True)

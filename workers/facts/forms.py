@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from workers.facts.terms import folded
 from workers.models import CostItem
 from workers.sheets.columns import Column
 from workers.sheets.kinds import COLUMNS
@@ -25,7 +26,7 @@ class FactForm(forms.Form):
         self.kind = kind
         for column in COLUMNS[kind].columns:
             if column.key not in without:
-                self.fields[column.key] = _field(column, choices.get(column.key), kind)
+                self.fields[column.key] = _field(column, choices.get(column.key))
 
     def cells(self) -> dict[str, str]:
         """Column key → text, as the door takes it; each line of items is a column of its own."""
@@ -34,7 +35,7 @@ class FactForm(forms.Form):
         for line in cells.pop(ITEMS, "").splitlines():
             item, _colon, amount = line.partition(":")
             if item.strip():
-                cells[ITEMS + " ".join(item.lower().split())] = amount.strip()
+                cells[ITEMS + folded(item)] = amount.strip()
         return cells
 
     def refuse(self, problems: Mapping[str, list[str]]) -> None:
@@ -45,7 +46,7 @@ class FactForm(forms.Form):
                 self.add_error(name if name in self.fields else None, sentence)
 
 
-def _field(column: Column, choices: list[tuple[str, str]] | None, kind: str) -> forms.Field:
+def _field(column: Column, choices: list[tuple[str, str]] | None) -> forms.Field:
     given: dict[str, Any] = {
         "label": _(column.header),
         "required": column.required,

@@ -70,24 +70,34 @@ def in_order(versions: Iterable[ContractVersion]) -> list[ContractVersion]:
 def compare(versions: Sequence[ContractVersion]) -> list[Line]:
     """Term by term; a term that no version names is left out. A blank says nothing and is no change."""
     lines = []
-    for name, better in TERMS.items():
+    for name in TERMS:
         values = [getattr(version, name) for version in versions]
         if any(value not in (None, "") for value in values):
             label = str(ContractVersion._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
-            lines.append(Line(label, tuple(_cells(name, better, versions, values))))
+            lines.append(Line(label, tuple(_cells(name, versions, values))))
     return lines
 
 
-def _cells(name: str, better: int, versions: Sequence[ContractVersion], values: list[Any]) -> Iterable[Cell]:
+def unit_of(version: ContractVersion, name: str) -> str:
+    """In what a term is counted: the currency of money, the period of guaranteed hours."""
+    return version.currency if name in MONEY else version.guarantee_period if name == "guaranteed_hours" else ""
+
+
+def change_of(name: str, before: Any, after: Any, unit_before: str, unit: str) -> str:
+    """How a term stands to what was said of it before: same, better, worse, or another. A blank is no change."""
+    better = TERMS.get(name, 0)
+    if before in (None, "") or after in (None, "") or (before, unit_before) == (after, unit):
+        return SAME
+    if better == 0 or unit != unit_before:
+        return OTHER
+    return BETTER if (after > before) == (better > 0) else WORSE
+
+
+def _cells(name: str, versions: Sequence[ContractVersion], values: list[Any]) -> Iterable[Cell]:
     before, unit_before = None, ""
     for version, value in zip(versions, values, strict=True):
-        unit = version.currency if name in MONEY else version.guarantee_period if name == "guaranteed_hours" else ""
-        change = SAME
-        if value not in (None, "") and before not in (None, ""):
-            if unit != unit_before:
-                change = OTHER
-            elif value != before:
-                change = OTHER if better == 0 else BETTER if (value > before) == (better > 0) else WORSE
+        unit = unit_of(version, name)
+        change = change_of(name, before, value, unit_before, unit)
         unit_shown = version.currency if name in MONEY else ""
         yield Cell(_shown(version, name, value), version.get_kind_display(), unit_shown, change)
         if value not in (None, ""):
@@ -139,23 +149,28 @@ class Balance:
 
 
 def balances(agreements: Iterable[DeductionAgreement], pay: Iterable[PayRecord], today: date) -> list[Balance]:
-    """Each agreement in force with what the pay periods that end on or after its first day took of its item."""
+    """Each agreement in force with what pay took of it."""
     records = list(pay)
-    return [
-        Balance(
-            agreement,
-            sum(
-                (
-                    Decimal(record.items.get(agreement.item, "0")) for record in records
-                    if record.currency == agreement.currency
-                    and (agreement.starts_on is None or record.period_end >= agreement.starts_on)
-                ),
-                Decimal(0),
-            ),
-            today,
-        )
-        for agreement in agreements
-    ]  # fmt: skip
+    return [Balance(agreement, taken(agreement, records), today) for agreement in agreements]
+
+
+def taken(agreement: DeductionAgreement, pay: Iterable[PayRecord]) -> Decimal:
+    """What the pay periods that end on or after the agreement's first day took of its item, in its currency."""
+    name = folded(agreement.item)
+    return sum(
+        (
+            Decimal(str(amount)) for record in pay
+            if record.currency == agreement.currency
+            and (agreement.starts_on is None or record.period_end >= agreement.starts_on)
+            for item, amount in (record.items or {}).items() if folded(item) == name
+        ),
+        Decimal(0),
+    )  # fmt: skip
+
+
+def folded(item: str) -> str:
+    """The name of a deduction without capitals and spare spaces, as agreements and payslips are matched."""
+    return " ".join(item.lower().split())
 
 
 @dataclass(frozen=True, slots=True)

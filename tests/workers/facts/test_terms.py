@@ -86,6 +86,11 @@ def test_a_balance_is_what_pay_took_since_the_agreement_began():
     assert (line.left, line.coming) == (None, None)
 
 
+def test_an_item_is_the_same_however_it_was_typed():
+    (line,) = balances([agreed(agreed_total=Decimal(120))], [pay(date(2026, 3, 8), "50", item=" Rent")], DAY)
+    assert line.taken == Decimal(50)
+
+
 def test_what_the_scheme_asks_for_stands_beside_what_is_recorded():
     rows = [
         Insurance(kind="Wage guarantee", joined_on=date(2026, 1, 1), ends_on=date(2026, 2, 1)),
