@@ -51,10 +51,6 @@ class Scope:
         if not self.allows(permission):
             raise PermissionDenied(permission)
 
-    def for_request(self, request_id: str) -> "Scope":
-        """The same scope under another request id."""
-        return replace(self, request=request_id)
-
 
 def operator_scope(user_id: int | None = None, request: str = "") -> Scope:
     """The portal's own hands: accounts and the state of jobs, no person."""

@@ -26,7 +26,7 @@ from compliance.models import ContactAttempt
 from workers.models import Placement
 
 REACHED, OVERDUE, NOT_REACHED = "reached", "overdue", "not reached"
-# What a number of the table may be opened as: the words of its list follow in the view.
+# What a number of the table may be opened as; the view has the words of each list.
 SHOWS = ("owed", "reached", "late", "overdue", "not reached", "missed")
 NO_SITE = -1
 NOBODY_TRIED = "none"

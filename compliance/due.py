@@ -24,14 +24,13 @@ from accounts.scope import Scope
 from compliance.catalogue.reader import catalogue
 from pilots.models import Pilot
 from pilots.rulebook import Rulebook, rulebooks
-from workers.journey.moves import AT_WORK, LEFT_EMPLOYER
+from workers.journey.moves import AT_WORK, LEFT_EMPLOYER, WITH_EMPLOYER
 from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
 
 DONE, NOT_REACHED, OVERDUE, DUE, LATER = "done", "not reached", "overdue", "due", "later"
 SOON_DAYS = 7
 AT_EMPLOYMENT = (*AT_WORK, "on_leave", "on_sick_leave")
 BEFORE = tuple(s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION))
-WITH_EMPLOYER = tuple(s.code for s in STEPS if s.with_employer and s.code != "departed")
 ABROAD = tuple(s.code for s in STEPS if s.is_abroad)
 NEVER_LEFT = ("not_selected", "declined", "withdrawn", "visa_refused", "no_show", "deceased")
 

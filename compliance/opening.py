@@ -58,7 +58,7 @@ def open_findings(failures: Iterable[Failure], *, by: Scope) -> Opened:
         f for f in standing.values() if f.severity != CRITICAL and wanted[f.placement_id, f.code].severity == CRITICAL
     ]
     again = [f for f in standing.values() if f not in worse]
-    new = _insert([f for key, f in wanted.items() if key not in standing], by)
+    new = _insert([f for key, f in wanted.items() if key not in standing])
     who = events.name_of(by)
     _raise(worse, wanted)
     on = {f.pk: wanted[f.placement_id, f.code].answer.done_on for f in (*new, *standing.values())}
@@ -88,7 +88,7 @@ def _standing(wanted: dict[Key, Failure]) -> dict[Key, Finding]:
     return {(f.placement_id, f.code): f for f in found if (f.placement_id, f.code) in wanted}
 
 
-def _insert(failures: Sequence[Failure], by: Scope) -> list[Finding]:
+def _insert(failures: Sequence[Failure]) -> list[Finding]:
     """Insert what another officer has not opened in the same moment; answers the rows that are ours."""
     if not failures:
         return []

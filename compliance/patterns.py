@@ -2,9 +2,10 @@
 
 A case is a worker who was there in the period, with at least one finding of it (of a place, a finding about the place
 itself is one too). The day of a finding is the last day of the facts it stands on, else the day it was opened: a rule
-that looks back over years puts nothing into the month it was first asked. Exposure is worker-months from journey events: with an employer from arrival until the worker left it; with a
-recruiter from the shortlist until the way ended. Months are days ÷ 30.4375. Findings about recruitment and contract
-before departure count for the recruiter, all others for the place.
+that looks back over years puts nothing into the month it was first asked. Exposure is worker-months from journey
+events: with an employer from arrival until the worker left it; with a recruiter from the shortlist until the way ended.
+Months are days ÷ 30.4375. Findings about recruitment and contract before departure count for the recruiter, all others
+for the place.
 
 What was told in confidence is not in it, and grievances are not in it: both are left out in the statement itself, for
 every reader alike. The arithmetic, and why one complaint in a cohort of four tops no list, is in ``shrinkage.py``.

@@ -42,7 +42,7 @@ LEFT_WORKERS = 2
 WINDOW_DAYS = 30
 SHOWN = 24
 LEAST_PAID_DAYS = 7  # of a running block, before its pace says anything
-LAST_WEEKS = 28
+RECENT_DAYS = 28
 FLOOR = "PAY-05"
 OF_RULES = (FLOOR, "PAY-04", "PAY-08", "HOU-01", "DOC-01", "FEE-02")
 
@@ -130,7 +130,7 @@ def signals(scope: Scope, *, on: date) -> list[Signal]:
     given: dict[str, Any] = {
         "block_pilots": [b[0] for b in blocks], "block_days": [b[1] for b in blocks],
         "block_hours": [b[2] for b in blocks], "least": LEAST_PAID_DAYS, "rules": list(OF_RULES), "floor": FLOOR,
-        "weeks": LAST_WEEKS,
+        "recent": RECENT_DAYS,
         "on": on, "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
         "fallen": FALLEN_PERCENT, "indicators": INDICATORS, "same": SAME_WORKERS, "left": LEFT_WORKERS,
         "window": WINDOW_DAYS, "shown": SHOWN,
@@ -236,7 +236,7 @@ found as (
    left join workers_placement p on p.id = f.placement_id
    left join pilots_site t on t.id = coalesce(f.site_id, p.site_id)
    where f.pilot_id = any(%(pilots)s) and f.state = 'open' and not f.restricted and f.code = any(%(rules)s)
-     and (f.code <> %(floor)s or f.period_end >= %(on)s - %(weeks)s)
+     and (f.code <> %(floor)s or f.period_end >= %(on)s - %(recent)s)
    group by coalesce(f.site_id, p.site_id), t.name, f.code)
   union all
   (select told.kind, told.placement_id, trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, p.site_id,

@@ -37,11 +37,6 @@ class Result:
         """Files with an answer."""
         return self.complete + self.incomplete + self.wrong
 
-    @property
-    def share(self) -> int:
-        """Incomplete or wrong."""
-        return self.incomplete + self.wrong
-
 
 def current(item: CampaignItem) -> dict[str, CampaignAnswer]:
     """question → the answer that stands: the newest."""

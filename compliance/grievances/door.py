@@ -41,7 +41,7 @@ def move(grievance: Grievance, code: str, *, by: Scope, on: date, day: date | No
         raise ValidationError(wrong)
     before = grievance.stage
     values = {"stage": chosen.target, "stage_since": day, "progressed_on": max(day, grievance.progressed_on)}
-    update(grievance, **values, **_values(grievance, chosen.code, day, given))
+    update(grievance, **values, **_values(chosen.code, day, given))
     enter(
         grievance, Kind.MOVED, by=by, on=day, from_stage=before, to_stage=chosen.target, text=given.get("text", "").strip(),
         about_user_id=given.get("lead_id"),
@@ -108,7 +108,7 @@ def _about_closing(grievance: Grievance, chosen: Move, given: dict) -> dict[str,
     return wrong
 
 
-def _values(grievance: Grievance, code: str, day: date, given: dict) -> dict:
+def _values(code: str, day: date, given: dict) -> dict:
     if code == "acknowledge":
         return {"acknowledged_on": day}
     if code == "triage":

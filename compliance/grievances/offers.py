@@ -38,7 +38,7 @@ def offer(
     wrong: dict[str, list[str]] = {}
     if grievance.stage == Grievance.Stage.CLOSED:
         wrong["__all__"] = [_("The case is closed. Open it again first.")]
-    elsewhere = {r.user_id: r for r in readers.possible_elsewhere(grievance, by=by)}
+    elsewhere = {r.user_id: r for r in readers.possible_elsewhere(grievance)}
     if to_user_id is not None and to_user_id not in elsewhere:
         wrong["to_user"] = [_("This person may not read this case.")]
     if to_user_id is None and not to_name.strip():
@@ -85,13 +85,13 @@ def answer(made: GrievanceOffer, *, by: Scope, on: date, accept: bool, words: st
     with acting_as(desk_scope(made.code, by.user_id)):
         grievance = Grievance.objects.get()
         if accept:
-            _take(grievance, made, by, on)
+            _take(grievance, made, by)
         enter(grievance, Kind.ANSWERED, by=by, on=on, who=who, about_user_id=by.user_id, text=str(State(state).label))
         told = [made.offered_by]
     notices.tell(told)
 
 
-def _take(grievance: Grievance, made: GrievanceOffer, by: Scope, on: date) -> None:
+def _take(grievance: Grievance, made: GrievanceOffer, by: Scope) -> None:
     """The new reader comes in; with a transfer the one who offered it goes out, and the new one sees to it."""
     away = set(readers.gone(grievance))
     transfer = made.kind == GrievanceOffer.Kind.TRANSFER

@@ -70,7 +70,7 @@ def possible(
     return _once(found)
 
 
-def possible_elsewhere(grievance: Grievance, *, by: Scope) -> list[Reader]:
+def possible_elsewhere(grievance: Grievance) -> list[Reader]:
     """To whom it may be offered: anybody of the pilot with the right, who is no reader yet and not concerned."""
     with acting_as(None):
         members = _members(

@@ -1,7 +1,7 @@
 """Reprisal watch: what changed for the worker after it was filed, as signals for a person to judge, never a verdict.
 
-Compares the eight weeks after filing with the eight before: hours and net pay a week, and the share taken by deductions; and lists
-what happened since: moves to an end or another workplace, holds, another room, bans. Only whoever knows who the person
+Compares the eight weeks after filing with the eight before: hours, net pay and deductions a week; and lists what happened
+since: moves to an end or another workplace, holds, another room, bans. Only whoever knows who the person
 is can ask, because the facts are the worker's own.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rows import may
@@ -20,14 +21,15 @@ from workers.journey.steps import OFF_PATH, STEP
 from workers.models import Ban, Hold, HousingStay, JourneyEvent, PayRecord, Placement
 
 WEEKS = 8
-# A fall of 30 per cent against the person's own average (the early-warning rule for net pay), in tenths.
-FALL = Decimal("0.30")
+# The part of the person's own average by which pay falls, or deductions rise, before it is a sign.
+CHANGED = Decimal("0.30")
 ELSEWHERE = {"redeployed", "on_sick_leave", "on_leave", "pre_return", "left_country"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A weekly figure before and after; ``None`` where nothing is on record. ``signal``: it fell by 30 per cent or more."""
+    """A weekly figure before and after; ``None`` where nothing is on record. ``signal``: it changed
+    for the worse by 30 per cent or more."""
 
     words: str
     before: Decimal | None
@@ -105,12 +107,12 @@ def _weekly(rows: list[PayRecord], name: str) -> Decimal | None:
 
 
 def _compare(words: str, before: Decimal | None, after: Decimal | None, unit: str) -> Compared:
-    fell = before is not None and after is not None and before > 0 and after <= before * (1 - FALL)
+    fell = before is not None and after is not None and before > 0 and after <= before * (1 - CHANGED)
     return Compared(words, before, after, unit, fell)
 
 
 def _rise(words: str, before: Decimal | None, after: Decimal | None, unit: str) -> Compared:
-    rose = before is not None and after is not None and after > 0 and after >= before * (1 + FALL)
+    rose = before is not None and after is not None and after > 0 and after >= before * (1 + CHANGED)
     return Compared(words, before, after, unit, rose)
 
 
@@ -126,7 +128,7 @@ def _events(placement: Placement, since: date, on: date, by: Scope) -> list[Happ
         found += [Happened(s.starts_on, _("Moved to another room"), True) for s in stays]
     if may(Hold, by.db_role):
         holds = Hold.objects.filter(placement=placement, placed_at__date__gte=since, placed_at__date__lte=on)
-        found += [Happened(h.placed_at.date(), _("A hold was placed"), True) for h in holds]
+        found += [Happened(timezone.localdate(h.placed_at), _("A hold was placed"), True) for h in holds]
     if may(Ban, by.db_role):
         bans = Ban.objects.filter(person_id=placement.person_id, imposed_on__gte=since, imposed_on__lte=on)
         found += [Happened(b.imposed_on, _("A ban was recorded"), True) for b in bans]

@@ -3,8 +3,8 @@
 ``rule_place``: one row for each placement looked at, with the days of its journey. ``rule_terms``: the contract in force,
 as ranges of days. ``rule_agreed``: the agreements on deductions, as ranges of days for each item. ``rule_slip``: the
 payslips that stand, each with the days of its placement; ``rule_line``: their items. All of them hold only what was known
-to have happened by the day of the evaluation. Six subjects read the payslips: read once, past row security and past what
-was superseded, they cost a third of reading them six times.
+to have happened by the day of the evaluation. Many subjects read the payslips: read once, past row security and past what
+was superseded, they cost a third of reading them for each.
 """
 
 from typing import Any
@@ -17,15 +17,8 @@ from workers.journey.steps import STEPS
 # Steps at which work for the employer is over, and at which the country is left behind.
 ENDED = (*(s.code for s in STEPS if s.early_end), "left_country", "home", "debriefed", "closed", *LEFT_EMPLOYER)
 LEFT = (
-    "left_country",
-    "home",
-    "debriefed",
-    "closed",
-    "medical_return",
-    "family_return",
-    "ordered_to_leave",
-    "deceased",
-)
+    "left_country", "home", "debriefed", "closed", "medical_return", "family_return", "ordered_to_leave", "deceased",
+)  # fmt: skip
 # Steps that say that the person is out of the country; a file that was closed says nothing of it.
 AWAY_AGAIN = tuple(step for step in LEFT if step not in ("debriefed", "closed"))
 # Work begins, or begins again: an end that was recorded before is not the end.

@@ -3,12 +3,13 @@
 **Blocks.** Blocks of the guarantee's length are counted from the first day of the worker's first payslip. The guarantee
 of a block is the one in force on its first day (or for the visa, where the scheme says so). The last block is cut on
 the last day of work (the eve of leaving, or the planned end, or the last payslip if that is later), and its hours are
-reduced pro rata by days; there is no short first block, since blocks begin with pay. A payslip that lies in two blocks is shared between them by days. The scheme's guarantee counts, unless the
-contract guarantees more hours a week: then the contract's, in its own period.
+reduced pro rata by days; there is no short first block, since blocks begin with pay. A payslip that lies in two blocks
+is shared between them by days. The scheme's guarantee counts, unless the contract guarantees more hours a week: then the
+contract's, in its own period.
 
 **The shortfall** is the guaranteed hours less the hours offered; hours that were offered and not worked are not owed,
-and hours that were worked were offered.
-What was paid beyond the hours worked counts toward it. The rate is the highest of the block's payslips, else the contract's.
+and hours that were worked were offered. What was paid beyond the hours worked counts toward it. The rate is the highest
+of the block's payslips, else the contract's.
 """
 
 from decimal import Decimal
@@ -122,7 +123,8 @@ def _blocks(p: Parameters) -> str:
     ) s
     join lateral (
       -- Sevenths do not end: rounded once far below a cent, so that half a cent is half a cent.
-      select round(sum(greatest(r.hours_offered, r.hours_worked) * x.share), 8) as offered, bool_or(r.hours_offered is null) as not_stated,
+      select round(sum(greatest(r.hours_offered, r.hours_worked) * x.share), 8) as offered,
+        bool_or(r.hours_offered is null) as not_stated,
         round(sum(r.hours_worked * x.share), 8) as worked, round(round(sum(r.gross * x.share), 8), 2) as gross,
         coalesce(sum(x.overlap), 0) as covered, max(r.rate) as rate, min(r.currency) as currency
       from ({PAYSLIPS}) r

@@ -43,7 +43,7 @@ def judge(subject: Subject, rules: tuple[Rule, ...], p: Parameters, given: dict[
 
 def statement(subject: Subject, rules: tuple[Rule, ...], p: Parameters) -> str:
     """The whole statement of a subject."""
-    verdicts = ", ".join(f"({_verdict(subject, rule)}) as v_{n}" for n, rule in enumerate(rules))
+    verdicts = ", ".join(f"({_verdict(rule)}) as v_{n}" for n, rule in enumerate(rules))
     told = ",\n".join(_told(subject, rule, n) for n, rule in enumerate(rules))
     any_bad = " or ".join(f"s.v_{n} <> 0" for n in range(len(rules)))
     return f"""
@@ -74,7 +74,7 @@ def rows(subject: Subject, p: Parameters) -> str:
     return f"{sql} offset 0" if subject.derived else sql
 
 
-def _verdict(subject: Subject, rule: Rule) -> str:
+def _verdict(rule: Rule) -> str:
     no_day = " or ".join(f"(s.has_{n} and s.day_{n} is null)" for n in rule.needs) or "false"
     no_rule = " or ".join(f"s.{n} is null" for n in rule.needs) or "false"
     return f"""case when not coalesce({rule.when}, false) then 0 when {no_day} then {UNKNOWN} when {no_rule} then 0

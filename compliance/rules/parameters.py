@@ -41,7 +41,7 @@ def length(parameter: Parameter, value: Any) -> Written:
 class Use:
     """A rule of the scheme that a subject asks for: its name, the facts that pick a class, and how it is read.
 
-    ``facts``: name of the fact in the scheme file → SQL over the subject's columns. ``days``: overrides the day that
+    ``facts``: name of the fact in the scheme file → SQL over the subject's columns. ``day``: overrides the day that
     selects, for the whole use; else the parameter's own ``selected_by`` picks one of the subject's days.
     """
 

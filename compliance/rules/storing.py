@@ -117,7 +117,8 @@ def _say_indicators(rules: Iterable[Rule]) -> None:
         )
 
 
-_DUE = "%(on)s::date + case v.severity when 'critical' then 0 when 'major' then 14 else 30 end"
+_DAYS = " ".join(f"when '{severity}' then {days}" for severity, days in DUE_DAYS.items())
+_DUE = f"%(on)s::date + case v.severity {_DAYS} end"
 _APPLIED = "(select a.parameter from rule_applied a where a.pilot_id = v.pilot_id and a.chosen = v.chosen limit 1)"
 _IN_SCOPE = """(f.placement_id in (select placement_id from rule_place)
     or f.site_id is not null and (%(sites)s::bigint[] is null or f.site_id = any(%(sites)s)))
@@ -160,10 +161,9 @@ _CHANGE = f"""
 update compliance_finding f {_FRESH}
 from rule_verdict v
 where {_SAME_FACTS} and not f.restricted and f.state = 'open'
-  and (f.evidence, f.severity, f.version, f.period_start, f.period_end, f.currency)
-    is distinct from (v.evidence, v.severity, v.version, v.period_start, v.period_end,
-      case when v.owed is null then '' else v.currency end) or ({_SAME_FACTS} and f.state = 'open'
-  and not f.restricted and f.owed is distinct from v.owed)
+  and (f.evidence, f.severity, f.version, f.owed, f.period_start, f.period_end, f.currency)
+    is distinct from (v.evidence, v.severity, v.version, v.owed, v.period_start, v.period_end,
+      case when v.owed is null then '' else v.currency end)
 returning f.id
 """
 

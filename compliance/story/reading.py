@@ -34,8 +34,6 @@ from workers.models import (
     Travel,
 )
 
-MONEY_AGREED = ("hourly_rate", "monthly_wage")
-
 
 @dataclass(frozen=True, slots=True)
 class Dated:

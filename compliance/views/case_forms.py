@@ -110,7 +110,7 @@ def act(
         )  # fmt: skip
         form_r = RestrictForm(readers=able, **start)
         return Act(_("It is graver than it seemed"), _url(found, "restrictions"), form_r, _("Restrict it to them"))
-    form_o = OfferForm(data, readers=readers.possible_elsewhere(found, by=request.scope), auto_id="offer_%s")
+    form_o = OfferForm(data, readers=readers.possible_elsewhere(found), auto_id="offer_%s")
     return Act(_("Refer it or hand it to somebody else"), _url(found, "offers"), form_o, _("Offer it"))
 
 

@@ -20,6 +20,7 @@ from accounts.verbs import SeeOther, requires
 from compliance import due
 from compliance.catalogue.reader import Item, catalogue
 from compliance.checking import CannotRecord, Recorded, record_check
+from compliance.coverage import Owed
 from compliance.evidence import attach
 from compliance.forms import ContactForm, EvidenceForm
 from compliance.models import AnswerFile, Check, CheckAnswer, Finding, PrivateNote
@@ -30,7 +31,6 @@ from compliance.words import evidence_words, indicator_words, question, stage_wo
 from workers.files.views import lines_of
 
 PAGE = 20
-ASKED_TOLD = "told"
 
 
 @require_safe
@@ -42,7 +42,7 @@ def checks(request: PortalRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = due.worklist(
         request.scope, on=today, site_id=int(site) if site.isdecimal() else None, stage=stage,
-        after=_after(request.GET.get("after", "")), limit=PAGE + 1,
+        after=row_before(request.GET.get("after", "")), limit=PAGE + 1,
     )  # fmt: skip
     more, rows = len(rows) > PAGE, rows[:PAGE]
     overview = Overview(due.tally(request.scope, on=today))
@@ -50,13 +50,18 @@ def checks(request: PortalRequest) -> HttpResponse:
         "today": today, "rows": rows, "signals": signals(request.scope, on=today), "overview": overview, "site": site, "stage": stage,
         "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
         "may_record": request.scope.allows(Permission.CHECK_RECORD),
-        "next": f"{rows[-1].due_on.isoformat()}~{rows[-1].placement_id}~{rows[-1].stage}" if more else "",
+        "next": mark_of(rows[-1]) if more else "",
     }  # fmt: skip
     return render(request, "compliance/checks.html", context)
 
 
-def _after(text: str) -> tuple[date, int, str] | None:
-    """The last row of the page before, as it stands in the address; nothing when it makes no sense."""
+def mark_of(row: due.DueCheck | Owed) -> str:
+    """The last row of a page, as it stands in the address of the next."""
+    return f"{row.due_on.isoformat()}~{row.placement_id}~{row.stage}"
+
+
+def row_before(text: str) -> tuple[date, int, str] | None:
+    """The row that a mark names; nothing when it makes no sense."""
     parts = text.split("~")
     try:
         return date.fromisoformat(parts[0]), int(parts[1]), parts[2]
@@ -190,14 +195,14 @@ def check(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "check": found, "lines": lines, "stage_label": stage_words(found.stage), "today": timezone.localdate(),
         "failed": sum(a.failed for a in answers), "unverified": sum(a.answer == "not verified" for a in answers),
-        "evidence": _evidence(found, answers), "may_write": writes,
+        "evidence": _evidence(answers), "may_write": writes,
         "evidence_form": EvidenceForm(items=[a.item for a in answers]) if writes else None,
         "notes": [(note, question(note.item) if note.item else "") for note in notes], "sees_notes": sees_notes,
     }  # fmt: skip
     return render(request, "compliance/check.html", context)
 
 
-def _evidence(check: Check, answers: list[CheckAnswer]) -> list[dict]:
+def _evidence(answers: list[CheckAnswer]) -> list[dict]:
     """The files of the check's answers that the reader may see, by item."""
     items = {a.pk: a.item for a in answers}
     found = (

@@ -1,6 +1,6 @@
 """Coverage of checks by site and stage with the list behind each number, and attempts that reached nobody."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from compliance import due
 from compliance.coverage_forms import AttemptForm
 from compliance.models import ContactAttempt
 from compliance.queries import placement_or_404
+from compliance.views.checks import mark_of, row_before
 from compliance.views.findings import refuse
 from compliance.words import stage_words
 from pilots.models import Pilot
@@ -84,25 +85,17 @@ def coverage_list(request: PortalRequest) -> HttpResponse:
     show = show if show in shows else "missed"
     rows = door.behind(
         request.scope, **asked, site_id=_number(given.get("site", "")), stage=given.get("stage", "")[:20], show=show,
-        reason=given.get("reason", "")[:14], after=_after(given.get("after", "")), limit=PAGE + 1,
+        reason=given.get("reason", "")[:14], after=row_before(given.get("after", "")), limit=PAGE + 1,
     )  # fmt: skip
     more, rows = len(rows) > PAGE, rows[:PAGE]
     kept = given.copy()
     if more:
-        kept["after"] = f"{rows[-1].due_on.isoformat()}~{rows[-1].placement_id}~{rows[-1].stage}"
+        kept["after"] = mark_of(rows[-1])
     context = {
         "rows": [{"row": row, "stage": stage_words(row.stage)} for row in rows], "label": shows[show],
         "today": asked["on"], "next": kept.urlencode() if more else "", "since": asked["since"],
     }  # fmt: skip
     return render(request, "compliance/coverage_list.html", context)
-
-
-def _after(text: str) -> tuple[date, int, str] | None:
-    parts = text.split("~")
-    try:
-        return date.fromisoformat(parts[0]), int(parts[1]), parts[2]
-    except (ValueError, IndexError):
-        return None
 
 
 @require_safe
@@ -112,7 +105,7 @@ def attempt_new(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     placement = placement_or_404(pk)
     stage = request.GET.get("stage", "") or due.stage_for_step(placement.state.step)
-    on = _after(request.GET.get("due", "") + "~0~x")
+    on = row_before(request.GET.get("due", "") + "~0~x")
     form = AttemptForm(initial={"tried_on": today, "stage": stage, "due_on": on[0] if on else today})
     return _attempt_page(request, placement, form)
 

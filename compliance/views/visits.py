@@ -15,10 +15,10 @@ from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.catalogue.reader import catalogue
 from compliance.checking import CannotRecord, record_check
-from compliance.due import WITH_EMPLOYER
 from compliance.forms import VisitForm, for_a_group
 from compliance.words import stage_words
 from pilots.models import Site
+from workers.journey.moves import WITH_EMPLOYER
 from workers.models import Placement
 
 STAGES = ("arrival", "employment", "pre-return")

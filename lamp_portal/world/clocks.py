@@ -10,7 +10,6 @@ from compliance.duties.reminding import remind
 from lamp_portal.world import plans
 from lamp_portal.world.plans import PilotPlan
 from lamp_portal.world.setting_up import Ground
-from lamp_portal.world.walking import Walk
 from pilots import overriding
 from workers.models import Placement
 
@@ -28,7 +27,7 @@ AGREED = {
 INCIDENT = "A delivery van hit the gate; one worker was treated for a cut and went back to work."
 
 
-def clocks(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None:
+def clocks(plan: PilotPlan, ground: Ground, today: date) -> None:
     """Depart from one rule, record proof of most duties, start one clock by hand, and remind of the rest."""
     pilot = ground.pilots[plan.slug]
     if plan.slug in AGREED:

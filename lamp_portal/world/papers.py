@@ -1,7 +1,6 @@
 """Trainings, and the papers that follow from where a placement stands: medical, police, visa, further consents."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from accounts.scope import acting_as
@@ -25,7 +24,6 @@ COURSES: dict[str, tuple[tuple[str, int], ...]] = {
     ),
 }  # fmt: skip
 STARTS = {"training", "first_training"}
-PASSED = Decimal("0.92")
 
 
 def trainings(plan: PilotPlan, ground: Ground, walks: "list[Walk]", today: date) -> None:

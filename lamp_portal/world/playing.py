@@ -74,7 +74,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     mending.mending(plan, ground, today)
     mending.sample(plan, ground, today)
     proofs.proofs(plan, ground, walks, today)
-    clocks.clocks(plan, ground, walks, today)
+    clocks.clocks(plan, ground, today)
     return walks
 
 

@@ -73,13 +73,13 @@ def rule_changes(request: PortalRequest, slug: str) -> HttpResponse:
     pilot = pilot_or_404(slug)
     book = rulebook(pilot)
     context = _frame(request, pilot, book, "changes") | {
-        "changes": changes(book), "corrections": [_corrected(row, book) for row in reversed(book.scheme.corrections)],
+        "changes": changes(book), "corrections": [_corrected(row) for row in reversed(book.scheme.corrections)],
         "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "pilots/rule_changes.html", context)
 
 
-def _corrected(row, book: Rulebook) -> dict:
+def _corrected(row) -> dict:
     """A correction with what the rule read before, in words."""
     was: list[Rule] = [rule_of(value) for value in row.was]
     return {"correction": row, "words": row.was[0].words, "was": was}
@@ -97,7 +97,7 @@ def rule(request: PortalRequest, slug: str, name: str) -> HttpResponse:
         raise Http404 from unknown
     context = _frame(request, pilot, book, "") | {
         "values": values, "words": values[0].words, "name": name, "today": timezone.localdate(),
-        "corrections": [_corrected(row, book) for row in book.scheme.corrections_of(name)],
+        "corrections": [_corrected(row) for row in book.scheme.corrections_of(name)],
     }  # fmt: skip
     return render(request, "pilots/rule.html", context)
 

@@ -31,12 +31,6 @@ class AttachForm(forms.Form):
     file = UploadField(label=gettext_lazy("Photo or PDF"))
 
 
-class WithdrawForm(forms.Form):
-    """Why a file is taken back."""
-
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
-
-
 def _readable(request: PortalRequest, code: str) -> Kind:
     """The kind; 403 for a role that has the verb but not the table."""
     kind = KINDS[code]

@@ -27,11 +27,6 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def country_names() -> dict[str, str]:
-    """ISO alpha-2 code -> the name shown to a reader."""
-    return dict(load("countries")["names"])
-
-
 class Vocabulary(NamedTuple):
     """The words of one column: folded word -> code, words with several meanings, and the names of the codes."""
 
