@@ -152,6 +152,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "net": SENSITIVE,
         "currency": INTERNAL,
         "supersedes": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "CostItem": {
@@ -214,6 +215,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "pay_cycle": PSEUDONYMOUS,
         "weekly_deductions": SENSITIVE,
         "supersedes": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "DeductionAgreement": {
@@ -232,6 +234,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "authority_approval": INTERNAL,
         "withdrawn_on": PSEUDONYMOUS,
         "supersedes": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "Debt": {
@@ -272,6 +275,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "building": INTERNAL,
         "own_bathroom": INTERNAL,
         "supersedes": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "HousingStay": {

@@ -10,7 +10,7 @@ from compliance.rules.declaring import MAJOR, PLACEMENT_DAYS, Rule, Subject
 from compliance.rules.parameters import Parameters, Use, length
 from compliance.rules.pay import PAYSLIPS, whole_month
 
-RENT = ("rent", "accommodation", "housing", "lodging", "hostel", "board", "board and lodging", "rent and meals",
+RENT = ("rent", "accommodation", "dormitory", "housing", "lodging", "hostel", "board", "board and lodging", "rent and meals",
         "accommodation and meals")  # fmt: skip
 _STOP = Use("deduction_stop_window", read=length, day="s.period_start")
 _CLASS = {"people": "s.occupants", "own_bathroom": "s.own_bathroom", "building": "s.building",

@@ -20,7 +20,18 @@ def _rooms(_p: Parameters) -> str:
     join lateral (
       select n.* from workers_roominspection n where n.room_id = r.id and n.inspected_on <= %(on)s
         and not exists (select from workers_roominspection x where x.supersedes_id = n.id)
-      order by n.inspected_on desc, n.id desc limit 1
+      -- What somebody else than the employer found holds until somebody else finds it mended; what the employer itself
+      -- reports counts where nobody else has looked, or where it reports more people than were seen.
+      order by case when n.recorded_by is distinct from r.employer_id then 0
+          when n.occupants > coalesce((select o.occupants from workers_roominspection o where o.room_id = r.id
+            and o.recorded_by is distinct from r.employer_id and o.inspected_on <= n.inspected_on
+            and not exists (select from workers_roominspection x where x.supersedes_id = o.id)
+            order by o.inspected_on desc, o.id desc limit 1), 32767)
+            and not exists (select from workers_roominspection o where o.room_id = r.id
+              and o.recorded_by is distinct from r.employer_id and o.inspected_on > n.inspected_on
+              and o.inspected_on <= %(on)s) then -1
+          else 1 end,
+        n.inspected_on desc, n.id desc limit 1
     ) n on true
     where r.pilot_id = any(%(pilots)s) and (%(sites)s::bigint[] is null or r.site_id = any(%(sites)s))
     """

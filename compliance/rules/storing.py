@@ -167,11 +167,14 @@ where {_SAME_FACTS} and not f.restricted and f.state = 'open'
 returning f.id
 """
 
+# What somebody was asked to mend, or has claimed money for, a person closes: facts may be corrected by whom it is about.
 _CLOSE = f"""
 update compliance_finding f
 set state = 'resolved', closed_on = %(on)s, closed_by_id = null, remedy = %(gone)s, revision = f.revision + 1
 where {_IN_SCOPE} and f.state in ('open', 'waived') and f.opened_on <= %(on)s
   and not exists (select from rule_verdict v where v.pilot_id = f.pilot_id and v.rule = f.code and v.source = f.source)
+  and not exists (select from compliance_correctiveaction c where c.finding_id = f.id)
+  and not exists (select from compliance_remedyentry e where e.finding_id = f.id)
 returning f.id
 """
 

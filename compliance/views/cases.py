@@ -137,7 +137,11 @@ def show(form: Form, wrong: ValidationError) -> None:
 
 def _form_page(request: PortalRequest, form: FileForm, placement, pilot: Pilot, told: bool, *, status: int = 200):
     numbers = EMERGENCY.get(pilot.corridor.destination, ())
-    context = {"form": form, "placement": placement, "pilot": pilot, "told": told, "numbers": numbers}
+    # Who may not open a restricted case is told whom to send the worker to, not shown a door that is shut.
+    may_be_told = request.scope.allows(Permission.CASE_RESTRICTED)
+    context = {
+        "form": form, "placement": placement, "pilot": pilot, "told": told, "numbers": numbers, "may_be_told": may_be_told,
+    }  # fmt: skip
     return render(request, "compliance/cases/form.html", context, status=status)
 
 

@@ -50,7 +50,7 @@ def duties(request: PortalRequest) -> HttpResponse:
         "states": [("", _("Open, the next 60 days")), *((state, state_words(state)) for state in STATES)],
         "owners": _owners(request, everything), "total": len(found), "first": first + 1, "last": first + len(shown),
         "next": first + PAGE if len(found) > first + PAGE else None,
-        "starts": pilots if _may_start(request) else [], "several": len(pilots) > 1,
+        "starts": [p for p in pilots if _may_start(request) and recording.by_hand(p, request.scope)], "several": len(pilots) > 1,
     }  # fmt: skip
     return render(request, "compliance/duties.html", context)
 

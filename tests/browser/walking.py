@@ -27,7 +27,7 @@ def settled(page) -> None:
     expect(page.locator(".htmx-request")).to_have_count(0)
 
 
-def walk(page, start: str = "/", leave_out: tuple[str, ...] = (), limit: int = 60):
+def walk(page, start: str = "/", leave_out: tuple[str, ...] = (), limit: int = 140):
     """Open ``start`` and then one page of each kind that links lead to; yields the kind while its page is open."""
     seen, waiting = {kind_of(start)}, [(kind_of(start), start)]
     while waiting and len(seen) <= limit:
@@ -42,5 +42,6 @@ def walk(page, start: str = "/", leave_out: tuple[str, ...] = (), limit: int = 6
             found = kind_of(parts.path)
             if found and found not in seen and not found.startswith(leave_out or ("-",)):
                 seen.add(found)
-                waiting.append((found, parts.path))
+                # Some pages are asked for with what they are about: a list behind one number, a clock to start.
+                waiting.append((found, f"{parts.path}?{parts.query}" if parts.query else parts.path))
         yield kind

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import CURRENCY, CURRENCY_MESSAGE, Pilot
+from workers.models.authors import recorded_by
 from workers.models.journey import Placement
 
 
@@ -73,6 +74,7 @@ class ContractVersion(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_index=False
     )
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter", employer="ri employer",
@@ -151,6 +153,7 @@ class DeductionAgreement(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_index=False
     )
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import CURRENCY, CURRENCY_MESSAGE, Pilot
+from workers.models.authors import recorded_by
 from workers.models.journey import Placement
 
 
@@ -52,6 +53,7 @@ class PayRecord(models.Model):
     paid_to = models.CharField(_("paid to"), max_length=11, choices=PaidTo, blank=True, db_default="")
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="r pilot", compiler="r pilot",

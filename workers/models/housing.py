@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import Pilot, Site
+from workers.models.authors import recorded_by
 from workers.models.journey import Placement
 
 
@@ -75,6 +76,7 @@ class RoomInspection(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_index=False
     )
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="ri pilot", safeguarding="r pilot", employer="ri employer", welfare="ri pilot", compiler="r pilot",

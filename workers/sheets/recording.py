@@ -33,6 +33,10 @@ def unused(kind: str) -> tuple[str, ...]:
     return LEDGERS[kind].unused
 
 
+# Partners of whom a fact may tell: they correct what they recorded themselves.
+PARTNERS = ("lamp_employer", "lamp_recruiter")
+
+
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     """The sentences of this judge: those every kind may need, then the kind's own."""
     shared = {
@@ -80,6 +84,14 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
             cursor.execute(
                 f"insert into trouble select s.n, '{shown}', 'not_yours_to_change', s.{shown}, '' from judged j"
                 " join sheet s using (n) where j.verdict = 'changed'"
+            )
+        if ledger.changing == "supersede" and by.db_role in PARTNERS:
+            shown = COLUMNS[batch.kind].columns[0].key
+            cursor.execute(
+                f"insert into trouble select s.n, '{shown}', 'not_yours_to_change', s.{shown}, '' from judged j"
+                f" join sheet s using (n) join found f using (n) join {ledger.model._meta.db_table} x on x.id = f.was_id"
+                " where j.verdict = 'changed' and x.recorded_by is distinct from %(organisation)s",
+                {**given, "organisation": by.organisation_id},
             )
         cursor.execute("analyze judged")
 

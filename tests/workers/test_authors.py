@@ -1,0 +1,80 @@
+"""A partner corrects what it recorded itself; what somebody else recorded of it, the programme corrects."""
+
+from datetime import date
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from compliance.models import Finding
+from compliance.rules.evaluating import evaluate
+from workers.models import PayRecord, Room, RoomInspection
+
+TODAY = date(2026, 7, 1)
+
+
+def _slip(cast, **other):
+    placement = cast.placement("IH-001")
+    return PayRecord.objects.create(
+        **{
+            "pilot_id": placement.pilot_id, "placement": placement, "cohort_id": placement.cohort_id,
+            "recruiter_id": placement.recruiter_id, "employer_id": placement.employer_id,
+            "period_start": date(2026, 6, 1), "period_end": date(2026, 6, 7), "gross": 1000, "tax": 100, "net": 900,
+            "currency": "NZD",
+        } | other
+    )  # fmt: skip
+
+
+def test_who_recorded_is_filled_in_by_the_database(cast):
+    with cast.acting("omar") as by:
+        slip = _slip(cast)
+        slip.refresh_from_db()
+        assert slip.recorded_by == by.organisation_id
+
+
+def test_an_employer_corrects_its_own_payslip_and_nobody_elses(cast):
+    with cast.acting("omar"):
+        own = _slip(cast)
+        assert _slip(cast, net=850, tax=150, supersedes=own).pk
+    with cast.acting("ines"):
+        others = _slip(cast, period_start=date(2026, 6, 8), period_end=date(2026, 6, 14))
+    with cast.acting("omar"), pytest.raises(ProgrammingError, match="corrected by the programme"):
+        with transaction.atomic():
+            _slip(cast, period_start=date(2026, 6, 8), period_end=date(2026, 6, 14), net=1, supersedes=others)
+    with cast.acting("ines"):
+        assert _slip(
+            cast, period_start=date(2026, 6, 8), period_end=date(2026, 6, 14), net=850, tax=150, supersedes=others
+        ).pk
+
+
+def _inspected(cast, room, **seen):
+    return RoomInspection.objects.create(
+        **{
+            "pilot_id": room.pilot_id, "room": room, "employer_id": room.employer_id, "area": 30, "beds": 6,
+            "approved_maximum": 4, "occupants": 4,
+        } | seen
+    )  # fmt: skip
+
+
+def _open(cast, pilot_id):
+    with cast.acting("ines") as by:
+        evaluate([pilot_id], on=TODAY, by=by)
+        return Finding.objects.filter(code="HOU-01", state="open").count()
+
+
+def test_what_welfare_saw_in_a_room_holds_until_somebody_else_than_the_employer_sees_it_mended(cast):
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa"):
+        room = Room.objects.create(
+            pilot_id=placement.pilot_id, site_id=placement.site_id, employer_id=placement.employer_id, name="1"
+        )
+        _inspected(cast, room, inspected_on=date(2026, 5, 1), occupants=6)
+    assert _open(cast, placement.pilot_id) == 1
+    with cast.acting("omar"):
+        _inspected(cast, room, inspected_on=date(2026, 5, 20))
+    assert _open(cast, placement.pilot_id) == 1
+    with cast.acting("rosa"):
+        _inspected(cast, room, inspected_on=date(2026, 6, 1))
+    assert _open(cast, placement.pilot_id) == 0
+    with cast.acting("omar"):
+        _inspected(cast, room, inspected_on=date(2026, 6, 10), occupants=5)
+    assert _open(cast, placement.pilot_id) == 1

@@ -1,0 +1,46 @@
+"""Who recorded a fact: the organisation in whose name it was written, filled in by the database itself.
+
+An employer or a recruiter corrects what it recorded itself, never what somebody else did: a payslip or a room that
+welfare has seen is evidence, and whom it is about may not replace it (``correction_guard`` of the database).
+"""
+
+from django.db import migrations, models
+from django.db.models import BigIntegerField, Func, Value
+from django.db.models.functions import Cast, NullIf
+from django.utils.translation import gettext_lazy as _
+
+FUNCTION = """
+create or replace function workers_correction_guard() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  whose bigint;
+begin
+  if current_user in ('lamp_employer', 'lamp_recruiter') then
+    execute format('select recorded_by from public.%I where id = $1', tg_table_name) into whose using new.supersedes_id;
+    if whose is distinct from nullif(current_setting('app.org', true), '')::bigint then
+      raise exception 'What somebody else recorded is corrected by the programme.' using errcode = 'insufficient_privilege';
+    end if;
+  end if;
+  return new;
+end $$;
+"""
+
+
+def recorded_by() -> BigIntegerField:
+    """The column: the organisation of the scope in force when the row was written; empty for what is older than it."""
+    organisation = NullIf(Func(Value("app.org"), Value(True), function="current_setting"), Value(""))
+    return models.BigIntegerField(
+        _("recorded by"), null=True, editable=False, db_default=Cast(organisation, BigIntegerField())
+    )
+
+
+def guard(*tables: str) -> migrations.RunSQL:
+    """The operation that keeps corrections by partners to their own rows."""
+    return migrations.RunSQL(
+        [FUNCTION, *(
+            f"create trigger correction_guard before insert on {table} for each row"
+            " when (new.supersedes_id is not null) execute function workers_correction_guard()"
+            for table in tables
+        )],
+        [f"drop trigger correction_guard on {table}" for table in tables],
+    )  # fmt: skip
