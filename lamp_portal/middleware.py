@@ -61,6 +61,22 @@ class RequestIdMiddleware:
         return response
 
 
+class BodyMiddleware:
+    """Refuses a body larger than any page takes before a byte of it is read: files are spooled to disk before anybody
+    knows who sends them. Open pages take no files at all."""
+
+    def __init__(self, get_response: Respond):
+        self.get_response = get_response
+
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_open = request.path_info.startswith(OPEN_PREFIXES)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_open else settings.BODY_MAX_BYTES
+        if not length.isdecimal() or int(length) > most:
+            return HttpResponse(_("This is too large."), status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
 class PrivateMiddleware:
     """No cache on the way keeps a page: what one person sees must not be served to another, nor after signing out."""
 

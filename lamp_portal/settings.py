@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lamp_portal.middleware.PrivateMiddleware",
+    "lamp_portal.middleware.BodyMiddleware",
     # Who is asking
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -294,6 +295,7 @@ REPORT_FONTS_DIR = LOCAL_DIR / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SHEET_MAX_BYTES = 50_000_000
+BODY_MAX_BYTES = 500_000_000  # a check with twenty photos; a proxy may allow less
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"  # no file of an operator's stays behind

@@ -125,3 +125,16 @@ def test_whoever_says_nothing_of_themselves_is_known_to_nobody(cast, client, own
     tell(client, own_code)
     with cast.acting("lena"):
         assert not GrievanceIdentity.objects.exists()
+
+
+def test_a_body_larger_than_a_page_takes_is_refused_before_it_is_read(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.BODY_MAX_BYTES = 20_000, 30_000
+    form = "multipart/form-data; boundary=b"
+    for url, size in (
+        (reverse("compliance:concern"), 20_001), ("/account/login/", 20_001), ("/imports/", 30_001),
+    ):  # fmt: skip
+        answer = client.post(url, b"x" * size, content_type=form)
+        assert answer.status_code == 413, url
+        assert answer.headers["Cache-Control"] == "no-store, private"
+    assert client.post("/imports/", b"x" * 30_000, content_type="text/plain").status_code == 302
+    assert client.post(reverse("compliance:concern"), b"", content_type=form, CONTENT_LENGTH="many").status_code == 413
