@@ -50,7 +50,7 @@ NOT_COMPARED = {
 }  # fmt: skip
 PLAIN_KEYS = {
     "cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement, "doer_id": User,
-    "lead_id": User, "about_user_id": User,
+    "lead_id": User, "about_user_id": User, "recorded_by": Organisation,
 }  # fmt: skip
 LISTS = {"reader_ids": User, "concerned_ids": Organisation, "concerned_user_ids": User, "population": Placement}
 # Read by whoever is named, so that no one reader sees the whole of them.
