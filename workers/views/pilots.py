@@ -15,7 +15,7 @@ from accounts.verbs import requires
 from pilots.models import Cohort, JobOrder, Participation, Pilot, Site
 from pilots.rulebook import rulebook
 from pilots.rules import first_rules
-from workers.models import RecruiterLicence
+from workers.models import RecruiterLicence, Room
 from workers.queries import cohorts
 from workers.queries.orders import with_places
 
@@ -40,6 +40,7 @@ def pilot(request: PortalRequest, slug: str) -> HttpResponse:
         "rules": first_rules(book, today),
         "rule_count": len(book.on(today)),
         "sees_licences": may(RecruiterLicence, request.scope.db_role),
+        "sees_rooms": may(Room, request.scope.db_role),
         "may_edit": request.scope.allows(Permission.PILOT_EDIT),
     }
     return render(request, "pilots/pilot.html", context)
