@@ -1,0 +1,7 @@
+"""How private each field of the workers app is (classes: ``accounts/privacy.py``)."""
+
+from accounts.privacy import Privacy
+from workers.files import privacy as files
+from workers.privacy import facts, people, sheets
+
+FIELDS: dict[str, dict[str, Privacy]] = {**people.FIELDS, **facts.FIELDS, **sheets.FIELDS, **files.FIELDS}
