@@ -39,6 +39,7 @@ PREDICATES: dict[str, str] = {
     "own or pilot": f"organisation_id = {ORG} or pilot_id = any({PILOTS})",
     "self": f"id = {USER}",
     "mine": f"user_id = {USER}",
+    "mine here": f"user_id = {USER} and organisation_id = {ORG}",
     "partner": f"id = any({ORGS})",
     "partner's": f"organisation_id = any({ORGS}) and pilot_id = any({PILOTS})",
     # What was put to one's own organisation to mend; never anything that was told in confidence.

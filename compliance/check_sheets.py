@@ -23,6 +23,7 @@ from compliance.checking import LONGEST_AGO, Contact, record_each
 from compliance.models import Check
 from workers.journey.steps import STEPS
 from workers.models import ImportBatch
+from workers.sheets import versions
 from workers.sheets.standing import NotCommitted, Undone
 
 # The portal knows four ways; a call with a picture, or a message, is no visit.
@@ -41,7 +42,7 @@ left join lateral (select min(t.id) as id, count(*) as many from pilots_site t w
 left join workers_person p on p.pilot_id = %(pilot)s and p.worker_code = s.worker_id
 left join lateral (
   (select t.id from workers_placement t where s.worker_id is not null and t.person_id = p.id
-    and (%(cohort)s::bigint is null or t.cohort_id = %(cohort)s) order by t.id desc limit 1)
+    and (%(cohort)s::bigint is null or t.cohort_id = %(cohort)s) order by {own} t.id desc limit 1)
   union all
   select t.id from workers_placement t
   join lateral (select e.to_step from workers_journeyevent e where e.placement_id = t.id and e.happened_on <= s.date::date
@@ -101,6 +102,11 @@ def unused(kind: str) -> tuple[str, ...]:
     return ()
 
 
+def versions_now(kind: str, by: Scope) -> str:
+    """An answer does not change: what a row says is recorded, or it is another answer."""
+    return "select distinct f.n, null::text as version from found f"
+
+
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     """The sentences of this judge; those of the catalogue come ready made."""
     return {
@@ -132,7 +138,9 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
     }  # fmt: skip
     with connection.cursor() as cursor:
         _keep_apart(cursor)
-        cursor.execute(FOUND, given)
+        # A downloaded row names its answer, and with it the placement, of a person who has several.
+        own = f"t.id = (select a.placement_id from compliance_checkanswer a where a.id = {versions.POINTED}) desc nulls last,"
+        cursor.execute(FOUND.replace("{own}", own if versions.given() else ""), given)
         cursor.execute("create index on found (n); analyze found")
         for key, code, value, other, condition in QUESTIONS:
             cursor.execute(

@@ -25,7 +25,7 @@ class FactForm(forms.Form):
         super().__init__(data)
         self.kind = kind
         for column in COLUMNS[kind].columns:
-            if column.key not in without:
+            if column.key not in without and not column.carried:
                 self.fields[column.key] = _field(column, choices.get(column.key))
 
     def cells(self) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The tables of the workers app, one module per idea."""
 
 from workers.models.contracts import ContractVersion, Debt, DeductionAgreement
+from workers.models.exports import Export, ExportPiece
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
 from workers.models.files import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.models.housing import HousingStay, Room, RoomInspection
@@ -18,6 +19,8 @@ __all__ = [
     "Debt",
     "DeductionAgreement",
     "DocumentFile",
+    "Export",
+    "ExportPiece",
     "Hold",
     "HousingStay",
     "IdentityDocument",

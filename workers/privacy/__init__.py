@@ -2,6 +2,12 @@
 
 from accounts.privacy import Privacy
 from workers.files import privacy as files
-from workers.privacy import facts, people, sheets
+from workers.privacy import exports, facts, people, sheets
 
-FIELDS: dict[str, dict[str, Privacy]] = {**people.FIELDS, **facts.FIELDS, **sheets.FIELDS, **files.FIELDS}
+FIELDS: dict[str, dict[str, Privacy]] = {
+    **people.FIELDS,
+    **facts.FIELDS,
+    **sheets.FIELDS,
+    **exports.FIELDS,
+    **files.FIELDS,
+}

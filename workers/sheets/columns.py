@@ -38,6 +38,7 @@ class Column:
 
     ``required``: every row must fill it. ``hint_key``: the column that the cleaner's hint fills or must agree with.
     ``as_text``: the template formats it as text, so that no zero is lost; ``as_date`` as a date.
+    ``carried``: filled by a download and brought back by the upload; nobody is asked to fill it in.
     ``choices`` are the words the template offers. A key that ends in ``:`` is repeated, one column per item.
     """
 
@@ -52,6 +53,7 @@ class Column:
     hint_key: str = ""
     as_text: bool = False
     as_date: bool = False
+    carried: bool = False
 
     @property
     def repeated(self) -> bool:

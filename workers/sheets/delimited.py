@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .archive import Refused
+from .formulas import unescape
 from .limits import Limits
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -122,6 +123,6 @@ def rows_of_text(text: str, separator: str, limits: Limits) -> Iterator[list[str
             first = False
             if len(cells) > limits.columns and any(cells[limits.columns :]):
                 raise Refused("too_wide", columns=len(cells), limit=limits.columns)
-            yield cells[: limits.columns]
+            yield [unescape(cell) if cell[:1] == "'" else cell for cell in cells[: limits.columns]]
     except csv.Error as error:
         raise Refused("quotes", row=reader.line_num) from error

@@ -2,8 +2,9 @@
 
 ``JUDGES`` is the list to edit. A judge is a module with ``judge(batch, by, today)``, which fills ``judged`` and
 ``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, ``write(batch, by, today)``, which records,
-``take_back(batch, by, today)``, which undoes that, ``allowed(kind, by)``, whether this scope may send the kind, and
-``unused(kind)``, columns that are read and not kept.
+``take_back(batch, by, today)``, which undoes that, ``allowed(kind, by)``, whether this scope may send the kind,
+``unused(kind)``, columns that are read and not kept, and ``versions_now(kind, by)``, SQL of (n, version): what the
+record of each judged row stands at, to hold a downloaded list against.
 Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/sheet_kinds.py``.
 """
 
@@ -21,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.scope import Scope
 from workers.models import ImportBatch, ImportRow
 
-from . import moving, people, recording, staging
+from . import moving, people, recording, staging, versions
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
 from .standing import Undone
@@ -45,8 +46,10 @@ def unused(kind: str, headers: dict[str, list[str]]) -> list[str]:
 
 
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:
-    """Fill ``judged`` and ``trouble``."""
+    """Fill ``judged`` and ``trouble``; rows of a downloaded list are also held against how their records stand now."""
     JUDGES[batch.kind].judge(batch, by, today)
+    if versions.given():
+        versions.check(JUDGES[batch.kind].versions_now(batch.kind, by))
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
@@ -62,7 +65,7 @@ def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     """Code -> sentence, in the reader's language."""
     changed = _("The record changed since the sheet was checked. Nothing was overwritten; check the sheet again.")
-    return {**JUDGES[batch.kind].words(batch, by), "changed_since": changed}
+    return {**JUDGES[batch.kind].words(batch, by), **versions.words(), "changed_since": changed}
 
 
 def settle(batch: ImportBatch, by: Scope) -> None:

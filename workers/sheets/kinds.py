@@ -7,6 +7,7 @@ housing, travel and protection in ``kinds_care``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from workers.journey.reasons import REASONS
@@ -15,7 +16,7 @@ from workers.journey.steps import marked as _
 
 from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, words
 from .columns import APART, CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
-from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, worker_id
+from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, row_version, worker_id
 
 MARITAL: Final = {
     **dict.fromkeys(("single", "never married", "unmarried", "s", "celibataire", "soltero", "soltera"), "single"),
@@ -290,7 +291,7 @@ def _training() -> Kind:
 
 
 COLUMNS: Final[dict[str, Kind]] = {
-    kind.code: kind
+    kind.code: replace(kind, columns=(*kind.columns, row_version()))
     for kind in (
         _workers(),
         _moves(),

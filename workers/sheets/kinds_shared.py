@@ -7,7 +7,7 @@ from typing import Final
 
 from workers.journey.steps import marked as _
 
-from . import amounts, cleaning, dates, identity, words
+from . import amounts, cleaning, dates, identity, versions, words
 from .columns import IDENTITY, MONEY, PLAIN, Column
 
 COUNTRY_CHOICES: Final[tuple[str, ...]] = ()  # too many for a drop-down; names and codes are both taken
@@ -25,6 +25,20 @@ def worker_id() -> Column:
         example="TON-0042",
         as_text=True,
         help=_("The pilot's own code of the person, the same in every sheet."),
+    )
+
+
+def row_version() -> Column:
+    """The last column of a downloaded list: which record the row was, and how it stood (``versions``). An upload whose
+    record stands otherwise by then is a conflict. Every kind has it; a list made by hand leaves it out."""
+    return Column(
+        versions.KEY,
+        "Row version",
+        versions.clean,
+        privacy=PLAIN,
+        as_text=True,
+        carried=True,
+        help=_("Filled by the portal when a list is downloaded. Leave it as it is; new rows have none."),
     )
 
 

@@ -19,7 +19,9 @@ COMPARED: dict[str, tuple[str, str]] = {
     "passport_name": ("v.passport_name", "s.passport_name"),
     "sex": ("nullif(v.sex, 'N')", "nullif(s.sex, 'N')"),
     "birth_date": ("v.birth_date::text", "s.birth_date"),
-    "birth_precision": ("v.birth_precision", "case when s.birth_date is not null then coalesce(s.birth_precision, 'day') end"),
+    "birth_precision": ("v.birth_precision", "case when s.birth_date is not null then coalesce(s.birth_precision,"
+        # Of an estimate nothing in a cell tells; the same day is no news.
+        " case when v.birth_precision = 'estimated' and v.birth_date::text = s.birth_date then 'estimated' else 'day' end) end"),
     "nationality": ("v.nationality", "s.nationality"),
     "village": ("v.village", "s.village"),
     "province": ("v.province", "s.province"),

@@ -24,6 +24,7 @@ from workers.journey.steps import STEPS
 from workers.journey.wording import journey_of, step_words
 from workers.models import ImportBatch, JourneyEvent, PlacementState
 
+from . import versions
 from .standing import Undone
 
 KEY_OF_GUARD = {
@@ -50,7 +51,7 @@ left join lateral (
   limit 1) p on true
 left join lateral (
   select x.id from workers_placement x where x.person_id = p.id
-    and (%(cohort)s::bigint is null or x.cohort_id = %(cohort)s) order by x.id desc limit 1) l on true
+    and (%(cohort)s::bigint is null or x.cohort_id = %(cohort)s) order by {own} x.id desc limit 1) l on true
 left join unnest(%(steps)s::text[], %(places)s::int[]) as o (step, place) on o.step = s.step
 where s.problems is null
 """
@@ -86,6 +87,11 @@ def allowed(kind: str, by: Scope) -> bool:
 def unused(kind: str) -> tuple[str, ...]:
     """Every column is kept."""
     return ()
+
+
+def versions_now(kind: str, by: Scope) -> str:
+    """A step that was reached does not change: what a row says is recorded, or it is another step."""
+    return "select f.n, null::text as version from found f"
 
 
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
@@ -135,7 +141,9 @@ def _find(batch: ImportBatch) -> None:
         "places": [s.order for s in STEPS],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, given)
+        # A downloaded row names its event, and with it the placement, of a person who has several.
+        own = f"x.id = (select e.placement_id from workers_journeyevent e where e.id = {versions.POINTED}) desc nulls last,"
+        cursor.execute(FOUND.replace("{own}", own if versions.given() else ""), given)
         cursor.execute("create index on found (n); analyze found")
         cursor.execute(
             "insert into trouble select f.n, case when s.worker_id is null then 'passport_number' else 'worker_id' end,"

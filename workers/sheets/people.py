@@ -7,6 +7,7 @@ from accounts.scope import Scope
 from workers.models import ImportBatch, Person
 
 from . import committing, matching, undoing_people
+from .parts import PERSON_VERSION, person_parts
 from .standing import Undone
 
 
@@ -18,6 +19,14 @@ def allowed(kind: str, by: Scope) -> bool:
 def unused(kind: str) -> tuple[str, ...]:
     """Every column is kept."""
     return ()
+
+
+def versions_now(kind: str, by: Scope) -> str:
+    """What each known person stands at."""
+    return (
+        f"select f.n, {PERSON_VERSION} as version from found f join workers_person v on v.id = f.person_id"
+        + person_parts(by.db_role)
+    )
 
 
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:

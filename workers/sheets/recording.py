@@ -15,7 +15,7 @@ from accounts.rows import may
 from accounts.scope import Scope
 from workers.models import CostItem, ImportBatch
 
-from . import undoing_facts
+from . import undoing_facts, versions
 from .columns import Kind
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
@@ -53,12 +53,17 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     return shared | (own() if own else {})
 
 
+def versions_now(kind: str, by: Scope) -> str:
+    """What each known fact stands at."""
+    return "select f.n, f.version from found f"
+
+
 def judge(batch: ImportBatch, by: Scope, today: date) -> None:
     """Find whom or what each row is about, and what is recorded of the same fact."""
     ledger = LEDGERS[batch.kind]
     given = _given(batch)
     with connection.cursor() as cursor:
-        cursor.execute(_found(ledger), given)
+        cursor.execute(_found(ledger, downloaded=versions.given()), given)
         cursor.execute("create index on found (n); analyze found")
         for statement in _questions(ledger, COLUMNS[batch.kind]):
             cursor.execute(statement, given)
@@ -127,8 +132,20 @@ def _given(batch: ImportBatch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _found(ledger: Ledger) -> str:
+def version_of(ledger: Ledger) -> str:
+    """SQL: the version of the fact x."""
+    return versions.of("x.id", [f"x.{column}" for column in ledger.values])
+
+
+def _found(ledger: Ledger, *, downloaded: bool) -> str:
+    """``found``. In a downloaded list a row names its record, and with it the placement of a person who has several."""
     table, owner = ledger.model._meta.db_table, OWNERS[ledger.owner]
+    joins, version = owner.joins, "null::text"
+    if downloaded:
+        version = f"case when q.{versions.KEY} is not null then {version_of(ledger)} end"
+        if ledger.owner == "placement":
+            own = f"t.id = (select r.placement_id from {table} r where r.id = {versions.POINTED}) desc nulls last,"
+            joins = joins.replace("order by t.id desc", f"order by {own} t.id desc")
     values = ", ".join(f"{sql} as v_{column}" for column, (_key, sql) in ledger.values.items())
     more = f", {ledger.more}" if ledger.more else ""
     was = ", ".join(f"x.{column} as w_{column}" for column in ledger.values)
@@ -138,9 +155,10 @@ def _found(ledger: Ledger) -> str:
     return f"""
     create temp table found on commit drop as
     with read as (
-      select s.n, {owner.columns}, {values}{more} from sheet s {owner.joins} {ledger.joins} where s.problems is null
+      select s.n, s.{versions.KEY}, {owner.columns}, {values}{more} from sheet s {joins} {ledger.joins}
+      where s.problems is null
     )
-    select q.*, x.id as was_id, {was}, min(q.n) over (partition by {fact}) as first_row
+    select q.*, x.id as was_id, {version} as version, {was}, min(q.n) over (partition by {fact}) as first_row
     from read q left join lateral (select x.* from {table} x
       where {mine}{same} and {ledger.known} order by x.id desc limit 1) x on true
     """

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from .cleaning import Context
 from .columns import Kind, Mapping
 from .identity import passport_doubt
+from .versions import KEY
 
 Told = tuple[str, str, str]
 
@@ -200,7 +201,9 @@ def names_of_person(packet: Packet) -> None:
 
 
 def only_once(packet: Packet) -> None:
-    """What may stand once in a file: the later row is reported and names the first."""
+    """What may stand once in a file: the later row is reported and names the first. Rows of a downloaded list of facts name
+    their records: two facts of two placements of one person may read alike."""
+    named = packet.table.get(KEY) if packet.kind.code != "workers" else None
     for group, seen in packet.seen.items():
         columns = [packet.table.get(key) for key in group]
         if columns[0] is None:
@@ -209,6 +212,8 @@ def only_once(packet: Packet) -> None:
         for at, values in enumerate(zip(*(column or blank for column in columns), strict=True)):
             first_value = values[0]
             if first_value is None or (group[0] == "passport_number" and values[1] is None):
+                continue
+            if named is not None and named[at] is not None:
                 continue
             mark = (first_value.casefold(), *values[1:]) if len(values) > 1 else first_value.casefold()
             first = seen.setdefault(mark, packet.numbers[at])

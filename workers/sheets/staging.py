@@ -20,6 +20,7 @@ from django.db import connection
 from .checking import CheckedRow, CheckedRows, Problem
 from .columns import Kind
 from .reading import column_letters
+from .versions import MEANWHILE
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
 PACKET = 1000
@@ -173,7 +174,8 @@ def keep(batch: Any, kind: Kind) -> None:
                 -- Of somebody known no name is needed.
                 else coalesce((select jsonb_agg(w) from jsonb_array_elements(s.warnings::jsonb) w
                   where j.person_id is null or w->>'code' <> 'no_name'), '[]') end || coalesce(t.warnings, '[]'),
-              case when s.problems is not null or t.problems <> '[]' then 'refused' else j.verdict end,
+              case when s.problems is not null then 'refused' when t.problems is null or t.problems = '[]' then j.verdict
+                when jsonb_path_exists(t.problems, '$[*] ? (@.code != "{MEANWHILE}")') then 'refused' else 'conflict' end,
               coalesce(j.changes, '{{}}'), j.person_id, j.placement_id, %(apart)s
             from sheet s left join judged j using (n) left join told t using (n) order by s.n
             """,

@@ -34,7 +34,8 @@ def template_workbook(kind: str, choices: Mapping[str, list[str]] | None = None)
     sheet = book.add_worksheet(sheet_name(_(described.title)))
     help_sheet = book.add_worksheet(sheet_name(_("How to fill in")))
     words_sheet = book.add_worksheet(sheet_name(_("Lists")))
-    columns = [(column, _header(column)) for column in described.columns]
+    filled = tuple(column for column in described.columns if not column.carried)
+    columns = [(column, _header(column)) for column in filled]
     keys = {key for group in described.keys for key in group}
     for at, (column, header) in enumerate(columns):
         look = looks["text"] if column.as_text else looks["date"] if column.as_date else None
@@ -42,7 +43,7 @@ def template_workbook(kind: str, choices: Mapping[str, list[str]] | None = None)
     for at, (column, header) in enumerate(columns):
         sheet.write_string(0, at, header, must if column.required or column.key in keys else head)
     sheet.freeze_panes(1, 1)
-    _write_lists(book, sheet, words_sheet, described.columns, lists)
+    _write_lists(book, sheet, words_sheet, filled, lists)
     _write_help(help_sheet, columns, lists, head, keys)
     book.close()
     return buffer.getvalue()

@@ -1,0 +1,277 @@
+"""Lists that are kinds of sheets: the headers, words and order of columns that ``workers/sheets`` reads, and last the
+version of each row. Which column of the table a header is stands in ``LEDGERS``; people and moves are described here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import BooleanField, DateField, DecimalField, Field, IntegerField
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.scope import Scope
+from pilots.models import Cohort, Pilot
+from workers.journey.reasons import REASONS
+from workers.journey.steps import STEPS
+from workers.models import Consent, IdentityDocument, JourneyEvent, Person, PersonBackground, PersonContact
+from workers.sheets import versions
+from workers.sheets.columns import Kind
+from workers.sheets.kinds import COLUMNS
+from workers.sheets.ledgers import LEDGERS
+from workers.sheets.ledgers_shared import Ledger
+from workers.sheets.parts import PERSON_VERSION, person_parts
+from workers.sheets.recording import version_of
+
+from .listings import AGE, DAY, DROP, GROUP, KEEP, NUMBER, PERSON, SHIFT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan
+
+# Where the row's owner is found, and the columns of the sheet that name it.
+_TO_PERSON = "join workers_placement l on l.id = x.placement_id join workers_person p on p.id = l.person_id"
+_TO_ROOM = "join workers_room room on room.id = x.room_id join pilots_site site on site.id = room.site_id"
+_OF_ROOM = {"site": "site.name", "address": "room.address", "room": "room.name"}
+OWNER_JOINS: Final[dict[str, str]] = {
+    "placement": _TO_PERSON,
+    "person": "join workers_person p on p.id = x.person_id",
+    "recruiter": "join accounts_organisation org on org.id = x.recruiter_id",
+    "room": _TO_ROOM,
+    "nobody": "",
+}
+OWNER_CELLS: Final[dict[str, dict[str, str]]] = {
+    "placement": {"worker_id": "p.worker_code"},
+    "person": {"worker_id": "p.worker_code"},
+    "recruiter": {"recruiter": "org.name"},
+    "room": _OF_ROOM,
+    "nobody": {},
+}
+# What a column says when it is de-identified; a column that is not named here is left out.
+APART: Final[dict[str, str]] = {
+    "worker_id": PERSON, "sex": GROUP, "birth_date": AGE, "nationality": GROUP, "province": GROUP, "languages": GROUP,
+    "marital_status": GROUP, "dependants": GROUP, "home_income": KEEP, "home_income_currency": GROUP, "recruiter": GROUP,
+    "cohort": GROUP, "registered_on": SHIFT, "consent_date": SHIFT, "step": GROUP, "date": SHIFT, "known_on": SHIFT,
+    "version": GROUP, "signed_on": SHIFT, "employer": GROUP, "site": GROUP, "occupation": GROUP, "start": SHIFT,
+    "planned_end": SHIFT, "hourly_rate": KEEP, "monthly_wage": KEEP, "piece_rate": KEEP, "currency": GROUP,
+    "guaranteed_hours": KEEP, "guarantee_period": GROUP, "overtime_multiplier": KEEP, "pay_cycle": GROUP,
+    "weekly_deductions": KEEP, "item": GROUP, "agreed_total": KEEP, "amount_per_period": KEEP, "starts_on": SHIFT,
+    "ends_on": SHIFT, "withdrawn_on": SHIFT, "period_start": SHIFT, "period_end": SHIFT, "pay_due": SHIFT,
+    "paid_on": SHIFT, "hours_offered": KEEP, "hours_worked": KEEP, "overtime_hours": KEEP, "pieces": KEEP, "rate": KEEP,
+    "gross": KEEP, "tax": KEEP, "pension": KEEP, "net": KEEP, "paid_to": DROP, "amount": KEEP, "paid_by": GROUP,
+    "reimbursed_amount": KEEP, "reimbursed_on": SHIFT, "type": GROUP, "issued_on": SHIFT, "expires_on": SHIFT,
+    "course": GROUP, "planned_hours": KEEP, "attended_hours": KEEP, "score": KEEP, "passed": GROUP, "kind": GROUP,
+    "lender": GROUP, "monthly_rate": KEEP, "taken_on": SHIFT, "cleared_on": SHIFT, "premium": KEEP, "joined_on": SHIFT,
+    "claim": GROUP, "claimed_on": SHIFT, "direction": GROUP, "departs_on": SHIFT, "arrives_on": SHIFT,
+    "imposed_on": SHIFT, "lifted_on": SHIFT,
+}  # fmt: skip
+_PAID_TO_ACCOUNT = {"pay": GROUP}  # of pay a few words, of costs whoever was paid
+BASE_FILTERS = ("pilot", "cohort")
+
+
+def chosen_pilot(asked: Asked) -> Pilot | None:
+    """The pilot asked for; without one the first by name, because a sheet is sent for one pilot."""
+    pilots = list(Pilot.objects.order_by("name", "pk"))
+    wanted = asked.number("pilot")
+    if wanted is not None:
+        return next((pilot for pilot in pilots if pilot.pk == wanted), None)
+    return pilots[0] if pilots else None
+
+
+def _chosen(asked: Asked, *, cohorts: bool) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """(params, filters in words): the pilot, and the cohort where the list knows them."""
+    pilot = chosen_pilot(asked)
+    params: dict[str, Any] = {"pilot": pilot.pk if pilot else None, "cohort": None}
+    words = [(_("Pilot"), pilot.name if pilot else _("none"))]
+    wanted = asked.number("cohort") if cohorts else None
+    if wanted is not None:
+        cohort = Cohort.objects.filter(pk=wanted, pilot=pilot).first()
+        params["cohort"] = wanted if cohort else 0
+        words.append((_("Cohort"), cohort.name if cohort else _("none")))
+    return params, tuple(words)
+
+
+def _form(field: Field) -> str:
+    if isinstance(field, DateField):
+        return DAY
+    if isinstance(field, DecimalField):
+        return NUMBER
+    if isinstance(field, BooleanField):
+        return YES
+    return WHOLE if isinstance(field, IntegerField) else TEXT
+
+
+def ledger_plan(kind: str) -> Callable[[Asked], Plan]:
+    """The plan of a kind whose rows are facts."""
+    ledger, described = LEDGERS[kind], COLUMNS[kind]
+
+    def plan(asked: Asked) -> Plan:
+        of_persons = ledger.owner in ("placement", "person")
+        has_pilot = any(field.column == "pilot_id" for field in ledger.model._meta.local_fields)
+        params, words = _chosen(asked, cohorts=of_persons) if has_pilot else ({}, ())
+        joins = OWNER_JOINS[ledger.owner] + (" " + _TO_ROOM if kind == "stays" else "")
+        where = [ledger.known]
+        if has_pilot:
+            where.append("x.pilot_id = %(pilot)s")
+        if of_persons and params["cohort"] is not None:
+            where.append(_in_cohort(ledger.owner))
+        source = f"from {ledger.model._meta.db_table} x {joins} where {' and '.join(where)}"
+        return Plan(
+            _fact_cells(kind, ledger, described, source, params), source, params, words,
+            person="p.id" if of_persons else "", order="x.id desc", pilot_id=params.get("pilot"),
+        )  # fmt: skip
+
+    return plan
+
+
+def _in_cohort(owner: str) -> str:
+    if owner == "placement":
+        return "l.cohort_id = %(cohort)s"
+    return "exists (select from workers_placement t where t.person_id = x.person_id and t.cohort_id = %(cohort)s)"
+
+
+def _fact_cells(kind: str, ledger: Ledger, described: Kind, source: str, params: Mapping[str, Any]) -> tuple[Cell, ...]:
+    columns = {key: column for column, (key, _sql) in ledger.values.items()}
+    fields = {field.column: field for field in ledger.model._meta.local_fields}
+    owner = OWNER_CELLS[ledger.owner] | (_OF_ROOM if kind == "stays" else {})
+    cells = []
+    for column in described.columns:
+        apart = _PAID_TO_ACCOUNT.get(kind, DROP) if column.key == "paid_to" else APART.get(column.key, DROP)
+        if column.key in owner:
+            cells.append(Cell(column.key, column.header, owner[column.key], TEXT, apart))
+        elif column.repeated:
+            cells += _items(column.key, column.header, f"x.{columns[column.key]}", source, params)
+        elif column.key in columns:
+            field = fields[columns[column.key]]
+            cells.append(Cell(column.key, column.header, f"x.{field.column}", _form(field), apart))
+        elif column.key == "status":  # not kept apart from being there
+            cells.append(Cell("status", column.header, "'received'", TEXT, DROP))
+        elif column.carried:
+            cells.append(Cell(column.key, column.header, version_of(ledger), TEXT, DROP))
+    if cells[0].form != TEXT:  # a month, as a text of its first day
+        first = cells[0]
+        cells[0] = Cell(first.key, first.header, f"to_char({first.sql}, 'YYYY-MM-DD')", TEXT, first.apart)
+    return tuple(cells)
+
+
+def _items(key: str, header: str, column: str, source: str, params: Mapping[str, Any]) -> list[Cell]:
+    """One column for each item that occurs, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select distinct k.key from (select {column} as items {source}) q, jsonb_object_keys(q.items) k (key) order by 1", params)  # fmt: skip
+        names = [name for (name,) in cursor.fetchall()]
+    quoted = {name: name.replace("'", "''").replace("%", "%%") for name in names}
+    return [
+        Cell(f"{key}{name}", f"{header} {name}", f"({column}->>'{quoted[name]}')::numeric", NUMBER, KEEP)
+        for name in names
+    ]
+
+
+def workers_plan(asked: Asked) -> Plan:
+    """People, each with what the reader's role may read of contact, background and papers."""
+    params, words = _chosen(asked, cohorts=True)
+    role = asked.by.db_role
+    contact, paper = may(PersonContact, role), may(IdentityDocument, role)
+    home = may(PersonBackground, role) and asked.by.allows(Permission.BACKGROUND_VIEW)
+    consent = may(Consent, role)
+    source = (
+        "from workers_person v left join accounts_organisation org on org.id = v.recruiter_id" + person_parts(role)
+        + (
+            " left join lateral (select c.given_on, c.form_version, c.language from workers_consent c"
+            " where c.person_id = v.id and c.purpose = 'participation' and c.withdrawn_on is null limit 1) co on true"
+            if consent else ""
+        )
+        + " left join lateral (select h.code from workers_placement t join pilots_cohort h on h.id = t.cohort_id"
+        " where t.person_id = v.id and (%(cohort)s::bigint is null or t.cohort_id = %(cohort)s) order by t.id desc limit 1)"
+        " cohort on true where v.pilot_id = %(pilot)s"
+        " and (%(cohort)s::bigint is null or cohort.code is not null)"
+    )  # fmt: skip
+    cells = {
+        "worker_id": "v.worker_code", "recruiter": "org.name", "cohort": "cohort.code",
+        "sex": "v.sex", "registered_on": "v.registered_on",
+        "birth_date": "to_char(v.birth_date, case v.birth_precision when 'year' then 'YYYY' when 'month' then 'YYYY-MM'"
+        " else 'YYYY-MM-DD' end)",
+    } | {key: f"v.{key}" for key in (
+        "family_name", "given_names", "passport_name", "nationality", "village", "province", "languages"
+    )}  # fmt: skip
+    cells |= {"phone": "ct.phone", "email": "ct.email"} if contact else {}
+    cells |= (
+        {key: f"b.{key}" for key in ("marital_status", "dependants", "home_income", "home_income_currency")}
+        if home
+        else {}
+    )
+    cells |= (
+        {"passport_number": "pa.number", "passport_country": "pa.country", "passport_expiry": "pa.expires_on", "national_id": "ni.number"}
+        if paper else {}
+    )  # fmt: skip
+    cells |= (
+        {"consent_date": "co.given_on", "consent_version": "co.form_version", "consent_language": "co.language"}
+        if consent
+        else {}
+    )
+    cells[versions.KEY] = PERSON_VERSION
+    forms = {
+        "registered_on": DAY,
+        "passport_expiry": DAY,
+        "consent_date": DAY,
+        "dependants": WHOLE,
+        "home_income": NUMBER,
+    }
+    return Plan(
+        tuple(
+            Cell(c.key, c.header, cells[c.key], forms.get(c.key, TEXT), APART.get(c.key, DROP))
+            for c in COLUMNS["workers"].columns if c.key in cells
+        ),
+        source, params, words, person="v.id", order="v.id desc", pilot_id=params["pilot"],
+    )  # fmt: skip
+
+
+def _named(pairs: list[tuple[str, str]], column: str) -> str:
+    """SQL: the word for a code."""
+    cases = " ".join(f"when '{code}' then '{words.replace(chr(39), chr(39) * 2)}'" for code, words in pairs)
+    return f"case {column} {cases} else {column} end"
+
+
+def moves_plan(asked: Asked) -> Plan:
+    """Every step that a placement reached, the latest first."""
+    params, words = _chosen(asked, cohorts=True)
+    source = (
+        "from workers_journeyevent x join workers_placement l on l.id = x.placement_id"
+        " join workers_person p on p.id = l.person_id where x.pilot_id = %(pilot)s"
+        " and (%(cohort)s::bigint is null or l.cohort_id = %(cohort)s)"
+    )
+    cells = {
+        "worker_id": ("p.worker_code", TEXT), "date": ("x.happened_on", DAY), "known_on": ("x.known_on", DAY),
+        "step": (_named([(s.code, s.label) for s in STEPS], "x.to_step"), TEXT),
+        "reason": (_named([(r.code, r.label) for r in REASONS], "x.reason"), TEXT), "note": ("x.note", TEXT),
+        versions.KEY: (versions.of("x.id", ["x.placement_id", "x.to_step", "x.happened_on"]), TEXT),
+    }  # fmt: skip
+    return Plan(
+        tuple(
+            Cell(c.key, c.header, *cells[c.key], APART.get(c.key, DROP))
+            for c in COLUMNS["moves"].columns if c.key in cells
+        ),
+        source, params, words, person="p.id", order="x.id desc", pilot_id=params["pilot"],
+    )  # fmt: skip
+
+
+def _may_read(kind: str) -> Callable[[Scope], bool]:
+    model = {"workers": Person, "moves": JourneyEvent}.get(kind) or LEDGERS[kind].model
+    verbs = {"pay": (Permission.PERSON_VIEW, Permission.PAY_VIEW)}.get(kind, (Permission.PERSON_VIEW,))
+    return lambda by: may(model, by.db_role) and all(by.allows(verb) for verb in verbs)
+
+
+def _listing(kind: str) -> Listing:
+    plan = {"workers": workers_plan, "moves": moves_plan}.get(kind) or ledger_plan(kind)
+    of_persons = kind in ("workers", "moves") or LEDGERS[kind].owner in ("placement", "person")
+    filters = BASE_FILTERS if of_persons else () if kind == "exchange rates" else ("pilot",)
+    return Listing(
+        code_of(kind), COLUMNS[kind].title, plan, _may_read(kind), filters=filters, kind=kind, by_person=of_persons,
+        sensitive=kind in ("workers", "documents", "pay"),
+    )  # fmt: skip
+
+
+def code_of(kind: str) -> str:
+    """The code of a kind's list, as it stands in an address."""
+    return kind.replace(" ", "-")
+
+
+LISTINGS: Final[dict[str, Listing]] = {
+    code_of(kind): _listing(kind) for kind in COLUMNS if kind in ("workers", "moves") or kind in LEDGERS
+}
