@@ -60,7 +60,18 @@ def watched(page):
 
     page.on("console", heard)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.asked = 0
+    page.on("request", lambda _request: setattr(page, "asked", page.asked + 1))
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda _request: setattr(page, "asked", page.asked - 1))
     return page
+
+
+def settled(page, most=5000) -> None:
+    """Wait until the page has every answer it asked for: a server still at work would meet the tables being emptied."""
+    while page.asked > 0 and most > 0 and not page.is_closed():
+        page.wait_for_timeout(50)
+        most -= 50
 
 
 def barriers(page, **options) -> list[tuple]:

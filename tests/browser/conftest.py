@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Job
 from accounts.scope import acting_as, operator_scope
 from tests import cast as cast_module
-from tests.browser.chromium import context_of, watched
+from tests.browser.chromium import context_of, settled, watched
 from tests.conftest import signed_in
 
 
@@ -51,6 +51,8 @@ def window(browser, portal, request):
     if os.environ.get("LAMP_BROWSER_PICTURES"):
         for number, page in enumerate(pages):
             page.screenshot(path=f"{os.environ['LAMP_BROWSER_PICTURES']}/{request.node.name[-60:]}-{number}.png")
+    for page in pages:
+        settled(page)
     for context in contexts:
         context.close()
     assert complaints == []
