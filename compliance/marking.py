@@ -27,7 +27,10 @@ MARKED: Final[dict[str, tuple[str, str]]] = {
     "workers_recruiterlicence": ("recruiter", "recruiter_id"),
     "compliance_check": ("placement", "placement_id"),
     "pilots_parameteroverride": ("pilot", "pilot_id"),
+    "workers_mergedperson": ("person", "person_id"),
 }
+# A merge concerns two people: a second trigger marks the other.
+MARKED_TOO: Final[dict[str, tuple[str, str]]] = {"workers_mergedperson": ("person", "keep_id")}
 
 FUNCTION: Final = """
 create or replace function compliance_mark() returns trigger
@@ -43,12 +46,20 @@ revoke all on function compliance_mark() from public;
 """
 
 
-def _triggers(table: str, kind: str, column: str) -> list[str]:
+def _triggers(table: str, kind: str, column: str, name: str = "rules") -> list[str]:
     return [
-        f"create trigger rules_{verb} after {verb} on {table} referencing {seen} table as changed"
+        f"create trigger {name}_{verb} after {verb} on {table} referencing {seen} table as changed"
         f" for each statement execute function compliance_mark('{kind}', '{column}')"
         for verb, seen in (("insert", "new"), ("update", "new"), ("delete", "old"))
     ]
+
+
+def install_too(*tables: str) -> migrations.RunSQL:
+    """The operation that marks whom else a change of these tables concerns."""
+    return migrations.RunSQL(
+        [sql for table in tables for sql in _triggers(table, *MARKED_TOO[table], "rules_too")],
+        [f"drop trigger rules_too_{verb} on {table}" for table in tables for verb in ("insert", "update", "delete")],
+    )
 
 
 def install(*tables: str) -> migrations.RunSQL:

@@ -2,11 +2,12 @@
 
 from accounts.privacy import Privacy
 from workers.files import privacy as files
-from workers.privacy import exports, facts, people, sheets
+from workers.privacy import exports, facts, likeness, people, sheets
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     **people.FIELDS,
     **facts.FIELDS,
+    **likeness.FIELDS,
     **sheets.FIELDS,
     **exports.FIELDS,
     **files.FIELDS,
