@@ -40,6 +40,23 @@ PAGES = [
         REFUSED | dict.fromkeys(IMPORTERS, 404) | {"lena": 200, "rosa": 200},
     ),
     ("workers:import", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 200, "mara": 200}),
+    ("workers:import_columns", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 403, "mara": 403}),
+    ("workers:import_columns", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
+    ("workers:import_answers", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
+    ("workers:import_row", {"pk": "batch=sefo", "number": 2}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
+    (
+        "workers:import_sides",
+        {"pk": "batch=sefo", "number": 2},
+        SEFOS | {"sefo": 303, "ines": 403, "mara": 403},
+        "post",
+    ),
+    (
+        "workers:import_habits",
+        {"kind": "workers"},
+        REFUSED | dict.fromkeys(IMPORTERS, 404) | dict.fromkeys(PEOPLE, 200),
+    ),
+    # Nothing of the kind is remembered, so there is nothing to forget.
+    ("workers:import_habits", {"kind": "workers"}, REFUSED | dict.fromkeys(IMPORTERS, 404), "post"),
     ("workers:import_remainder", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200}),
     ("workers:import_checks", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
     ("workers:import_commits", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),

@@ -9,7 +9,7 @@ from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
-from workers.models.sheets import ImportBatch, ImportFile, ImportRow
+from workers.models.sheets import ImportBatch, ImportEdit, ImportFile, ImportRow, SheetHabit, WithheldText
 
 __all__ = [
     "Ban",
@@ -26,6 +26,7 @@ __all__ = [
     "HousingStay",
     "IdentityDocument",
     "ImportBatch",
+    "ImportEdit",
     "ImportFile",
     "ImportRow",
     "Insurance",
@@ -45,8 +46,10 @@ __all__ = [
     "RecruiterLicence",
     "Room",
     "RoomInspection",
+    "SheetHabit",
     "StoredFile",
     "TrainingFile",
     "TrainingRecord",
     "Travel",
+    "WithheldText",
 ]

@@ -38,6 +38,8 @@ class ImportBatch(models.Model):
     committed_at = models.DateTimeField(_("committed"), null=True)
     undone_at = models.DateTimeField(_("taken back"), null=True)
     undone_reason = models.CharField(max_length=300, blank=True)
+    # The sheet whose refused rows this one holds, mended: "second part of …".
+    part_of = WithinPilot("self", models.PROTECT, related_name="parts", null=True, blank=True, db_index=False)
     # Rows were left out when it was committed; the mended world may take the same file once more.
     partial = models.BooleanField(default=False)
     # A sheet of checks holds what workers said alone: programme officers read it no more than the checks themselves.
@@ -55,7 +57,10 @@ class ImportBatch(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["organisation", "-id"], name="batch_of_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="batch_of_organisation"),
+            models.Index(fields=["part_of"], name="batch_parts", condition=Q(part_of__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["pilot", "organisation", "kind", "file_sha256"],
@@ -142,3 +147,118 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row_number}"
+
+
+class ImportEdit(models.Model):
+    """A cell that somebody mended on the page of an import: read in the place of what the file holds there."""
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="edits", db_index=False)
+    row_number = models.PositiveIntegerField(_("row"))
+    place = models.PositiveSmallIntegerField(_("column"), help_text=_("Place among the headers, counted from 0."))
+    value = models.CharField(max_length=1000, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    edited_at = models.DateTimeField(db_default=Now())
+    restricted = models.BooleanField(default=False, db_default=False)
+
+    row_policy = rows(
+        owner="rd all", programme="riud own and open", safeguarding="riud own", recruiter="riud own", employer="riud own",
+        welfare="riud own", history="none",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("mended cell")
+        verbose_name_plural = _("mended cells")
+        ordering = ["batch", "row_number", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "row_number", "place"],
+                name="cell_mended_once",
+                violation_error_message=_("This cell was mended already; open the sheet again."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}, column {self.place}"
+
+
+class WithheldText(models.Model):
+    """A comment of a sheet that tells of health or abuse, handed over to those few who may read it.
+
+    Whoever sends the sheet hands it over and cannot read it back here; safeguarding leads of the pilot read it.
+    """
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="+", db_index=False)
+    row_number = models.PositiveIntegerField(_("row"))
+    worker_code = models.CharField(_("worker ID"), max_length=40, blank=True)
+    header = models.CharField(_("column"), max_length=200)
+    text = models.TextField(_("as written"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    handed_at = models.DateTimeField(_("handed over"), db_default=Now())
+
+    row_policy = rows(
+        owner="rd all", safeguarding="r pilot, i own", programme="i own", recruiter="i own", employer="i own",
+        welfare="i own", history="none", append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("withheld text")
+        verbose_name_plural = _("withheld texts")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["pilot", "-id"], name="withheld_of_pilot")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "row_number", "header"],
+                name="withheld_once",
+                violation_error_message=_("This text was handed over already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}"
+
+
+class SheetHabit(models.Model):
+    """What an organisation once settled about its own sheets of a kind: which column a header is, what a word means.
+
+    Says nothing about a person, belongs to no pilot, and can be forgotten by whoever may send the kind.
+    """
+
+    class Part(models.TextChoices):
+        """What was settled."""
+
+        HEADER = "header", _("a column")
+        WORD = "word", _("a word")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(_("kind of sheet"), max_length=16)
+    part = models.CharField(max_length=8, choices=Part)
+    about = models.CharField(max_length=40, blank=True, help_text=_("For a word, the list that it belongs to."))
+    folded = models.CharField(max_length=120)
+    raw = models.CharField(_("as written"), max_length=120)
+    means = models.CharField(_("taken for"), max_length=120, blank=True, help_text=_("Blank: left out."))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    settled_at = models.DateTimeField(_("settled"), db_default=Now())
+
+    row_policy = rows(
+        programme="riud own", safeguarding="riud own", recruiter="riud own", employer="riud own", welfare="riud own",
+        history="none",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("habit of sheets")
+        verbose_name_plural = _("habits of sheets")
+        ordering = ["organisation", "kind", "part", "about", "folded"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "part", "about", "folded"],
+                name="habit_once",
+                violation_error_message=_("This is settled already; open the page again."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.raw}: {self.means}"

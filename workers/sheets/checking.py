@@ -21,6 +21,7 @@ from .reading import Cell, Row, Sheet
 from .refusals import refusal
 from .restricted import tells_of_health_or_abuse
 from .row_rules import RULES, Packet
+from .units import counted
 
 PACKET = 1000
 MEMO_LIMIT = 20_000
@@ -64,9 +65,11 @@ class CheckedRows:
 
     def __init__(self, kind: Kind, sheet: Sheet, context: Context, mapping: Mapping) -> None:
         self.kind, self.sheet, self.context, self.mapping = kind, sheet, context, mapping
-        self.rows = self.refused = self.warned = 0
+        self.rows = self.refused = self.warned = self.withheld = 0
         self._columns = {place: kind.column(key) for place, key in mapping.columns.items()}
-        self._memos = {place: _Memo(column, context) for place, column in self._columns.items()}
+        self._memos = {
+            place: _Memo(column, context.of(mapping.columns[place])) for place, column in self._columns.items()
+        }
         self._unread = [place for place, head in enumerate(sheet.headers) if place not in mapping.columns and head]
         self._told = {place: _Told() for place in self._unread}
         self._seen: dict[tuple[str, ...], dict[Any, int]] = {group: {} for group in kind.unique}
@@ -164,6 +167,7 @@ class CheckedRows:
         ):
             kept = withheld.get(at, nothing)
             if kept:
+                self.withheld += 1
                 cells = ["" if place in {places[key] for key in kept} else cell for place, cell in enumerate(cells)]
             problems: tuple[Problem, ...] = ()
             warnings: tuple[Problem, ...] = ()
@@ -190,6 +194,7 @@ class _Memo(dict[Raw, Any]):
     def __init__(self, column: Column, context: Context) -> None:
         super().__init__()
         self._clean, self._context, self._note = column.cleaner, context, column.privacy == NOTE
+        self._counted = counted(column.unit, context.unit)
         self.special: dict[Raw, CellProblem | Cleaned | str] = {}
 
     def __missing__(self, raw: Raw) -> Any:
@@ -200,7 +205,7 @@ class _Memo(dict[Raw, Any]):
         else:
             try:
                 cleaned = self._clean(raw, self._context)
-                value = cleaned.value
+                value = self._counted(cleaned.value)
                 if cleaned.warnings or cleaned.hint:
                     self.special[raw] = cleaned
             except CellProblem as problem:

@@ -14,7 +14,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ class Context:
     ``date_order`` is ``dmy``, ``mdy``, ``ymd`` or None (then an ambiguous date is refused). ``currency`` is an ISO code
     for amounts without their own. ``decimal_sign`` is ``.``, ``,`` or None. ``words`` are the reader's own readings of
     words, by column: ``{"sex": {"1": "M"}}``. ``date1904``: the workbook counts days from 1904.
+    ``columns`` are choices for one column, which come before those for the file: ``{"issued_on": {"date_order": "mdy"}}``;
+    a ``unit`` there says over which time an amount or hours are counted (``units``).
     """
 
     today: datetime.date
@@ -54,8 +56,18 @@ class Context:
     decimal_sign: str | None = None
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     date1904: bool = False
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    unit: str = ""
+
+    def of(self, key: str) -> Context:
+        """The same for one column, with what was chosen for it alone."""
+        chosen = self.columns.get(key)
+        return (
+            replace(self, **{name: value for name, value in chosen.items() if name in OF_A_COLUMN}) if chosen else self
+        )
 
 
+OF_A_COLUMN = frozenset({"date_order", "currency", "decimal_sign", "unit"})
 Cleaner = Callable[[Raw, Context], Cleaned]
 
 NOTHING = Cleaned(None)

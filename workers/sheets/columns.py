@@ -39,6 +39,7 @@ class Column:
     ``required``: every row must fill it. ``hint_key``: the column that the cleaner's hint fills or must agree with.
     ``as_text``: the template formats it as text, so that no zero is lost; ``as_date`` as a date.
     ``carried``: filled by a download and brought back by the upload; nobody is asked to fill it in.
+    ``unit``: over which time an amount is counted (``units.PERIODS``), or ``hours``.
     ``choices`` are the words the template offers. A key that ends in ``:`` is repeated, one column per item.
     """
 
@@ -54,6 +55,7 @@ class Column:
     as_text: bool = False
     as_date: bool = False
     carried: bool = False
+    unit: str = ""
 
     @property
     def repeated(self) -> bool:
@@ -100,6 +102,11 @@ class Mapping:
     def places(self) -> dict[str, int]:
         """Key -> place in the file."""
         return {key: place for place, key in self.columns.items()}
+
+
+def is_ours(header: object) -> bool:
+    """Whether a header is one that the portal itself adds to the workbooks it gives, and that is no column of the list."""
+    return fold_header(header) == fold_header(WHAT_TO_FIX)
 
 
 def fold_header(header: object) -> str:

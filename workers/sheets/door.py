@@ -24,7 +24,7 @@ from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch, ImportFile
 
-from . import judges, staging
+from . import chain, habits, judges, staging
 from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
@@ -36,7 +36,9 @@ from .undoing import Undone, undo
 __all__ = [
     "Committed", "NotCommitted", "Undone", "check", "check_job", "commit", "commit_job", "open_batch", "remainder", "undo",
 ]  # fmt: skip
-OPTIONS = ("date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row", "mapping")
+OPTIONS = (
+    "date_order", "currency", "decimal_sign", "separator", "encoding", "sheet", "header_row", "mapping", "columns", "words",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def open_batch(
     if len(content) > limit:
         raise refusal("too_big", megabytes=-(-len(content) // 2**20), limit=limit // 2**20)
     given = {key: value for key, value in (options or {}).items() if key in OPTIONS and value}
-    given.setdefault("mapping", remembered(kind, by))
+    recalled = habits.recall(kind, by)
+    given["mapping"] = recalled.columns | given.get("mapping", {})
+    given["words"] = {about: recalled.words.get(about, {}) | given.get("words", {}).get(about, {})
+                      for about in {*recalled.words, *given.get("words", {})}}  # fmt: skip
     apart = COLUMNS[kind].kept_apart
     batch = ImportBatch.objects.create(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
@@ -83,12 +88,6 @@ def open_batch(
         batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content, restricted=apart
     )
     return batch
-
-
-def remembered(kind: str, by: Scope) -> dict[str, str]:
-    """How the organisation's last sheet of this kind had its headers mapped by hand: header -> key."""
-    last = ImportBatch.objects.filter(organisation_id=by.organisation_id, kind=kind, options__mapping__isnull=False)
-    return last.order_by("-id").values_list("options__mapping", flat=True).first() or {}
 
 
 def check(
@@ -110,7 +109,7 @@ def check(
     except SheetRefused as refused:
         batch.state, batch.trouble = State.REFUSED, CONTROL.sub("", refused.message)
         batch.summary = {"code": refused.code}
-        batch.save(update_fields=["state", "trouble", "summary"])
+        batch.save(update_fields=["state", "trouble", "summary", "options"])
     return batch
 
 
@@ -123,13 +122,16 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
     judges.judge(batch, by, today)
     staging.tell(judges.words(batch, by), headers, kind)
     staging.keep(batch, kind)
+    batch.part_of_id = batch.part_of_id or chain.first_part(batch, rows.sheet.name, headers)
     batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
     batch.summary = {
         "counts": staging.counts(batch.pk), "notes": notes,
         "ignored": rows.mapping.unknown + judges.unused(batch.kind, headers), "headers": headers,
         "unusable": judges.claimed_twice(batch.pk), "unknown": rows.mapping.unknown,
+        "first_column": rows.sheet.first_column, "sheet": rows.sheet.name, "header_row": rows.sheet.header_row,
+        "withheld": rows.withheld,
     }  # fmt: skip
-    batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options"])
+    batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options", "part_of"])
     if batch.summary["unusable"]:
         audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
 

@@ -22,6 +22,8 @@ INSTALL = migrations.RunSQL(
       select array_agg(b.id) into old from (
         select id from workers_importbatch where uploaded_at < before and forgotten_at is null
         order by id limit most for update skip locked) b;
+      delete from workers_withheldtext w where w.batch_id = any(old);
+      delete from workers_importedit e where e.batch_id = any(old);
       delete from workers_importfile f where f.batch_id = any(old);
       delete from workers_importrow r where r.batch_id = any(old);
       get diagnostics in_rows = row_count;
@@ -32,7 +34,7 @@ INSTALL = migrations.RunSQL(
     revoke all on function workers_forget_sheets(timestamptz, timestamptz, integer) from public;
     grant execute on function workers_forget_sheets(timestamptz, timestamptz, integer) to lamp_operator;
     """,
-    "drop function workers_forget_sheets(timestamptz, timestamptz, integer)",
+    "drop function if exists workers_forget_sheets(timestamptz, timestamptz, integer)",
 )
 
 

@@ -1,15 +1,17 @@
-"""The form with which a sheet is sent."""
+"""The forms with which a sheet is sent, and the list of those sent is narrowed."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
+from workers.models import ImportBatch
 
 from .judges import offered
 from .kinds import COLUMNS
@@ -35,30 +37,6 @@ class ReadingForm(forms.Form):
     def clean_currency(self) -> str:
         """In capitals."""
         return self.cleaned_data["currency"].upper()
-
-
-class MappingForm(ReadingForm):
-    """Also which column of the kind each header means that was not understood, remembered for the organisation."""
-
-    def __init__(self, *args: Any, kind: str, headers: list[str], mapping: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.headers = list(dict.fromkeys([*headers, *mapping]))[:40]
-        choices = [("", _("Not used"))] + [(c.key, c.header) for c in COLUMNS[kind].columns if not c.repeated]
-        for at, header in enumerate(self.headers):
-            self.fields[f"header_{at}"] = forms.ChoiceField(
-                label=f"“{header}”", choices=choices, required=False, initial=mapping.get(header, "")
-            )
-
-    def options(self) -> dict[str, Any]:
-        """What a batch keeps of the answers."""
-        data = self.cleaned_data
-        mapping = {header: data[f"header_{at}"] for at, header in enumerate(self.headers) if data[f"header_{at}"]}
-        return {"date_order": data["date_order"], "currency": data["currency"], "mapping": mapping}
-
-    @property
-    def header_fields(self) -> list[forms.BoundField]:
-        """The questions on headers, in the order of the file."""
-        return [self[f"header_{at}"] for at in range(len(self.headers))]
 
 
 class UploadForm(ReadingForm):
@@ -101,3 +79,54 @@ class UploadForm(ReadingForm):
         if cohort and pilot and cohort.pilot_id != pilot.pk:
             self.add_error("cohort", _("This cohort belongs to another pilot."))
         return data
+
+
+class HistoryFilter(forms.Form):
+    """Which of the sheets that were sent are listed."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is in it"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    pilot = forms.ModelChoiceField(label=gettext_lazy("Pilot"), queryset=Pilot.objects.none(), required=False)
+    q = forms.CharField(label=gettext_lazy("File"), required=False, max_length=80)
+    from_day = forms.DateField(label=gettext_lazy("Sent from"), required=False)
+    until = forms.DateField(label=gettext_lazy("Sent until"), required=False)
+
+    def __init__(self, *args: Any, by: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(code, words) for code, words in state_words().items()]
+        self.fields["kind"].choices = [("", _("Everything")), *((c, _(COLUMNS[c].title)) for c in COLUMNS)]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("Any")), *states, ("left", _("With rows to mend"))]  # type: ignore[attr-defined]
+        self.fields["pilot"].queryset = Pilot.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["pilot"].empty_label = _("Every pilot")  # type: ignore[attr-defined]
+
+    @property
+    def in_use(self) -> bool:
+        """Whether anything is asked for."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def narrowed(self, found: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+        """The batches that are asked for; a field that is filled wrongly asks for nothing."""
+        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        if asked.get("kind"):
+            found = found.filter(kind=asked["kind"])
+        if asked.get("state") == "left":
+            found = found.filter(Q(summary__counts__refused__gt=0) | Q(summary__counts__conflict__gt=0))
+        elif asked.get("state"):
+            found = found.filter(state=asked["state"])
+        if asked.get("pilot"):
+            found = found.filter(pilot=asked["pilot"])
+        if asked.get("q"):
+            found = found.filter(file_name__icontains=asked["q"])
+        if asked.get("from_day"):
+            found = found.filter(uploaded_at__date__gte=asked["from_day"])
+        if asked.get("until"):
+            found = found.filter(uploaded_at__date__lte=asked["until"])
+        return found
+
+
+def state_words() -> dict[str, str]:
+    """Where a sheet stands, in the words of the buttons."""
+    return {
+        "uploaded": _("Being read"), "checked": _("Not recorded yet"), "refused": _("Could not be read"),
+        "committed": _("Recorded"), "undone": _("Taken back"),
+    }  # fmt: skip

@@ -1,21 +1,24 @@
 """The kept file of a batch, read again: ``opened`` gives its cleaned rows, ``remainder`` what was not taken."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workers.models import ImportBatch, ImportFile, ImportRow
+from workers.models import ImportBatch, ImportEdit, ImportFile, ImportRow
 
+from . import chain
 from .checking import CheckedRows, check_rows
-from .cleaning import CONTROL, FORCED, Context
+from .cleaning import CONTROL, FORCED, Context, shown
+from .columns import Mapping as HeaderMapping
 from .columns import match_headers
 from .kinds import COLUMNS
 from .limits import LIMITS, Limits
-from .reading import column_letters, read_sheet
+from .reading import Row, Sheet, column_letters, read_sheet
 from .refusals import refusal
 from .remainder import Refused, remainder_workbook
 
@@ -24,26 +27,82 @@ LEFT = ("refused", "conflict")
 
 @contextmanager
 def opened(batch: ImportBatch, today: date, limits: Limits = LIMITS) -> Iterator[CheckedRows]:
-    """The rows of the batch's file, cleaned as its options say; walk them once. The file lies on disk only meanwhile."""
+    """The rows of the batch's file, cleaned as its options say and with the cells that were mended on the page; walk them
+    once. The file lies on disk only meanwhile."""
+    columns = batch.options.get("mapping") or {}
+    with on_disk(batch) as path:
+        with read_sheet(path, kind=batch.kind, limits=limits, remembered=columns, **how_read(batch)) as sheet:
+            # A header is shown and kept as it came; signs that cannot be seen, or cannot be stored, are not part of it.
+            sheet.headers = told_apart([CONTROL.sub("", FORCED.sub("", header)) for header in sheet.headers], columns)
+            sheet.notes = [CONTROL.sub("", FORCED.sub("", note)) for note in sheet.notes]
+            mapping = match_headers(batch.kind, sheet.headers, columns)
+            sheet.rows = without_example(batch.kind, sheet, mapping, mended(batch, sheet.rows))
+            yield check_rows(batch.kind, sheet, context_of(batch, today), mapping)
+
+
+@contextmanager
+def on_disk(batch: ImportBatch) -> Iterator[str]:
+    """The path of the batch's file, on disk only meanwhile. Raises SheetRefused when it is not kept any more."""
     content = ImportFile.objects.filter(batch=batch).values_list("content", flat=True).first()
     if content is None:
         raise refusal("unreadable")
-    options = batch.options
-    reading = {key: options.get(key) for key in ("separator", "encoding", "sheet", "header_row")}
-    remembered = options.get("mapping") or {}
     with tempfile.NamedTemporaryFile(prefix="sheet-") as file:
         file.write(content)
         file.flush()
         del content
-        with read_sheet(file.name, kind=batch.kind, limits=limits, remembered=remembered, **reading) as sheet:
-            # A header is shown and kept as it came; signs that cannot be seen, or cannot be stored, are not part of it.
-            sheet.headers = [CONTROL.sub("", FORCED.sub("", header)) for header in sheet.headers]
-            sheet.notes = [CONTROL.sub("", FORCED.sub("", note)) for note in sheet.notes]
-            context = Context(
-                today=today, date_order=options.get("date_order"), currency=options.get("currency"),
-                decimal_sign=options.get("decimal_sign"),
-            )  # fmt: skip
-            yield check_rows(batch.kind, sheet, context, match_headers(batch.kind, sheet.headers, remembered))
+        yield file.name
+
+
+def how_read(batch: ImportBatch) -> dict[str, Any]:
+    """The reader's own answers on where the list stands in the file."""
+    return {key: batch.options.get(key) for key in ("separator", "encoding", "sheet", "header_row")}
+
+
+def context_of(batch: ImportBatch, today: date) -> Context:
+    """How the cells of a batch are meant, for the whole file and by column."""
+    options = batch.options
+    return Context(
+        today=today, date_order=options.get("date_order"), currency=options.get("currency"),
+        decimal_sign=options.get("decimal_sign"), words=options.get("words") or {}, columns=options.get("columns") or {},
+    )  # fmt: skip
+
+
+def told_apart(headers: list[str], columns: Mapping[str, str]) -> list[str]:
+    """Headers that stand twice, told apart as “Date (2)” where the reader has said what the second one is."""
+    seen: dict[str, int] = {}
+    result = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        second = f"{header} ({seen[header]})"
+        result.append(second if seen[header] > 1 and second in columns else header)
+    return result
+
+
+def mended(batch: ImportBatch, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows with the cells that somebody mended on the page of the batch."""
+    edits: dict[int, dict[int, str]] = {}
+    for number, place, value in ImportEdit.objects.filter(batch=batch).values_list("row_number", "place", "value"):
+        edits.setdefault(number, {})[place] = value
+    return (_with(row, edits[row[0]]) if row[0] in edits else row for row in rows) if edits else rows
+
+
+def _with(row: Row, cells: dict[int, str]) -> Row:
+    return row[0], [cells.get(place, cell) for place, cell in enumerate(row[1])]
+
+
+def without_example(kind: str, sheet: Sheet, mapping: HeaderMapping, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows without the line of examples that a template of this portal begins with."""
+    examples = {place: COLUMNS[kind].column(key).example for place, key in mapping.columns.items()}
+    examples = {place: example for place, example in examples.items() if example}
+    first = next(rows, None)
+    if first is None:
+        return
+    number, cells = first
+    if len(examples) > 1 and all(shown(cells[place]) == example for place, example in examples.items()):
+        sheet.notes.append(_("Left out as the line of examples: row %(row)s.") % {"row": number})
+    else:
+        yield first
+    yield from rows
 
 
 def remainder(batch: ImportBatch) -> bytes:
@@ -62,4 +121,4 @@ def remainder(batch: ImportBatch) -> bytes:
                     told = [(letters.get(p["cell"].rstrip("0123456789")), p["message"]) for p in problems[row.number]]
                     yield Refused(row.cells, told)
 
-        return remainder_workbook(_(kind.title), rows.sheet.headers, left(), as_text=texts)
+        return remainder_workbook(chain.sheet_title(batch, _(kind.title)), rows.sheet.headers, left(), as_text=texts)

@@ -127,6 +127,7 @@ def _workers() -> Kind:
             privacy=MONEY,
             example="450.00",
             hint_key="home_income_currency",
+            unit="month",
             help=_("What the person earned at home in a month before joining."),
         ),
         Column("home_income_currency", "Home income currency", amounts.currency, privacy=MONEY, example="TOP"),

@@ -84,7 +84,7 @@ def housing() -> Kind:
         Column("beds", "Beds", cleaning.whole_number(0, 500), privacy=PLAIN),
         Column("occupants", "Occupants", cleaning.whole_number(0, 500), privacy=PLAIN),
         Column("approved_maximum", "Approved maximum", cleaning.whole_number(0, 500), privacy=PLAIN),
-        amount("weekly_rent", "Weekly rent", narrow=True),
+        amount("weekly_rent", "Weekly rent", narrow=True, unit="week"),
         currency(),
         date("inspected_on", "Inspected on", meaning="past"),
         one_of("building", "Building", BUILDINGS),

@@ -68,7 +68,9 @@ def values(meanings: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meanings.values()))
 
 
-def amount(key: str, header: str, *, required: bool = False, decimals: int = 2, narrow: bool = False) -> Column:
+def amount(
+    key: str, header: str, *, required: bool = False, decimals: int = 2, narrow: bool = False, unit: str = ""
+) -> Column:
     """An amount of money; four decimals for what is paid for an hour or a piece."""
     return Column(
         key,
@@ -78,6 +80,7 @@ def amount(key: str, header: str, *, required: bool = False, decimals: int = 2, 
         privacy=MONEY,
         example="150.00",
         hint_key="currency",
+        unit=unit,
     )
 
 

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from workers.journey.wording import step_words
 from workers.models import ImportBatch, ImportRow
 
 from .kinds import COLUMNS
+from .mending import cells_to_mend
+from .troubles import Group
 
 PAGE = 40
 TABS = ("refused", "conflict", "changed", "new", "same", "warnings")
+VERDICTS = ("new", "changed", "same", "refused", "conflict")
 TONES = {"refused": "critical", "conflict": "warning", "changed": "info", "new": "good", "same": "neutral"}
 
 
@@ -27,6 +31,10 @@ class Shown:
     problems: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
     changes: list[tuple[str, str, str]]
+    cells: list[dict[str, Any]]
+    """Cells that can be typed anew on the page."""
+    sides: list[dict[str, str]]
+    """Fields that somebody changed meanwhile: key, label, what is recorded now, what the row says."""
 
 
 def labels() -> dict[str, str]:
@@ -55,18 +63,35 @@ def first_tab(batch: ImportBatch, asked: str) -> str:
     return asked if asked in there else next(iter(there), "new")
 
 
-def rows(batch: ImportBatch, tab: str, after: int) -> tuple[list[Shown], int | None]:
-    """A page of rows after a row number, and the number to go on from."""
+def sum_of(counts: dict[str, int]) -> str:
+    """How the rows by verdict add up to the rows of the file, said: nothing went missing on the way."""
+    words = labels()
+    parts = [f"{number_format(counts[tab])} {words[tab].lower()}" for tab in VERDICTS if counts.get(tab)]
+    total = sum(counts.get(tab, 0) for tab in VERDICTS)
+    if not parts or total != counts.get("rows"):
+        return ""
+    return _("%(parts)s: together %(total)s, every row of the list.") % {
+        "parts": " + ".join(parts), "total": number_format(total),
+    }  # fmt: skip
+
+
+def rows(
+    batch: ImportBatch, tab: str, after: int, *, problem: Group | None = None, mendable: bool = False
+) -> tuple[list[Shown], int | None]:
+    """A page of rows after a row number, and the number to go on from; those with one sort of problem when asked for.
+    ``mendable``: with the cells that can be typed anew."""
     found = ImportRow.objects.filter(batch=batch, row_number__gt=after).order_by("row_number")
     found = found.exclude(warnings=[]) if tab == "warnings" else found.filter(verdict=tab)
+    if problem is not None and tab in ("refused", "conflict"):
+        found = found.filter(problems__contains=[{"code": problem.code, "key": problem.key}])
     page = list(found[: PAGE + 1])
     more = page[PAGE - 1].row_number if len(page) > PAGE else None
     scheme = batch.pilot.scheme
-    return [_shown(batch.kind, scheme, row) for row in page[:PAGE]], more
+    return [_shown(batch, scheme, row, mendable=mendable) for row in page[:PAGE]], more
 
 
-def _shown(kind: str, scheme: str, row: ImportRow) -> Shown:
-    clean = row.clean
+def _shown(batch: ImportBatch, scheme: str, row: ImportRow, *, mendable: bool) -> Shown:
+    kind, clean = batch.kind, row.clean
     name = f"{clean.get('given_names', '')} {clean.get('family_name', '')}".strip() or clean.get("passport_name", "")
     if kind == "moves":
         name = str(clean.get("date", ""))
@@ -79,7 +104,21 @@ def _shown(kind: str, scheme: str, row: ImportRow) -> Shown:
     if not changes and kind == "moves" and clean.get("step"):
         changes = [(label_of(kind, "step"), "", step_words(clean["step"], scheme))]
     who = clean.get("worker_id") or clean.get("passport_number") or clean.get("site") or clean.get("recruiter") or "–"
-    return Shown(row.row_number, who, name, row.verdict, row.problems, row.warnings, changes)
+    cells = cells_to_mend(batch, row) if mendable and row.verdict == "refused" else []
+    there = {cell["cell"] for cell in cells}
+    problems = [problem for problem in row.problems if problem["cell"] not in there]
+    sides = _sides(batch, scheme, row) if mendable and row.verdict == "conflict" else []
+    return Shown(row.row_number, who, name, row.verdict, problems, row.warnings, changes, cells, sides)
+
+
+def _sides(batch: ImportBatch, scheme: str, row: ImportRow) -> list[dict[str, str]]:
+    """What is recorded now beside what the row says, for the fields that have a column of their own."""
+    there = batch.summary.get("headers", {})
+    return [
+        {"key": key, "label": label_of(batch.kind, key), "theirs": _value(scheme, key, theirs),
+         "yours": _value(scheme, key, yours)}
+        for key, (theirs, yours) in row.changes.items() if key in there
+    ]  # fmt: skip
 
 
 def _what(kind: str, clean: dict[str, Any]) -> str:

@@ -68,6 +68,9 @@ class Peek:
     sheets: list[str]
     first_column: int
     rows: list[Row]
+    kind_of_file: str = ""
+    encoding: str = ""
+    separator: str = ""
 
 
 def column_letters(index: int) -> str:
@@ -134,15 +137,20 @@ def peek(
     sheet: str | None = None,
     separator: str | None = None,
     encoding: str | None = None,
+    count: int = layout.FIRST_ROWS,
 ) -> Peek:
-    """The first twenty rows that hold anything, for a page on which the reader points at the header row."""
+    """The first rows that hold anything, at least ``count`` of them when there are as many, for a page on which the reader
+    points at the header row and sees what each column holds."""
     child = _Child(path, limits, sheet, separator, encoding)
     try:
         about = child.about()
-        rows = child.first_rows(layout.FIRST_ROWS)
+        rows = child.first_rows(count)
     finally:
         child.close()
-    return Peek(about["sheet"], [each["name"] for each in about["sheets"]], about["first_column"], rows)
+    return Peek(
+        about["sheet"], [each["name"] for each in about["sheets"]], about["first_column"], rows, about["kind"],
+        about.get("encoding", ""), about.get("separator", ""),
+    )  # fmt: skip
 
 
 def _data_rows(child: _Child, first: list[Row], found: layout.Header, sheet: Sheet, limits: Limits) -> Iterator[Row]:

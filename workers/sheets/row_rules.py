@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from .cleaning import Context
 from .columns import Kind, Mapping
 from .identity import passport_doubt
+from .units import hours_of_period
 from .versions import KEY
 
 Told = tuple[str, str, str]
@@ -150,8 +151,8 @@ def currencies(packet: Packet) -> None:
         for at, amount in enumerate(amounts):
             if amount is None or values[at] is not None or packet.has_problem(at, needed):
                 continue
-            if packet.context.currency:
-                values[at] = packet.context.currency
+            if chosen := packet.context.of(key).currency:
+                values[at] = chosen
             else:
                 packet.problem(
                     at,
@@ -229,6 +230,7 @@ def only_once(packet: Packet) -> None:
 
 
 RULES: tuple[Callable[[Packet], None], ...] = (
+    hours_of_period,
     required_cells,
     passport_country,
     key_of_row,

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_reading
 
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("templates/<str:kind>.xlsx", views.import_template, name="import_template"),
     path("<int:pk>/", views.import_page, name="import"),
+    path("habits/<str:kind>/", views_reading.import_habits, name="import_habits"),
+    path("<int:pk>/columns/", views_reading.import_columns, name="import_columns"),
+    path("<int:pk>/answers/", views.import_answers, name="import_answers"),
+    path("<int:pk>/rows/<int:number>/", views_reading.import_row, name="import_row"),
+    path("<int:pk>/rows/<int:number>/sides/", views_reading.import_sides, name="import_sides"),
     path("<int:pk>/checks/", views.checks, name="import_checks"),
     path("<int:pk>/commits/", views.commits, name="import_commits"),
     path("<int:pk>/undoings/", views.undoings, name="import_undoings"),

@@ -1,12 +1,13 @@
-"""Pages of spreadsheets: send one, look at what it would do, record it, take it back, fetch what is left to mend."""
+"""Pages of spreadsheets: send one, look at what it would do, record it, take it back, fetch what is left to mend.
 
-from dataclasses import replace
+How a sheet is meant, column by column and word by word, is said on the pages of ``views_reading``.
+"""
+
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,19 +22,22 @@ from accounts.verbs import SeeOther, requires
 from accounts.views.jobs import described
 from workers.models import ImportBatch
 
-from . import door, preview
-from .forms import MappingForm, UploadForm
+from . import answers, chain, door, habits, preview, troubles
+from .choices import choices_of
+from .forms import HistoryFilter, UploadForm, state_words
+from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, url_of
 from .judges import offered
 from .kinds import COLUMNS
-from .limits import LIMITS, MEGABYTE
 from .refusals import SheetRefused
 from .template import template_workbook
+from .views_reading import checked_again, open_batch_of
 
 PAGE = 25
-# About three hundred rows: read within the request, so that the preview is there at once.
-INLINE_BYTES = 80_000
-INLINE_ROWS = 300
-INLINE = replace(LIMITS, rows=1000, unpacked_size=20 * MEGABYTE, cpu_seconds=8, wall_seconds=15)
+# Refusals that an answer on the page of columns can mend.
+ASKABLE = frozenset(
+    {"no_header", "no_header_below", "missing_columns", "duplicate_headers", "ask_separator", "ask_encoding",
+     "wrong_encoding", "no_such_sheet"}
+)  # fmt: skip
 TOO_MUCH = frozenset({"too_many_rows", "bomb_size", "too_slow"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORT = Permission.SHEET_SEND
@@ -52,22 +56,28 @@ def imports(request: PortalRequest) -> HttpResponse:
 
 
 def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse:
-    found = ImportBatch.objects.select_related("pilot", "organisation").order_by("-id")
+    chosen = HistoryFilter(request.GET, by=request.scope)
+    found = chosen.narrowed(ImportBatch.objects.select_related("pilot", "organisation").order_by("-id"))
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     batches = list(found[: PAGE + 1])
-    here = reverse("workers:imports")
     # Not joined: a person of another organisation is not seen, and the sheet would be lost with them.
     names = dict(User.objects.filter(pk__in={b.user_id for b in batches}).values_list("pk", "name"))
     for batch in batches:
         batch.sender = names.get(batch.user_id, "")  # type: ignore[attr-defined]
         batch.title, batch.tone = _(COLUMNS[batch.kind].title), _tone(batch)  # type: ignore[attr-defined]
         batch.words = _state(batch)  # type: ignore[attr-defined]
+    here = reverse("workers:imports")
+    kept = request.GET.copy()
+    kept.pop("before", None)
+    newest = f"{here}?{kept.urlencode()}" if kept else here
+    if len(batches) > PAGE:
+        kept["before"] = str(batches[PAGE - 1].pk)
     context = {
         "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in offered(request.scope)],
-        "older": f"{here}?before={batches[PAGE - 1].pk}" if len(batches) > PAGE else "", "newest": here if before else "",
-        "programme": request.scope.kind == Kind.PROGRAMME,
+        "older": f"{here}?{kept.urlencode()}" if len(batches) > PAGE else "", "newest": newest if before else "",
+        "programme": request.scope.kind == Kind.PROGRAMME, "filter": chosen, "filtered": chosen.in_use,
     }  # fmt: skip
     return render(request, "workers/sheets/imports.html", context, status=status)
 
@@ -93,70 +103,96 @@ def _sent(request: PortalRequest, form: UploadForm) -> HttpResponse:
         door.check(batch, by=request.scope, today=timezone.localdate(), limits=INLINE)
     # A small file may hold a lot: what is more than a request should carry is left to a worker as well.
     if file.size > INLINE_BYTES or batch.summary.get("code") in TOO_MUCH:
-        jobs.ask("check_sheet", key=f"{batch.pk}", by=request.scope, pilot_id=batch.pilot_id, batch=batch.pk)
-    return SeeOther(_url(batch))
+        ask_check(request, batch)
+    return SeeOther(url_of(batch))
 
 
 @require_safe
 @requires(IMPORT)
 def import_page(request: PortalRequest, pk: int) -> HttpResponse:
-    """What a sheet would do, or did: counts, rows by verdict with their cells, and the next step."""
-    return _page(request, _batch(pk))
+    """What a sheet would do, or did: counts, problems by sort, rows by verdict with their cells, and the next step."""
+    return _page(request, batch_of(pk))
 
 
 def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status: int = 200) -> HttpResponse:
-    tab = preview.first_tab(batch, request.GET.get("show", ""))
-    after = request.GET.get("after", "")
-    shown, more = preview.rows(batch, tab, int(after) if after.isdecimal() and len(after) < 10 else 0)
+    here = url_of(batch)
     counts = batch.summary.get("counts", {})
-    here = _url(batch)
-    if shown:
-        audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
+    own = batch.organisation_id == request.scope.organisation_id
+    work = _work(batch)
+    mendable = own and batch.state == "checked" and not work and not batch.forgotten_at
     context = {
-        "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch),
-        "state_words": _state(batch),
+        "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
+        "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
         "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
-        "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
-        "next_url": f"{here}?show={tab}&after={more}#rows" if more else "",
-        "first_url": f"{here}?show={tab}#rows" if after else "", "trouble": trouble,
-        "own": batch.organisation_id == request.scope.organisation_id, "work": _work(batch),
-        "programme": request.scope.kind == Kind.PROGRAMME, "reading": _reading(batch),
-        "steps": _steps(batch), "sender": User.objects.filter(pk=batch.user_id).values_list("name", flat=True).first(),
+        "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),
+        "sender": User.objects.filter(pk=batch.user_id).values_list("name", flat=True).first(),
+        "askable": batch.summary.get("code") in ASKABLE, "checks_url": reverse("workers:import_checks", args=[batch.pk]),
+        "sum": preview.sum_of(counts), "readable": own and batch.state in ("checked", "refused") and not batch.forgotten_at,
     }  # fmt: skip
+    context |= _rows(request, batch, mendable=mendable) | _parts(batch)
     return render(request, "workers/sheets/import.html", context, status=status)
+
+
+def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict[str, Any]:
+    """The rows to show, by verdict and sort of problem, and the questions that one answer settles."""
+    here, after = url_of(batch), request.GET.get("after", "")
+    tab = preview.first_tab(batch, request.GET.get("show", ""))
+    found = troubles.groups(batch) if batch.summary.get("counts", {}).get("refused") else []
+    problem = next((group for group in found if group.name == request.GET.get("problem", "")), None)
+    shown, more = preview.rows(
+        batch, tab, int(after) if after.isdecimal() and len(after) < 10 else 0, problem=problem, mendable=mendable
+    )
+    if shown:
+        audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
+    only = f"&problem={problem.name}" if problem else ""
+    return {
+        "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
+        "next_url": f"{here}?show={tab}{only}&after={more}#rows" if more else "",
+        "first_url": f"{here}?show={tab}{only}#rows" if after else "", "groups": found, "problem": problem,
+        "questions": troubles.questions(batch, found) if mendable else [],
+    }  # fmt: skip
+
+
+def _parts(batch: ImportBatch) -> dict[str, Any]:
+    """How this sheet belongs to others: the one whose rest it holds, and the parts that came after it."""
+    number, before, following = chain.of(batch)
+    return {
+        "part_words": chain.part_words(number) if before else "", "first_part": before[0] if before else None,
+        "following": following,
+    }  # fmt: skip
 
 
 @require_POST
 @requires(IMPORT)
 def checks(request: PortalRequest, pk: int) -> HttpResponse:
-    """Check the same file again, against what is recorded now, and perhaps with its dates read differently."""
-    batch = _batch(pk)
-    form = _reading(batch, request.POST)
-    if not form.is_valid():
-        return _page(request, batch, " ".join(str(e) for errors in form.errors.values() for e in errors), 422)
-    if request.POST:
-        batch.options = {**batch.options, **form.options()}
-    own = batch.organisation_id == request.scope.organisation_id
-    if own and batch.summary.get("counts", {}).get("rows", 0) > INLINE_ROWS:
-        batch.save(update_fields=["options"])
-        key = f"{batch.pk} {timezone.now():%Y%m%d%H%M}"  # pressing twice within a minute is one check
-        jobs.ask("check_sheet", key=key, by=request.scope, pilot_id=batch.pilot_id, batch=batch.pk)
-        return SeeOther(_url(batch))
+    """Check the same file again, against what is recorded now."""
+    batch = batch_of(pk)
     try:
-        with transaction.atomic():
-            door.check(batch, by=request.scope, today=timezone.localdate())
+        return checked_again(request, batch)
     except door.NotCommitted as refused:
-        return _page(request, _batch(pk), str(refused), 422)
-    messages.success(request, _("The sheet was checked again."))
-    return SeeOther(_url(batch))
+        return _page(request, batch_of(pk), str(refused), 422)
+
+
+@require_POST
+@requires(IMPORT)
+def import_answers(request: PortalRequest, pk: int) -> HttpResponse:
+    """Answers to the questions beside the problems, used for this file; words are remembered for the organisation."""
+    batch = open_batch_of(request, pk)
+    try:
+        given = answers.of_questions(batch, request.POST.dict())
+        batch.options = given.options
+        habits.keep_words(batch.kind, given.words, request.scope)
+        return checked_again(request, batch)
+    except (ValueError, door.NotCommitted) as wrong:
+        return _page(request, batch_of(pk), str(wrong), 422)
 
 
 @require_POST
 @requires(IMPORT)
 def commits(request: PortalRequest, pk: int) -> HttpResponse:
     """Record the accepted rows; a long sheet goes on in the background."""
-    batch = _batch(pk)
+    batch = batch_of(pk)
     rows = batch.summary.get("counts", {}).get("rows", 0)
     whole = request.POST.get("rows") == "all"
     if (
@@ -169,42 +205,42 @@ def commits(request: PortalRequest, pk: int) -> HttpResponse:
         jobs.ask(
             "commit_sheet", key=key, by=request.scope, pilot_id=batch.pilot_id, batch=batch.pk, only_accepted=not whole
         )
-        return SeeOther(_url(batch))
+        return SeeOther(url_of(batch))
     try:
         done = door.commit(batch, by=request.scope, only_accepted=not whole, today=timezone.localdate())
     except door.NotCommitted as refused:
-        return _page(request, _batch(pk), str(refused), 422)
+        return _page(request, batch_of(pk), str(refused), 422)
     number = done.new + done.changed
     messages.success(request, ngettext("%(n)s row is recorded.", "%(n)s rows are recorded.", number) % {"n": number})
-    return SeeOther(_url(batch))
+    return SeeOther(url_of(batch))
 
 
 @require_POST
 @requires(IMPORT)
 def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the sheet back, with a reason; what stays is shown with why."""
-    batch = _batch(pk)
+    batch = batch_of(pk)
     try:
         done = door.undo(batch, by=request.scope, reason=request.POST.get("reason", ""))
     except door.NotCommitted as refused:
-        return _page(request, _batch(pk), str(refused), 422)
+        return _page(request, batch_of(pk), str(refused), 422)
     taken = ngettext("%(n)s row was taken back.", "%(n)s rows were taken back.", done.undone) % {"n": done.undone}
     if done.undone:
         messages.success(request, taken)
     else:
         messages.warning(request, _("Nothing could be taken back; the page says why."))
-    return SeeOther(_url(batch))
+    return SeeOther(url_of(batch))
 
 
 @require_safe
 @requires(IMPORT)
 def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as a workbook to mend and send again."""
-    batch = _batch(pk)
+    batch = batch_of(pk)
     if batch.organisation_id != request.scope.organisation_id or not batch.summary.get("counts") or batch.forgotten_at:
         raise Http404
     audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
-    return _workbook(door.remainder(batch), f"{batch.kind}-{batch.pk}-to-mend.xlsx")
+    return _workbook(door.remainder(batch), chain.file_name(batch))
 
 
 @require_safe
@@ -213,7 +249,7 @@ def import_template(request: PortalRequest, kind: str) -> HttpResponse:
     """An empty sheet of a kind, with its columns, words and an explanation."""
     if kind not in offered(request.scope):
         raise Http404
-    return _workbook(template_workbook(kind), f"{kind}.xlsx")
+    return _workbook(template_workbook(kind, choices_of(kind, request.scope)), f"{kind}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
@@ -222,23 +258,6 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _reading(batch: ImportBatch, data: QueryDict | None = None) -> MappingForm:
-    """The questions of how the file is read, with the answers so far."""
-    return MappingForm(
-        data, kind=batch.kind, headers=batch.summary.get("unknown", []), mapping=batch.options.get("mapping") or {},
-        initial=batch.options,
-    )  # fmt: skip
-
-
-def _batch(pk: int) -> ImportBatch:
-    found = ImportBatch.objects.select_related("pilot__corridor", "organisation", "cohort")
-    return get_object_or_404(found, pk=pk)
-
-
-def _url(batch: ImportBatch) -> str:
-    return reverse("workers:import", args=[batch.pk])
 
 
 def _tone(batch: ImportBatch) -> str:
@@ -254,11 +273,7 @@ def _work(batch: ImportBatch) -> dict[str, Any] | None:
 
 
 def _state(batch: ImportBatch) -> str:
-    """Where the sheet stands, in the words of the buttons."""
-    return {
-        "uploaded": _("Being read"), "checked": _("Not recorded yet"), "refused": _("Could not be read"),
-        "committed": _("Recorded"), "undone": _("Taken back"),
-    }[batch.state]  # fmt: skip
+    return state_words()[batch.state]
 
 
 def _steps(batch: ImportBatch) -> list[dict[str, str]]:

@@ -162,9 +162,9 @@ def test_the_order_of_dates_can_be_settled_on_the_page(cast, sign_in):
     seen = page(sefo, send(sefo, cast, workbook(rows), date_order=""))
     assert seen.context["counts"]["refused"] == 1
     pk = seen.context["batch"].pk
-    wrong = sefo.post(reverse("workers:import_checks", args=[pk]), {"date_order": "xyz"})
+    wrong = sefo.post(reverse("workers:import_answers", args=[pk]), {"date_order|birth_date": "xyz"})
     assert wrong.status_code == 422
-    again = page(sefo, sefo.post(reverse("workers:import_checks", args=[pk]), {"date_order": "mdy"}))
+    again = page(sefo, sefo.post(reverse("workers:import_answers", args=[pk]), {"date_order|birth_date": "mdy"}))
     assert again.context["counts"]["new"] == 1
     with cast.acting("sefo"):
         assert ImportRow.objects.get(batch_id=pk).clean["birth_date"] == "1994-03-04"
@@ -207,7 +207,7 @@ def test_a_column_is_mapped_by_hand_once_and_remembered_for_the_organisation(cas
     seen = page(sefo, send(sefo, cast, content))
     assert seen.context["batch"].summary["ignored"] == ["Where from"]
     pk = seen.context["batch"].pk
-    again = page(sefo, sefo.post(reverse("workers:import_checks", args=[pk]), {"header_0": "village"}))
+    again = page(sefo, sefo.post(reverse("workers:import_columns", args=[pk]), {"column_2": "village"}))
     assert again.context["batch"].summary["ignored"] == []
     next_one = page(
         sefo, send(sefo, cast, workbook([["MAP-2", "Any", "Neiafu"]], ["Worker ID", "Family name", "Where from"]))
