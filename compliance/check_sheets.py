@@ -274,7 +274,7 @@ def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
         )
         rows = cursor.fetchall()
         ids = sorted({check for _n, _who, checks in rows for check in checks})
-        cursor.execute("select * from compliance_take_back_checks(%s, %s)", [batch.pilot_id, ids])
+        cursor.execute("select * from compliance_take_back_checks(%s, %s, %s)", [batch.pk, batch.pilot_id, ids])
         gone = {check for (check,) in cursor.fetchall()}
     stays = _("A finding, a file or another record stands on this check, so it stays.")
     missing = _("The record is not found any more, or another one now holds its place.")

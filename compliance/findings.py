@@ -42,7 +42,15 @@ def resolve(finding: Finding, *, by: Scope, on: date, remedy: str) -> Finding:
     if in_the_way := hindrances([finding.pk]).get(finding.pk):
         raise ValidationError({"remedy": in_the_way})
     states = (Finding.State.OPEN, Finding.State.WAIVED)
-    fresh = _change(finding, states, state=Finding.State.RESOLVED, closed_on=on, closed_by_id=by.user_id, remedy=remedy)
+    fresh = _change(
+        finding,
+        states,
+        state=Finding.State.RESOLVED,
+        closed_on=on,
+        closed_by_id=by.user_id,
+        remedy=remedy,
+        doubted=False,
+    )
     events.write([fresh], FindingEvent.Kind.RESOLVED, by=by, on=on, words=remedy, who=events.name_of(by))
     holds.lift([fresh.pk], by=by)
     return fresh

@@ -2,6 +2,9 @@
 
 One mark for each statement and pilot, with the ids in one array: a sheet of 100,000 payslips leaves one row. The
 function is the owner's, so that no reader role may write a mark or take one away unseen.
+
+Where an employer or a recruiter takes back, changes or corrects what a rule may stand on (``DOUBTS``), a second row says
+so and stays. What is only added, and a paper that is replaced by its successor, leaves none.
 """
 
 from typing import Final
@@ -32,10 +35,39 @@ MARKED: Final[dict[str, tuple[str, str]]] = {
 # A merge concerns two people: a second trigger marks the other.
 MARKED_TOO: Final[dict[str, tuple[str, str]]] = {"workers_mergedperson": ("person", "keep_id")}
 
-FUNCTION: Final = """
+# table → the rules, by the first part of their code, whose findings a change of it may make vanish
+DOUBTS: Final[dict[str, tuple[str, ...]]] = {
+    "workers_contractversion": ("CON", "PAY", "HRS", "STAY"),
+    "workers_deductionagreement": ("CON", "PAY"),
+    "workers_payrecord": ("CON", "PAY", "HRS", "FEE"),
+    "workers_insurance": ("INS", "DOC"),
+    "workers_housingstay": ("HOU", "PAY"),
+    "workers_room": ("HOU", "PAY"),
+    "workers_roominspection": ("HOU", "PAY"),
+    "workers_person": ("AGE", "CON", "REC"),
+    "workers_identitydocument": ("DOC", "STAY"),
+    "workers_costitem": ("FEE",),
+    "workers_debt": ("FEE",),
+    "workers_ban": ("BAN",),
+    "workers_recruiterlicence": ("REC",),
+    "compliance_check": ("WEL",),
+}
+
+FUNCTION: Final = f"""
 create or replace function compliance_mark() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+  if current_setting('app.role', true) in ('employer', 'recruiter')
+     and tg_table_name = any(array[{", ".join(f"'{table}'" for table in DOUBTS)}]) then
+    execute format(
+      'insert into public.compliance_partnerchange (pilot_id, organisation_id, facts, kind, ids, taken_back)
+       select pilot_id, $1, %L, %L, array_agg(distinct %I), $2 from changed
+       where %I is not null and case when $3
+         then to_jsonb(changed)->>''supersedes_id'' is not null else to_jsonb(changed)->>''replaced_at'' is null end
+       group by pilot_id',
+      tg_table_name, tg_argv[0], tg_argv[1], tg_argv[1])
+      using current_setting('app.org', true)::bigint, tg_op = 'DELETE', tg_op = 'INSERT';
+  end if;
   execute format(
     'insert into public.compliance_rulemark (pilot_id, kind, ids)
      select pilot_id, %L, array_agg(distinct %I) from changed where %I is not null group by pilot_id',

@@ -14,19 +14,18 @@ begin
   delete from compliance_check c where c.id = any(ids) and c.pilot_id = in_pilot;
 end $$;
 
-create or replace function compliance_take_back_checks(in_pilot bigint, ids bigint[])
+drop function if exists compliance_take_back_checks(bigint, bigint[]);
+create or replace function compliance_take_back_checks(in_batch bigint, in_pilot bigint, ids bigint[])
 returns setof bigint
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   org bigint := nullif(current_setting('app.org', true), '')::bigint;
+  moment tstzrange := workers_batch_recorded(in_batch, in_pilot, array['checks']);
   mine bigint[];
   one bigint;
 begin
-  if not in_pilot = any(coalesce(nullif(current_setting('app.pilots', true), '')::bigint[], '{}')) then
-    raise insufficient_privilege using message = 'not a pilot of this scope';
-  end if;
   select array_agg(c.id) into mine from compliance_check c
-    where c.id = any(ids) and c.pilot_id = in_pilot and c.organisation_id = org;
+    where c.id = any(ids) and c.pilot_id = in_pilot and c.organisation_id = org and c.recorded_at <@ moment;
   set constraints all immediate;
   foreach one in array coalesce(mine, '{}') loop
     begin
@@ -37,12 +36,12 @@ begin
   end loop;
 end $$;
 revoke all on function compliance_take_back_checks_these(bigint, bigint[]),
-  compliance_take_back_checks(bigint, bigint[]) from public;
-grant execute on function compliance_take_back_checks(bigint, bigint[]) to lamp_safeguarding, lamp_welfare;
+  compliance_take_back_checks(bigint, bigint, bigint[]) from public;
+grant execute on function compliance_take_back_checks(bigint, bigint, bigint[]) to lamp_safeguarding, lamp_welfare;
 """
 
 INSTALL = migrations.RunSQL(
     FUNCTION,
-    "drop function compliance_take_back_checks(bigint, bigint[]);"
+    "drop function compliance_take_back_checks(bigint, bigint, bigint[]);"
     " drop function compliance_take_back_checks_these(bigint, bigint[])",
 )

@@ -9,7 +9,7 @@ from compliance.models.evidence import AnswerFile
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
-from compliance.models.rules import CannotTell, Evaluation, RuleMark
+from compliance.models.rules import CannotTell, Evaluation, PartnerChange, RuleMark
 
 __all__ = [
     "AnswerFile",
@@ -35,6 +35,7 @@ __all__ = [
     "GrievanceMessage",
     "GrievanceOffer",
     "GrievanceOpening",
+    "PartnerChange",
     "PrivateNote",
     "RemedyEntry",
     "RuleMark",

@@ -49,6 +49,8 @@ class Finding(models.Model):
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, db_constraint=False)
     remedy = models.CharField(_("what was done"), max_length=500, blank=True)
+    # Employer or recruiter took back or changed what a rule's finding stood on: a person closes it, never the rules.
+    doubted = models.BooleanField(_("its record was changed"), default=False, db_default=False)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     revision = models.PositiveIntegerField(default=1)
 
@@ -117,6 +119,7 @@ class FindingEvent(models.Model):
         REOPENED = "reopened", _("Reopened")
         CHANGED = "changed", _("The facts changed")
         NOT_FOUND = "not found", _("No longer found")
+        DOUBTED = "doubted", _("The record was changed")
         PUT = "put", _("Corrective action put")
         VERIFIED = "verified", _("Corrective action verified")
 

@@ -82,6 +82,35 @@ class Evaluation(models.Model):
         return f"evaluation {self.pk}"
 
 
+class PartnerChange(models.Model):
+    """An employer or a recruiter took back, changed or corrected facts: written by the trigger that marks them.
+
+    Marks are taken away when the rules have looked; this stays, so that a finding does not vanish by the hand of whom it
+    is about, whenever and by whomever the rules are applied. ``kind`` and ``ids`` are as in a mark.
+    """
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    organisation_id = models.BigIntegerField(_("organisation"))
+    facts = models.CharField(_("facts"), max_length=63)
+    kind = models.CharField(max_length=12)
+    ids = ArrayField(models.BigIntegerField())
+    taken_back = models.BooleanField(_("taken back"), default=False)
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    row_policy = rows(
+        owner="ri all", programme="r pilot", safeguarding="r pilot", welfare="r pilot", compiler="r pilot",
+        history="none", append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("change by a partner")
+        verbose_name_plural = _("changes by partners")
+        indexes = [models.Index(fields=["pilot", "at"], name="partner_change_of_pilot")]
+
+    def __str__(self) -> str:
+        return f"{self.facts} {self.pk}"
+
+
 class RuleMark(models.Model):
     """Facts that changed since the rules last looked: one row for each statement, written by a trigger, whoever wrote.
 

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.models import CorrectiveAction
+from compliance.models import CorrectiveAction, Finding
 from compliance.remedies.balances import balances
 
 ENDS = ("verified", "withdrawn")
@@ -15,7 +15,8 @@ ENDS = ("verified", "withdrawn")
 def hindrances(finding_ids: Iterable[int]) -> dict[int, list[str]]:
     """finding id → why it cannot be resolved yet, in sentences; a finding with nothing in its way is not in it.
 
-    Two statements, whatever the number of findings.
+    What a rule counted, and counts no more because a partner changed the record, is for the person who closes to judge:
+    only what was claimed or agreed stands in the way then. Three statements, whatever the number of findings.
     """
     ids = list(finding_ids)
     found: dict[int, list[str]] = {}
@@ -28,8 +29,10 @@ def hindrances(finding_ids: Iterable[int]) -> dict[int, list[str]]:
             "%(n)d corrective action is not verified yet.", "%(n)d corrective actions are not verified yet.", n
         )
         found.setdefault(pk, []).append(words % {"n": n})
+    doubted = set(Finding.objects.filter(pk__in=ids, doubted=True).values_list("pk", flat=True))
     for pk, balance in balances(ids).items():
-        if balance.outstanding > 0:
+        asked = max(balance.claimed, balance.agreed) - balance.paid - balance.written_off
+        if balance.outstanding > 0 and (pk not in doubted or asked > 0):
             words = _("%(currency)s %(amount)s is neither paid nor written off.")
             amount = number_format(balance.outstanding, 2, force_grouping=True)
             found.setdefault(pk, []).append(words % {"currency": balance.currency, "amount": amount})

@@ -2,7 +2,8 @@
 
 A finding of a rule is known by rule and facts (``source``), not by the day it was looked for: looking again opens
 nothing twice. What a person settled stays settled, unless more is owed than when they settled it. What the facts no
-longer show is closed by the engine in its own words; if it comes back, the same finding is opened again.
+longer show is closed by the engine in its own words; if it comes back, the same finding is opened again. Where
+employer or recruiter took back or changed a record that it may stand on, it is not closed but marked: a person looks.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.scope import Scope
 from compliance import holds
+from compliance.marking import DOUBTS
 from compliance.rules.declaring import Rule
 from compliance.rules.judging import BROKEN, UNKNOWN
 from pilots.rulebook import Rulebook
@@ -46,10 +48,14 @@ def store(
     opened = _ids(_OPEN, values)
     again = _ids(_OPEN_AGAIN, values)
     changed = _ids(_CHANGE, values)
+    doubted = _ids(_DOUBT, values)
     closed = _ids(_CLOSE, values)
-    for kind, ids in (("opened", opened), ("reopened", again), ("changed", changed), ("not found", closed)):
+    told = {"opened": opened, "reopened": again, "changed": changed, "doubted": doubted, "not found": closed}
+    for kind, ids in told.items():
         if ids:
             _ids(_TELL, {**values, "kind": kind, "ids": list(ids)})
+    if changed:
+        _ids(_TELL_OF_CHANGE, {**values, "ids": list(changed)})
     holds.place((*opened, *again, *changed))
     if closed:
         holds.lift(closed, by=by)
@@ -145,7 +151,7 @@ returning id
 
 _FRESH = f"""set version = v.version, severity = v.severity, evidence = v.evidence, parameter = coalesce({_APPLIED}, '[]'),
   owed = v.owed, currency = case when v.owed is null then '' else v.currency end, period_start = v.period_start,
-  period_end = v.period_end, revision = f.revision + 1"""
+  period_end = v.period_end, doubted = false, revision = f.revision + 1"""
 _SAME_FACTS = "v.verdict = %(broken)s and f.pilot_id = v.pilot_id and f.code = v.rule and f.source = v.source"
 
 # Closed by the engine and broken again; or settled by a person, and more is owed now than they knew.
@@ -161,9 +167,29 @@ _CHANGE = f"""
 update compliance_finding f {_FRESH}
 from rule_verdict v
 where {_SAME_FACTS} and not f.restricted and f.state = 'open'
-  and (f.evidence, f.severity, f.version, f.owed, f.period_start, f.period_end, f.currency)
+  and (f.evidence, f.severity, f.version, f.owed, f.period_start, f.period_end, f.currency, f.doubted)
     is distinct from (v.evidence, v.severity, v.version, v.owed, v.period_start, v.period_end,
-      case when v.owed is null then '' else v.currency end)
+      case when v.owed is null then '' else v.currency end, false)
+returning f.id
+"""
+
+# Since it was opened, an employer or a recruiter took back or changed a record of this placement, person, room or site.
+_BY_A_PARTNER = f"""
+  select from compliance_partnerchange c
+  join (values {", ".join(f"('{table}', '{rule}')" for table, rules in DOUBTS.items() for rule in rules)}) as d (facts, rule)
+    on d.facts = c.facts and d.rule = split_part(f.code, '-', 1)
+  where c.pilot_id = f.pilot_id and c.at >= f.recorded_at and (
+    c.kind = 'placement' and f.placement_id = any(c.ids)
+    or c.kind = 'person' and (select p.person_id from workers_placement p where p.id = f.placement_id) = any(c.ids)
+    or c.kind = 'recruiter' and (select p.recruiter_id from workers_placement p where p.id = f.placement_id) = any(c.ids)
+    or c.kind = 'site' and f.site_id = any(c.ids)
+    or c.kind = 'room' and exists (select from workers_room r where r.site_id = f.site_id and r.id = any(c.ids)))
+"""
+_GONE = """not exists (
+    select from rule_verdict v where v.pilot_id = f.pilot_id and v.rule = f.code and v.source = f.source)"""
+_DOUBT = f"""
+update compliance_finding f set doubted = true, revision = f.revision + 1
+where {_IN_SCOPE} and f.state in ('open', 'waived') and not f.doubted and {_GONE} and exists ({_BY_A_PARTNER})
 returning f.id
 """
 
@@ -171,8 +197,7 @@ returning f.id
 _CLOSE = f"""
 update compliance_finding f
 set state = 'resolved', closed_on = %(on)s, closed_by_id = null, remedy = %(gone)s, revision = f.revision + 1
-where {_IN_SCOPE} and f.state in ('open', 'waived') and f.opened_on <= %(on)s
-  and not exists (select from rule_verdict v where v.pilot_id = f.pilot_id and v.rule = f.code and v.source = f.source)
+where {_IN_SCOPE} and f.state in ('open', 'waived') and f.opened_on <= %(on)s and not f.doubted and {_GONE}
   and not exists (select from compliance_correctiveaction c where c.finding_id = f.id)
   and not exists (select from compliance_remedyentry e where e.finding_id = f.id)
 returning f.id
@@ -184,6 +209,17 @@ insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, hap
 select f.pilot_id, f.id, false, %(kind)s, %(on)s,
   case when f.owed is null then '' else f.owed || ' ' || f.currency end, %(user)s, %(organisation)s, %(who)s
 from compliance_finding f where f.id = any(%(ids)s) order by f.id
+returning id
+"""
+
+# It still stands, with other figures, and a partner changed a record after the last time this was said.
+_TELL_OF_CHANGE = f"""
+insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, happened_on, words, user_id, organisation_id,
+  who)
+select f.pilot_id, f.id, false, 'doubted', %(on)s, '', %(user)s, %(organisation)s, %(who)s
+from compliance_finding f where f.id = any(%(ids)s) and exists ({_BY_A_PARTNER} and not exists (
+  select from compliance_findingevent e where e.finding_id = f.id and e.kind = 'doubted' and e.recorded_at >= c.at))
+order by f.id
 returning id
 """
 

@@ -8,6 +8,8 @@ anywhere points at them. The keys of the database decide that, so no table above
 from django.db import migrations
 
 FUNCTIONS = """
+drop function if exists workers_take_back(bigint, bigint[], bigint[]);
+drop function if exists workers_take_back_these(bigint, bigint[], bigint[]);
 create or replace function workers_take_back_these(in_pilot bigint, people bigint[], nominations bigint[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -23,16 +25,18 @@ begin
   delete from workers_person p where p.id = any(people) and p.pilot_id = in_pilot and p.version = 1;
 end $$;
 
-create or replace function workers_take_back(in_pilot bigint, people bigint[], nominations bigint[])
+create or replace function workers_take_back(in_batch bigint, in_pilot bigint, people bigint[], nominations bigint[])
 returns table (what text, id bigint)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   org bigint := nullif(current_setting('app.org', true), '')::bigint;
+  moment tstzrange := workers_batch_recorded(in_batch, in_pilot, array['workers']);
   one record;
 begin
-  if not in_pilot = any(coalesce(nullif(current_setting('app.pilots', true), '')::bigint[], '{}')) then
-    raise insufficient_privilege using message = 'not a pilot of this scope';
-  end if;
+  people := array(select p.id from workers_person p
+    where p.id = any(people) and p.pilot_id = in_pilot and p.recorded_at <@ moment);
+  nominations := array(select p.id from workers_placement p
+    where p.id = any(nominations) and p.pilot_id = in_pilot and p.recorded_at <@ moment);
   if current_setting('app.role', true) = 'recruiter' and exists (
       select from workers_person p where p.id = any(people) and p.recruiter_id is distinct from org
       union all
@@ -60,11 +64,11 @@ begin
   end loop;
 end $$;
 revoke all on function workers_take_back_these(bigint, bigint[], bigint[]),
-  workers_take_back(bigint, bigint[], bigint[]) from public;
-grant execute on function workers_take_back(bigint, bigint[], bigint[]) to lamp_programme, lamp_recruiter;
+  workers_take_back(bigint, bigint, bigint[], bigint[]) from public;
+grant execute on function workers_take_back(bigint, bigint, bigint[], bigint[]) to lamp_programme, lamp_recruiter;
 """
 
 INSTALL = migrations.RunSQL(
     FUNCTIONS,
-    "drop function workers_take_back(bigint, bigint[], bigint[]), workers_take_back_these(bigint, bigint[], bigint[])",
+    "drop function workers_take_back(bigint, bigint, bigint[], bigint[]), workers_take_back_these(bigint, bigint[], bigint[])",
 )

@@ -33,7 +33,7 @@ TAKEN = """
 with taken as (
   select t.id from (select coalesce(array_agg(distinct w.id), '{{}}') as ids from who w
     where w.why = '' and (w.verdict = 'new' or %(adding)s)) a,
-  workers_take_back_facts(%(pilot)s, '{table}', a.ids) t (id)
+  workers_take_back_facts(%(batch)s, %(pilot)s, '{table}', a.ids) t (id)
 )
 update who w set why = 'stands' where w.why = '' and (w.verdict = 'new' or %(adding)s)
   and not exists (select from taken t where t.id = w.id)
@@ -44,7 +44,7 @@ select t from (select coalesce(array_agg(distinct r.id), '{}') as ids from who w
   join workers_importbatch b on b.id = %(batch)s
   join workers_room r on r.id = o.room_id and r.recorded_at between b.uploaded_at and o.recorded_at
   where w.why = '') a,
-  workers_take_back_facts(%(pilot)s, 'workers_room', a.ids) t
+  workers_take_back_facts(%(batch)s, %(pilot)s, 'workers_room', a.ids) t
 """
 
 
@@ -96,7 +96,7 @@ def _words() -> dict[str, str]:
     return {
         "gone": _("The record is not found any more, or another one now holds its place."),
         "changed": _("The record was corrected or changed since; it stays as it is."),
-        "stands": _("A file, a finding or another record stands on this one, so it stays."),
+        "stands": _("Another record stands on this one, so it stays."),
     }
 
 

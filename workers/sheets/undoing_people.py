@@ -74,7 +74,7 @@ with taken as (
             coalesce(array_agg(w.placement_id) filter (
               where w.placement_id is not null and (w.verdict = 'new' or w.changes ? 'cohort')), '{}') as places
      from who w where w.why = '') a,
-    workers_take_back(%s, a.people, a.places) t
+    workers_take_back(%s, %s, a.people, a.places) t
 )
 update who w set why = 'stands' where w.why = ''
   and ((w.verdict = 'new' and not exists (select from taken t where t.what = 'person' and t.id = w.id))
@@ -89,7 +89,7 @@ def take_back(batch: ImportBatch, by: Scope) -> Undone:
     matching.judge(batch, by)
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, [batch.pk])
-        cursor.execute(TAKEN_BACK, [batch.pilot_id])
+        cursor.execute(TAKEN_BACK, [batch.pk, batch.pilot_id])
         cursor.execute(SET_BACK)
         if cursor.rowcount:
             for statement in (committing.CHANGED_PERSON, *committing.CHANGED_PARTS, committing.EXPIRY):

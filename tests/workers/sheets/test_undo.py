@@ -102,15 +102,22 @@ def test_it_takes_a_reason_and_the_organisation_that_sent_it(cast, today):
         undo(batch, by=by, reason=WHY)
 
 
-def test_the_owners_hands_refuse_another_pilots_and_a_rivals_people(cast):
+def test_the_owners_hands_refuse_another_pilots_and_a_rivals_people_and_whoever_the_sheet_did_not_add(cast, today):
     from django.db import DatabaseError, connection, transaction
 
-    rival, foreign = cast.placement("RR-003"), cast.placement("AZ-001")
-    with cast.acting("sefo"), connection.cursor() as cursor:
-        for placement in (rival, foreign):
-            with pytest.raises(DatabaseError), transaction.atomic():
-                cursor.execute(
-                    "select * from workers_take_back(%s, %s, %s)",
-                    [placement.pilot_id, [placement.person_id], [placement.pk]],
-                )
+    rival, foreign, own = cast.placement("RR-003"), cast.placement("AZ-001"), cast.placement("IH-001")
+    with cast.acting("sefo") as by, connection.cursor() as cursor:
+        batch = recorded(cast, by, today, ROWS)
+
+        def hands(placement):
+            cursor.execute(
+                "select * from workers_take_back(%s, %s, %s, %s)",
+                [batch.pk, placement.pilot_id, [placement.person_id], [placement.pk]],
+            )
+            return cursor.fetchall()
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            hands(foreign)
+        assert hands(rival) == []
+        assert hands(own) == []
     assert cast.placement("RR-003").state.step == "nominated"
