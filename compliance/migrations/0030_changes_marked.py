@@ -6,7 +6,7 @@ from compliance import marking, taking_back_checks
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0029_row_policies"), ("workers", "0029_take_back_of_the_batch")]
+    dependencies = [("compliance", "0029_row_policies"), ("workers", "0031_take_back_of_the_batch")]
 
     operations = [
         migrations.RunSQL(marking.FUNCTION, migrations.RunSQL.noop),

@@ -6,7 +6,7 @@ from workers.sheets import taking_back, taking_back_facts, taking_back_whose
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workers", "0028_same_person"), ("accounts", "0005_row_policies")]
+    dependencies = [("workers", "0030_row_policies"), ("accounts", "0005_row_policies")]
 
     operations = [
         taking_back_whose.INSTALL,
