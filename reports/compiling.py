@@ -21,6 +21,7 @@ from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, compiler_scope
 from pilots.models import Pilot
 from pilots.schemes.reader import load
+from reports.consistency import contradictions
 from reports.content import (
     BaseCount,
     Content,
@@ -131,12 +132,17 @@ def _previous(order: Order) -> Edition | None:
 
 
 def measure(window: Window, kind: ReportKind, progress: jobs.Progress | None = None) -> list[Section]:
-    """Every metric of the kind in this window, before anything is hidden. Never show these to a reader."""
+    """Every metric of the kind in this window, before anything is hidden. Never show these to a reader.
+
+    Raises AssertionError when figures contradict each other: a report that does not add up is not made.
+    """
     sections = []
     for index, code in enumerate(kind.metrics):
         if progress:
             progress.say(_(METRIC[code].title), done=index, total=len(kind.metrics) + 1)
         sections.append(METRIC[code].section(window))
+    if wrong := contradictions(sections):
+        raise AssertionError("The figures contradict each other: " + " ".join(wrong))
     return sections
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from accounts.roles import Kind
 from workers.journey.steps import marked as words
 
+JOURNEY = (
+    "funnel", "conversion", "women", "time_in_stage", "departed_within", "time_to_deploy", "fill_rate", "training", "completion",
+    "retention", "worker_months", "early_ends", "ends_for_time", "on_time_return",
+)  # fmt: skip
+RIGHTS = ("check_coverage", "pass_rate", "open_critical", "remedied", "money_recovered", "days_to_remedy")
 EVERYTHING = (
-    "funnel", "time_in_stage", "completion", "early_ends", "income_multiple", "cost_ratio", "cost_ratio_of_totals",
-    "check_coverage", "pass_rate", "open_critical",
+    *JOURNEY, "overstay_stock", "rehire", "deployments_per_person",
+    "income_multiple", "monthly_difference", "net_pay", "deduction_share", "net_gain",
+    "cost_ratio", "cost_ratio_of_totals", "payback", *RIGHTS,
 )  # fmt: skip
 # What a worker earned at home or paid for the job is not for the employer to read.
-FOR_EMPLOYERS = (
-    "funnel", "time_in_stage", "completion", "early_ends", "check_coverage", "pass_rate", "open_critical",
-)  # fmt: skip
+FOR_EMPLOYERS = (*JOURNEY, "rehire", *RIGHTS)
 
 
 @dataclass(frozen=True, slots=True)

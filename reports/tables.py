@@ -162,11 +162,15 @@ def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Ke
     """Hides the steps of a funnel whose distance to the last shown step is 1 to k − 1: that many people dropped out
     between.
     """
-    reached = [int(next(iter(components(section, figure).values()), 0)) for figure in chain]
+    known = [components(section, figure) for figure in chain]
+    steps = [{name: int(number) for name, number in found.items()} for found in known]
+    reached = [next(iter(step.values()), 0) for step in steps]
     last, gap_hides = None, False
     for place, figure in enumerate(chain):
-        before = None if last is None else abs(reached[last] - reached[place])
-        close = before is not None and (is_small(before, k) or (gap_hides and before <= k))
+        close = last is not None and any(
+            is_small(gap, k) or (gap_hides and gap <= k and name == next(iter(steps[place])))
+            for name, gap in _gaps(steps[last], steps[place]).items()
+        )
         given_away = (
             place > 0
             and chain[place - 1].key in hidden
@@ -180,6 +184,16 @@ def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Ke
             last, gap_hides = place, False
     if gap_hides and last is not None and reached[last] <= k:
         hidden.add(chain[last].key)
+
+
+def _gaps(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+    """How far two steps of a funnel are apart, in each number that both show; and in those counted at all."""
+    gaps = {name: abs(before[name] - after[name]) for name in after if name in before}
+    if {"did", "did not"} <= set(gaps):
+        whole = abs(before["did"] + before["did not"] - after["did"] - after["did not"])
+        # With one base for all steps, those who did not mirror those who did.
+        gaps = {"did": gaps["did"], "all": whole} | ({"did not": gaps["did not"]} if whole else {})
+    return gaps
 
 
 def hide_broken_down(section: Section, hidden: set[Key]) -> None:

@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns = [
     path("reports/", views.report_list, name="list"),
     path("reports/newest/", views.home_panel, name="home_panel"),
+    path("reports/figures/", views.metric_list, name="metrics"),
     path("editions/<int:pk>/", views.edition_page, name="edition"),
     path("editions/<int:pk>/downloads/", views.download, name="download"),
     path("editions/<int:pk>/charts/<str:name>", views.chart, name="chart"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Job
@@ -18,8 +19,10 @@ from reports.compiling import Order, ask_for
 from reports.content import Content
 from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
+from reports.metrics import METRICS
 from reports.models import Download, Edition, EditionFile
 from reports.rendering.view import view as in_words
+from reports.rendering.words import population
 
 ROWS = 30
 FILE_WORDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
@@ -55,6 +58,34 @@ def report_list(request: PortalRequest) -> HttpResponse:
     ).order_by("-id")[:5]
     context = {"form": form, "page": page, "editions": _titled(page), "running": running}
     return render(request, "reports/list.html", context, status=422 if form and form.errors else 200)
+
+
+TERMS = (
+    ("population", gettext_lazy("What is counted")), ("numerator_words", gettext_lazy("Numerator")),
+    ("denominator_words", gettext_lazy("Denominator")), ("exclusions", gettext_lazy("Left out")),
+    ("missing_words", gettext_lazy("Counts as missing")), ("uncertainty_words", gettext_lazy("How sure")),
+    ("source", gettext_lazy("Source")),
+)  # fmt: skip
+
+
+@require_GET
+@requires(Permission.REPORT_VIEW)
+def metric_list(request: PortalRequest) -> HttpResponse:
+    """What every figure means: the declarations of the metrics, in the words that stand under the figures."""
+    metrics = []
+    for metric in METRICS:
+        said = {name: _(text) for name, _term in TERMS if (text := getattr(metric, name))}
+        said["population"] = population(metric.population)
+        rows = [(str(term), said[name]) for name, term in TERMS if name in said]
+        rows += [
+            (_("Version"), str(metric.version)),
+            (_("In the reports"), ", ".join(_(k.title) for k in KINDS.values() if metric.code in k.metrics)),
+        ]
+        metrics.append({
+            "code": metric.code, "title": _(metric.title), "definition": _(metric.definition), "rows": rows,
+            "statement": _(metric.statement),
+        })  # fmt: skip
+    return render(request, "reports/metrics.html", {"metrics": metrics})
 
 
 def _asked(request: PortalRequest, data: dict) -> HttpResponseRedirect:

@@ -7,6 +7,7 @@ under the number on every page and in every file; home pages, reports and export
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from pilots.schemes.reader import load
 from reports.content import Basis, Dimension, Figure, Label, Section
-from reports.statistics import share
+from reports.statistics import Estimate, median, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +138,23 @@ def share_figure(
         denominator=of, unit="share", basis=Basis(people) if people is not None else None,
         note="" if found.value is not None else _("Too few to say."),
     )  # fmt: skip
+
+
+def estimate_figure(
+    metric: str, found: Estimate, unit: str, cell: dict[str, str] | None = None, people: int | None = None,
+    numerator: int | Decimal | None = None, denominator: int | Decimal | None = None,
+) -> Figure:  # fmt: skip
+    """An estimate as a figure; ``people`` are the different persons behind it, its base unless ``denominator`` says."""
+    return Figure(
+        metric=metric, cell=cell or {}, value=found.value, low=found.low, high=found.high, numerator=numerator,
+        denominator=found.n if denominator is None else denominator, unit=unit,
+        basis=Basis(found.n if people is None else people), note="" if found.value is not None else _("Too few to say."),
+    )  # fmt: skip
+
+
+def median_figure(
+    metric: str, values: Sequence[Decimal | int], unit: str, cell: dict[str, str] | None = None,
+    people: int | None = None,
+) -> Figure:  # fmt: skip
+    """The median of values with its interval, on so many people."""
+    return estimate_figure(metric, median(values, unit), unit, cell, people)

@@ -1,12 +1,13 @@
 """Metrics of the journey: funnel, time in stage, completion, early ends."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from reports.content import Basis, Figure
+from reports.content import Basis, Dimension, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
 from reports.statistics import median
 from workers.journey.steps import JOURNEY, OFF_PATH, PHASES, STEP, STEPS
@@ -24,20 +25,22 @@ SEXES = (("F", words("Women")), ("M", words("Men")), ("other", words("Other or n
 assert OFF_PATH in PHASES
 
 
-def _milestones(window: Window) -> list[str]:
+def milestones(window: Window) -> list[str]:
+    """The milestones that the window's journey has, in order."""
     path = JOURNEY[window.journey].path
     return [step for step in MILESTONES if step in path]
 
 
-def _orders(steps: list[str]) -> list[int]:
+def orders(steps: Iterable[str]) -> list[int]:
+    """The order number of each step."""
     return [STEP[step].order for step in steps]
 
 
-def funnel(window: Window) -> Measured:
-    """Placements that reached each milestone of the journey, of those nominated."""
-    steps = _milestones(window)
+def _reached(window: Window) -> list[tuple[str, int, int]]:
+    """Milestone, placements that reached it or a later one, and how many persons they are; in order."""
+    steps = milestones(window)
     on_path = [s.code for s in STEPS if s.phase in {"recruitment", "preparation", "abroad"}]
-    rows = ask(
+    return ask(
         """
         reached as (
           select p.id, p.person_id, max(o.n) as furthest from placements p
@@ -49,19 +52,38 @@ def funnel(window: Window) -> Measured:
         from unnest(%(steps)s::text[], %(orders)s::int[]) as m (code, n)
         left join reached r on r.furthest >= m.n group by m.code, m.n order by m.n
         """,
-        window.params(codes=on_path, numbers=_orders(on_path), steps=steps, orders=_orders(steps)),
+        window.params(codes=on_path, numbers=orders(on_path), steps=steps, orders=orders(steps)),
     )
+
+
+def _steps_of(window: Window, codes: Iterable[str]) -> Dimension:
+    return dimension("step", _("Step"), "nested", [(code, _(step_label(code, window.journey))) for code in codes])
+
+
+def funnel(window: Window) -> Measured:
+    """Placements that reached each milestone of the journey, of those nominated."""
+    rows = _reached(window)
     total = rows[0][1] if rows else 0
     figures = [share_figure("funnel", n, total, {"step": code}, people) for code, n, people in rows]
     if total:  # the first step is what the others are measured against: it is no estimate
         figures[0] = replace(figures[0], value=Decimal(1), low=None, high=None, note="")
-    titles = [(code, _(step_label(code, window.journey))) for code in steps]
-    return Measured(tuple(figures), (dimension("step", _("Step"), "nested", titles),), base=total, missing=0)
+    return Measured(tuple(figures), (_steps_of(window, [row[0] for row in rows]),), base=total, missing=0)
+
+
+def conversion(window: Window) -> Measured:
+    """Placements that reached each milestone, of those that reached the one before."""
+    rows = _reached(window)
+    figures = [
+        share_figure("conversion", n, before, {"step": code}, people)
+        for (_code, before, _people), (code, n, people) in pairwise(rows)
+    ]
+    total = rows[0][1] if rows else 0
+    return Measured(tuple(figures), (_steps_of(window, [row[0] for row in rows[1:]]),), base=total, missing=0)
 
 
 def time_in_stage(window: Window) -> Measured:
     """Days from one milestone to the next, for placements that took both."""
-    steps = _milestones(window)
+    steps = milestones(window)
     pairs = [f"{a}>{b}" for a, b in pairwise(steps)]
     rows = ask(
         """
@@ -174,7 +196,7 @@ def early_ends(window: Window) -> Measured:
 METRICS = (
     Metric(
         code="funnel", version=1, title=words("From nomination to work"), population="placements", kind="share",
-        chart="funnel", measure=funnel,
+        chart="funnel", measure=funnel, counts={"numerator": "reached"},
         definition=words(
             "Placements of cohorts that depart in the period, counted at every step they reached or passed by the data"
             " cut-off."
@@ -189,6 +211,20 @@ METRICS = (
             "It shows how far placements came. It does not say why some went no further, and those still on the way"
             " count as not there yet."
         ),
+    ),
+    Metric(
+        code="conversion", version=1, title=words("From one step to the next"), population="placements", kind="share",
+        chart="bars", measure=conversion, counts={"numerator": "reached"},
+        definition=words(
+            "Placements of these cohorts that reached each step or a later one, of those that reached the step before."
+        ),
+        numerator_words=words("Reached the step or a later one."),
+        denominator_words=words("Reached the step before or a later one."),
+        exclusions=words("People registered but never nominated."),
+        missing_words=words("A move that was not recorded counts as not reached."),
+        uncertainty_words=words("95 % Wilson interval of each share."),
+        source=words("Journey events as recorded by recruiters, employers and the programme."),
+        statement=words("It shows at which step placements end. Those still on the way count as not there yet."),
     ),
     Metric(
         code="time_in_stage", version=1, title=words("Time in stage"), population="placements", kind="duration",
@@ -223,7 +259,7 @@ METRICS = (
     ),
     Metric(
         code="early_ends", version=1, title=words("Early ends"), population="placements", kind="count", chart="bars",
-        measure=early_ends,
+        measure=early_ends, counts={"count": "early ends"},
         definition=words("Departed placements that ended before their plan, by how they ended first."),
         exclusions=words("Drop-outs before departure, which the funnel shows."),
         missing_words=words("An end that nobody recorded."),

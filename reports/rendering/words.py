@@ -16,7 +16,7 @@ from reports.content import Amount, Figure, Section
 
 HIDDEN = "–"
 NBSP = "\u00a0"
-SHOWN_PLACES = {"share": 1, "days": 1, "months": 1, "times": 2, "ratio": 3}
+SHOWN_PLACES = {"share": 1, "days": 1, "months": 1, "times": 2, "ratio": 3, "rate": 2}
 
 
 def is_money(unit: str) -> bool:
@@ -49,6 +49,8 @@ def with_unit(text: str, unit: str, value: Amount) -> str:
         return ngettext("%(number)s day", "%(number)s days", 1 if value == 1 else 2) % {"number": text}
     if unit == "months":
         return ngettext("%(number)s month", "%(number)s months", 1 if value == 1 else 2) % {"number": text}
+    if unit == "rate":
+        return _("%(number)s per 100 worker-months") % {"number": text}
     if unit == "times":
         return _("%(number)s times") % {"number": text}
     return text

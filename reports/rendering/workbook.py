@@ -91,7 +91,9 @@ def _pattern(unit: str, shown: bool) -> str:
         return "#,##0.###"
     if words.is_money(unit):
         return "#,##0.00"
-    return {"share": "0.0%", "days": "0.0", "months": "0.0", "times": "0.00", "ratio": "0.000"}.get(unit, "#,##0")
+    return {"share": "0.0%", "days": "0.0", "months": "0.0", "times": "0.00", "ratio": "0.000", "rate": "0.00"}.get(
+        unit, "#,##0"
+    )
 
 
 def _figures(book: Book, sheet: Worksheet, content: Content) -> dict[str, dict[tuple, int]]:
