@@ -66,6 +66,14 @@ def scope_of_email(email: str, organisation: str | None = None, request: str = "
         if organisation:
             found = [m for m in found if m.organisation.slug == organisation]
         if len(found) != 1:
-            reason = "two organisations: name one" if found else "no open membership"
-            raise PermissionDenied(f"{email}: {reason}")
+            raise PermissionDenied(_not_one(email, organisation, [m.organisation.slug for m in found]))
         return scope_for(found[0], request)
+
+
+def _not_one(email: str, organisation: str | None, slugs: list[str]) -> str:
+    if slugs:
+        return (
+            f"{email} is a member of several organisations: name one of them with --organisation ({', '.join(slugs)})."
+        )
+    where = f"in the organisation “{organisation}”" if organisation else "in any organisation"
+    return f"{email} has no open membership {where}, so nothing can be done in their name."

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import jobs
@@ -60,6 +61,7 @@ class Untold:
     site: str
     missing: str
     period_start: date | None
+    period_end: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,18 @@ def evaluate(
     sites: Sequence[int] | None = None,
     progress: jobs.Progress | None = None,
     listing: bool = False,
+    store: bool = True,
 ) -> Evaluated:
     """Apply every rule to these pilots (or to these placements and sites of them) as of a day, and store what follows.
 
-    Call it inside a transaction. PermissionDenied without the verb, or for a pilot of somebody else's.
+    ``store=False`` only answers: no finding, hold, event or note of the run is written. Findings are what holds today, so
+    an evaluation of any other day must not store. Call it inside a transaction. PermissionDenied without the verb, or for
+    a pilot of somebody else's.
     """
     by.require(Permission.RULES_EVALUATE)
     who = events.name_of(by)
     with acting_as(compiler_scope(by, tuple(pilot_ids))):
-        return _evaluate(pilot_ids, on, by, who, placements, sites, progress or jobs.Progress(), listing)
+        return _evaluate(pilot_ids, on, by, who, placements, sites, progress or jobs.Progress(), listing, store)
 
 
 def evaluate_changed(today: date) -> int:
@@ -139,12 +144,11 @@ def _each(pilots: Sequence[int], look: Callable[[int, Scope], int]) -> int:
 
 
 def evaluate_job(work: jobs.Work) -> dict:
-    """The handler of ``evaluate_rights`` jobs: one pilot, as of a day."""
+    """The handler of ``evaluate_rights`` jobs: one pilot, as of the day on which it is done, whenever it was asked."""
     pilot_id = work.job.pilot_id
     if pilot_id is None:
         raise jobs.Failure(_("The order names no pilot."))
-    on = date.fromisoformat(work.job.params["on"])
-    done = evaluate([pilot_id], on=on, by=work.scope, progress=work.progress)
+    done = evaluate([pilot_id], on=timezone.localdate(), by=work.scope, progress=work.progress)
     return {
         "placements": done.placements, "broken": done.broken, "cannot_tell": done.cannot_tell,
         "opened": len(done.opened), "closed": len(done.closed), "url": "/rules/",
@@ -182,6 +186,7 @@ def _evaluate(
     sites: Sequence[int] | None,
     progress: jobs.Progress,
     listing: bool,
+    store: bool = True,
 ) -> Evaluated:
     whole = placements is None and sites is None
     given: dict[str, Any] = {
@@ -200,14 +205,17 @@ def _evaluate(
     for n, (subject, asked) in enumerate(RULES):
         progress.say(_("Looking at each: %(what)s") % {"what": subject.name}, done=n, total=len(RULES))
         judge(subject, asked, p, given)
-    table = rules()
-    stored = storing.store(table, books, given, who, by)
+    progress.say(_("Writing down what was found"), done=len(RULES), total=len(RULES))
+    storing.name_parameters(books)
+    stored = storing.store(rules(), given, who, by) if store else storing.Stored()
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from rule_verdict where verdict = %s", [BROKEN])
-        broken = cursor.fetchone()[0]
-    _note(given, whole, looked_at, broken, stored, p, by)
+        cursor.execute("select count(*) filter (where verdict = %s), count(*) filter (where verdict = %s)"
+                       " from rule_verdict", [BROKEN, UNKNOWN])  # fmt: skip
+        broken, unknown = cursor.fetchone()
+    if store:
+        _note(given, whole, looked_at, (broken, unknown), stored, p, by)
     found, untold = (_found(), _untold()) if listing else ((), ())
-    return Evaluated(looked_at, broken, stored.cannot_tell, stored.opened, stored.changed, stored.closed, found, untold)
+    return Evaluated(looked_at, broken, unknown, stored.opened, stored.changed, stored.closed, found, untold)
 
 
 def _one_at_a_time(pilot_ids: Sequence[int]) -> None:
@@ -224,14 +232,20 @@ def applied_digest(p: Parameters) -> str:
 
 
 def _note(
-    given: dict[str, Any], whole: bool, looked_at: int, broken: int, stored: storing.Stored, p: Parameters, by: Scope
+    given: dict[str, Any],
+    whole: bool,
+    looked_at: int,
+    counts: tuple[int, int],
+    stored: storing.Stored,
+    p: Parameters,
+    by: Scope,
 ) -> None:
-    """One row for each pilot; the counts are of the whole run."""
+    """One row for each pilot; the counts are of the whole run: broken, and not to be told."""
     Evaluation.objects.bulk_create(
         Evaluation(
-            pilot_id=pk, on=given["on"], whole=whole, placements=looked_at, rules=applied_digest(p), broken=broken,
+            pilot_id=pk, on=given["on"], whole=whole, placements=looked_at, rules=applied_digest(p), broken=counts[0],
             opened=len(stored.opened), changed=len(stored.changed), closed=len(stored.closed),
-            cannot_tell=stored.cannot_tell, user_id=by.user_id, organisation_id=by.organisation_id,
+            cannot_tell=counts[1], user_id=by.user_id, organisation_id=by.organisation_id,
         )
         for pk in given["pilots"]
     )  # fmt: skip
@@ -264,9 +278,8 @@ def _untold() -> tuple[Untold, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            select distinct v.rule, coalesce(pe.worker_code, ''), coalesce(t.name, ''), v.missing, min(v.period_start)
-            from rule_verdict v {_WHO} where v.verdict = %s
-            group by v.rule, pe.worker_code, t.name, v.missing order by 1, 2, 3, 4
+            select v.rule, coalesce(pe.worker_code, ''), coalesce(t.name, ''), v.missing, v.period_start, v.period_end
+            from rule_verdict v {_WHO} where v.verdict = %s order by 1, 2, 3, 5 nulls first, 4, v.source
             """,
             [UNKNOWN],
         )

@@ -7,6 +7,7 @@ employer or recruiter took back or changed a record that it may stand on, it is 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,10 +21,13 @@ from compliance import holds
 from compliance.marking import DOUBTS
 from compliance.rules.declaring import Rule
 from compliance.rules.judging import BROKEN, UNKNOWN
+from compliance.rules.parameters import INTERVALS
 from pilots.rulebook import Rulebook
 from pilots.schemes.scheme import NoValueOnDate, UnknownParameter
 
 GONE = gettext_noop("The facts no longer show it.")
+# A length of time as PostgreSQL writes it: "1 year 2 mons", "14 days".
+_LENGTH = re.compile(r"(-?\d+) (years?|mons?|days?)")
 DUE_DAYS = {"critical": 0, "major": 14, "minor": 30}
 
 
@@ -31,17 +35,16 @@ DUE_DAYS = {"critical": 0, "major": 14, "minor": 30}
 class Stored:
     """What became of the findings: ids."""
 
-    opened: tuple[int, ...]
-    changed: tuple[int, ...]
-    closed: tuple[int, ...]
-    cannot_tell: int
+    opened: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
 
 
-def store(
-    rules: Mapping[str, Rule], books: Mapping[int, Rulebook], given: Mapping[str, Any], who: str, by: Scope
-) -> Stored:
-    """Bring the findings of these placements and sites to what ``rule_verdict`` says; a fixed number of statements."""
-    _name_parameters(books)
+def store(rules: Mapping[str, Rule], given: Mapping[str, Any], who: str, by: Scope) -> Stored:
+    """Bring the findings of these placements and sites to what ``rule_verdict`` says; a fixed number of statements.
+
+    ``name_parameters`` was called before.
+    """
     _say_indicators(rules.values())
     values = {**given, "gone": GONE, "broken": BROKEN, "unknown": UNKNOWN, "codes": list(rules), "who": who,
               "user": by.user_id, "organisation": by.organisation_id}  # fmt: skip
@@ -62,9 +65,7 @@ def store(
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, values)
         cursor.execute(_ASK, values)
-        cursor.execute("select count(*) from rule_verdict where verdict = %s", [UNKNOWN])
-        unknown = cursor.fetchone()[0]
-    return Stored((*opened, *again), changed, closed, unknown)
+    return Stored((*opened, *again), changed, closed)
 
 
 def _ids(sql: str, values: Mapping[str, Any]) -> tuple[int, ...]:
@@ -73,7 +74,7 @@ def _ids(sql: str, values: Mapping[str, Any]) -> tuple[int, ...]:
         return tuple(row[0] for row in cursor.fetchall())
 
 
-def _name_parameters(books: Mapping[int, Rulebook]) -> None:
+def name_parameters(books: Mapping[int, Rulebook]) -> None:
     """``rule_applied``: each distinct choice of parameters with its dates, source and who overrode it, as it is kept."""
     with connection.cursor() as cursor:
         cursor.execute("select distinct pilot_id, chosen from rule_verdict where verdict = %s", [BROKEN])
@@ -105,11 +106,21 @@ def _applied(book: Rulebook, one: Mapping[str, Any]) -> dict[str, Any]:
     except (NoValueOnDate, UnknownParameter):
         return said
     return said | {
-        "unit": row.unit, "valid_from": row.valid_from.isoformat(), "verified": row.verified,
+        "value": _counted(one["value"], row.unit), "unit": row.unit,
+        "valid_from": row.valid_from.isoformat(), "verified": row.verified,
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
         "sources": [source.key for source in row.sources],
         "override": row.override.reason if row.override else None,
     }  # fmt: skip
+
+
+def _counted(value: Any, unit: str) -> Any:
+    """A length of time as its number of units, as the scheme states it: "7 mons" in months is 7, "00:00:00" is 0."""
+    if unit not in INTERVALS or not isinstance(value, str):
+        return value
+    said = {name.rstrip("s"): int(number) for number, name in _LENGTH.findall(value)}
+    months, days = 12 * said.get("year", 0) + said.get("mon", 0), said.get("day", 0)
+    return {"years": months // 12, "months": months, "weeks": days // 7, "days": days}[unit]
 
 
 def _say_indicators(rules: Iterable[Rule]) -> None:
@@ -194,10 +205,12 @@ returning f.id
 """
 
 # What somebody was asked to mend, or has claimed money for, a person closes: facts may be corrected by whom it is about.
+# A finding that says it was opened later than today was never true of today; it goes like any other.
 _CLOSE = f"""
 update compliance_finding f
-set state = 'resolved', closed_on = %(on)s, closed_by_id = null, remedy = %(gone)s, revision = f.revision + 1
-where {_IN_SCOPE} and f.state in ('open', 'waived') and f.opened_on <= %(on)s and not f.doubted and {_GONE}
+set state = 'resolved', opened_on = least(f.opened_on, %(on)s), closed_on = %(on)s, closed_by_id = null,
+  remedy = %(gone)s, revision = f.revision + 1
+where {_IN_SCOPE} and f.state in ('open', 'waived') and not f.doubted and {_GONE}
   and not exists (select from compliance_correctiveaction c where c.finding_id = f.id)
   and not exists (select from compliance_remedyentry e where e.finding_id = f.id)
 returning f.id

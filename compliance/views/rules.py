@@ -77,7 +77,6 @@ def evaluations(request: PortalRequest) -> HttpResponse:
     pilot = get_object_or_404(Pilot, pk=int(asked) if asked.isdecimal() else 0)
     now = timezone.now()
     job = jobs.ask(
-        "evaluate_rights", key=f"{pilot.pk}:{now:%Y-%m-%dT%H:%M}", by=request.scope, pilot_id=pilot.pk,
-        on=timezone.localdate().isoformat(),
+        "evaluate_rights", key=f"{pilot.pk}:{now:%Y-%m-%dT%H:%M}", by=request.scope, pilot_id=pilot.pk
     )  # fmt: skip
     return SeeOther(reverse("accounts:job", args=[job.pk]))

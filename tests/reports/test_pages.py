@@ -119,7 +119,8 @@ def test_the_command_does_nothing_for_somebody_without_the_right(cast, tmp_path,
                      "--as", "sefo@cast.example", "--out", str(tmp_path), "--json")  # fmt: skip
     assert stop.value.code == 2
     assert list(tmp_path.iterdir()) == []
-    assert capsys.readouterr().out == ""
+    (words,) = json.loads(capsys.readouterr().out).values()
+    assert "sefo@cast.example may not have reports compiled" in words
 
 
 def test_queries_of_the_list_are_flat_in_editions(cast, edition, sign_in):

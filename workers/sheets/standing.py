@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from accounts.scope import Scope
 from workers.models import ImportBatch
 
@@ -27,13 +28,25 @@ class NotCommitted(Exception):
 def lock(batch: ImportBatch, by: Scope, *states: str) -> None:
     """Hold the batch for this transaction and see that it stands where the act begins."""
     if batch.organisation_id != by.organisation_id:
-        raise PermissionDenied("a sheet is handled by the organisation that sent it")
+        raise PermissionDenied(_sent_by(batch))
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     batch.state, batch.summary = now.state, now.summary
     if now.forgotten_at is not None:
         raise NotCommitted(_("The rows of this sheet were deleted 90 days after it was sent. Send it again."))
     if now.state not in states:
         raise NotCommitted(said_by_state(now))
+
+
+def _sent_by(batch: ImportBatch) -> str:
+    """Who handles a sheet; the organisation is named where the reader may know it."""
+    sender = Organisation.objects.filter(pk=batch.organisation_id).values_list("name", flat=True).first()
+    if sender is None:
+        return _(
+            "A sheet is read, recorded and taken back by the organisation that sent it, and yours did not send it."
+        )
+    return _("A sheet is read, recorded and taken back by the organisation that sent it: %(sender)s.") % {
+        "sender": sender
+    }
 
 
 def said_by_state(batch: ImportBatch) -> str:

@@ -1,7 +1,9 @@
-"""``evaluate_rights``: apply the rules to a pilot as of a day, store the findings, place and lift holds (docs/rules.md)."""
+"""``evaluate_rights``: apply the rules to a pilot, store the findings, place and lift holds (docs/rules.md).
+
+Findings say what holds today. As of another day the command answers what would be found, and stores nothing.
+"""
 
 import json
-import sys
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.commanding import refuse
 from accounts.jobs import Progress
 from accounts.scope import Scope, acting_as
 from compliance.rules.evaluating import Evaluated, Found, Untold, evaluate
@@ -17,38 +20,50 @@ from pilots.models import Pilot
 
 
 class Command(BaseCommand):
-    """Exit 0: every rule was applied · 2: nothing done, the message says why."""
+    """Exit 0: every rule was applied, whatever it found or could not tell · 2: nothing done, the message says why."""
 
-    help = "Apply the rights rules to a pilot, as the person named by --as."
+    help = (
+        "Apply the rights rules to a pilot, as the person named by --as. Findings and holds are stored only as of today;"
+        " with --on and another day the command answers what would be found on it, and stores nothing."
+    )
 
     def add_arguments(self, parser):
         """As in the contract of the commands."""
         parser.add_argument("--pilot", required=True, metavar="SLUG")
-        parser.add_argument("--on", metavar="DATE", type=date.fromisoformat, help="as of this day; today if left out")
+        parser.add_argument(
+            "--on",
+            metavar="DATE",
+            type=date.fromisoformat,
+            help="as of this day, today if left out; for any day but today it only answers and nothing is stored",
+        )
         parser.add_argument("--as", dest="email", required=True, metavar="EMAIL")
         parser.add_argument("--organisation", metavar="SLUG", help="for a person with two organisations")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args, **options):
         """Evaluate, answer."""
+        today = timezone.localdate()
+        on = options["on"] or today
         try:
             scope = scope_of_email(options["email"], options["organisation"], request="command:evaluate_rights")
-            done = self._evaluate(scope, options)
-        except (PermissionDenied, ValueError, Pilot.DoesNotExist) as error:
-            self.stderr.write(str(error) or type(error).__name__)
-            sys.exit(2)
+            done = self._evaluate(scope, options, on, store=on == today)
+        except (PermissionDenied, ValueError) as error:
+            refuse(self, error, email=options["email"], as_json=options["json"])
         if options["json"]:
-            self.stdout.write(json.dumps(_answer(done), ensure_ascii=False))
-        else:
-            self._say(done)
+            self.stdout.write(json.dumps(_answer(done, on, stored=on == today), ensure_ascii=False))
+            return
+        self._say(done)
+        if on != today:
+            self.stdout.write(
+                f"Only an answer as of {on.isoformat()}: nothing was stored. Today is {today.isoformat()}."
+            )
 
-    def _evaluate(self, scope: Scope, options: dict) -> Evaluated:
-        on = options["on"] or timezone.localdate()
+    def _evaluate(self, scope: Scope, options: dict, on: date, *, store: bool) -> Evaluated:
         with acting_as(scope):
             pilot = Pilot.objects.filter(slug=options["pilot"]).first()
             if pilot is None:
                 raise ValueError(f"There is no pilot “{options['pilot']}” for {options['email']}.")
-            return evaluate([pilot.pk], on=on, by=scope, progress=_Told(self), listing=True)
+            return evaluate([pilot.pk], on=on, by=scope, progress=_Told(self), listing=True, store=store)
 
     def _say(self, done: Evaluated) -> None:
         for one in done.found:
@@ -56,7 +71,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{one.rule} {one.worker or one.site} {one.period_start or ''}{owed}")
         for unknown in done.untold:
             self.stdout.write(
-                f"{unknown.rule} {unknown.worker or unknown.site}: cannot tell, missing: {unknown.missing}"
+                f"{unknown.rule} {unknown.worker or unknown.site} {unknown.period_start or ''}".rstrip()
+                + f": cannot tell, missing: {unknown.missing}"
             )
         self.stdout.write(
             f"{done.placements} placements: {done.broken} broken, {done.cannot_tell} cannot be told;"
@@ -73,11 +89,13 @@ class _Told(Progress):
 
     def say(self, words: str, done: int | None = None, total: int | None = None) -> None:
         super().say(words, done, total)
-        self.command.stderr.write(f"{self.done + 1} of {self.total}: {words}")
+        self.command.stderr.write(f"{min(self.done + 1, self.total)} of {self.total}: {words}")
 
 
-def _answer(done: Evaluated) -> dict:
+def _answer(done: Evaluated, on: date, *, stored: bool) -> dict:
     return {
+        "on": on.isoformat(),
+        "stored": stored,
         "findings": [_finding(one) for one in done.found],
         "cannot_tell": [_untold(one) for one in done.untold],
         "evaluated": done.placements,
@@ -98,7 +116,11 @@ def _finding(one: Found) -> dict:
 
 
 def _untold(one: Untold) -> dict:
-    return {"rule": one.rule, "worker": one.worker, "site": one.site, "missing": one.missing}
+    return {
+        "rule": one.rule, "worker": one.worker, "site": one.site, "missing": one.missing,
+        "period_start": one.period_start and one.period_start.isoformat(),
+        "period_end": one.period_end and one.period_end.isoformat(),
+    }  # fmt: skip
 
 
 def _plain(value):

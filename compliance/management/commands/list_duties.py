@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.commanding import refuse
 from accounts.roles import Permission
 from accounts.scope import acting_as
 from compliance.duties.door import due, organisations
@@ -42,8 +43,7 @@ class Command(BaseCommand):
                 found = due(scope, on=on, pilot_id=pilot.pk)
                 names = {pk: organisation.name for pk, organisation in organisations(found).items()}
         except (PermissionDenied, ValueError) as error:
-            self.stderr.write(str(error) or type(error).__name__)
-            sys.exit(2)
+            refuse(self, error, email=options["email"], as_json=options["json"])
         lines = [as_json(owed, names) for owed in found]
         undated = [line for line in lines if line["due"] is None]
         self.stderr.write(f"{len(lines)} duties of {pilot.slug} on {on.isoformat()}")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.commanding import refuse
 from accounts.jobs import Progress
 from accounts.scope import Scope, acting_as
 from pilots.access import scope_of_email
@@ -42,9 +43,8 @@ class Command(BaseCommand):
         try:
             scope = scope_of_email(options["email"], options["organisation"], request="command:compile_report")
             edition, files = self._compile(scope, options)
-        except (PermissionDenied, ValueError, Pilot.DoesNotExist) as error:
-            self.stderr.write(str(error) or type(error).__name__)
-            sys.exit(2)
+        except (PermissionDenied, ValueError) as error:
+            refuse(self, error, email=options["email"], as_json=options["json"])
         hidden = self._answer(edition, files, options["json"])
         if hidden:
             sys.exit(1)
@@ -87,10 +87,16 @@ class Command(BaseCommand):
         ]  # fmt: skip
         hidden = [f for f in figures if f["suppressed"]]
         if as_json:
-            answer = {"edition": edition.pk, "sha256": edition.sha256, "figures": figures, "files": files}
+            answer = {
+                "id": edition.pk,
+                "edition": edition.number,
+                "sha256": edition.sha256,
+                "figures": figures,
+                "files": files,
+            }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
-            self.stdout.write(f"Edition {edition.number} ({edition.pk}), SHA-256 {edition.sha256}")
+            self.stdout.write(f"Edition {edition.number} (id {edition.pk}), SHA-256 {edition.sha256}")
             for path in files:
                 self.stdout.write(f"  {path}")
             for figure in hidden:

@@ -8,8 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from compliance.models import Finding
 from tests.compliance.rules.facts import ON, clean
 from tests.compliance.rules.putting import open_pilot, put
+from workers.models import Hold
 
 FIRST = date(2026, 2, 9)
 
@@ -22,6 +24,12 @@ def run(*args: str) -> tuple[str, str, int]:
     except SystemExit as stop:
         return out.getvalue(), err.getvalue(), stop.code
     return out.getvalue(), err.getvalue(), 0
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The command's own clock stands at the day of the facts: only as of that day is anything stored."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: date(2026, 6, 30))
 
 
 @pytest.fixture
@@ -40,7 +48,8 @@ def test_the_answer_holds_what_the_contract_names_and_nothing_else_is_on_standar
     assert code == 0
     assert err
     answer = json.loads(out)
-    assert set(answer) == {"findings", "cannot_tell", "evaluated", "opened", "changed", "closed"}
+    assert set(answer) == {"on", "stored", "findings", "cannot_tell", "evaluated", "opened", "changed", "closed"}
+    assert (answer["on"], answer["stored"]) == ("2026-06-30", True)
     assert (answer["evaluated"], answer["opened"], answer["changed"], answer["closed"]) == (2, 2, 0, 0)
     assert [one["rule"] for one in answer["findings"]] == ["HOU-01", "PAY-02"]
     room, hours = answer["findings"]
@@ -57,7 +66,8 @@ def test_the_answer_holds_what_the_contract_names_and_nothing_else_is_on_standar
     assert applied["sources"]
     assert (room["site"], room["worker"], room["owed"]) == ("W-1", "", None)
     (gap,) = answer["cannot_tell"]
-    assert gap == {"rule": "DOC-01", "worker": "W-1", "site": "", "missing": "end of the passport"}
+    assert gap == {"rule": "DOC-01", "worker": "W-1", "site": "", "missing": "end of the passport",
+                   "period_start": None, "period_end": None}  # fmt: skip
 
 
 def test_amounts_are_numbers_exact_to_the_cent(cast):
@@ -84,5 +94,43 @@ def test_without_json_it_says_the_same_in_lines(stage):
 def test_who_may_not_or_where_nothing_is_gets_two_and_a_sentence(stage, slug, email):
     out, err, code = run("--pilot", slug or stage.pilot.slug, "--on", "2026-06-30", "--as", email, "--json")
     assert code == 2
-    assert out == ""
-    assert err.strip()
+    (words,) = json.loads(out).values()
+    assert json.loads(out) == {"error": words}
+    assert err.strip() == words
+    assert words.endswith(".")
+    assert " " in words
+
+
+def test_as_of_another_day_it_only_answers(cast, stage):
+    for day in ("2030-12-01", "2026-06-29"):
+        out, _err, code = run("--pilot", stage.pilot.slug, "--on", day, "--as", "ines@cast.example", "--json")
+        answer = json.loads(out)
+        assert code == 0
+        assert (answer["on"], answer["stored"]) == (day, False)
+        assert "PAY-02" in [one["rule"] for one in answer["findings"]]
+        assert (answer["opened"], answer["changed"], answer["closed"]) == (0, 0, 0)
+    with cast.acting("ines"):
+        assert not Finding.objects.filter(pilot=stage.pilot).exists()
+        assert not Hold.objects.filter(pilot=stage.pilot).exists()
+    out, _err, _code = run("--pilot", stage.pilot.slug, "--on", "2030-12-01", "--as", "ines@cast.example")
+    assert "Only an answer as of 2030-12-01: nothing was stored." in out
+
+
+def test_what_cannot_be_told_is_listed_as_often_as_it_is_counted(cast):
+    worker = clean("rse", "W-1")
+    for slip in worker.slips[:3]:
+        slip.paid_to = ""
+    stage = put(cast, open_pilot("rse", ON), [worker])
+    out, _err, _code = run("--pilot", stage.pilot.slug, "--as", "ines@cast.example", "--json")
+    gaps = json.loads(out)["cannot_tell"]
+    assert len(gaps) == len({(gap["rule"], gap["period_start"]) for gap in gaps}) == 3
+    out, _err, _code = run("--pilot", stage.pilot.slug, "--as", "ines@cast.example")
+    assert "3 cannot be told" in out
+
+
+def test_who_may_not_reads_who_may(stage):
+    out, _err, _code = run("--pilot", stage.pilot.slug, "--as", "omar@cast.example", "--json")
+    assert json.loads(out)["error"] == (
+        "omar@cast.example may not apply the rights rules: their role does not include it."
+        " Who may: Programme officer, Programme manager, Safeguarding lead."
+    )

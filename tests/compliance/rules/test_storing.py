@@ -7,11 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
 
+from accounts import jobs
 from accounts.scope import acting_as, operator_scope
 from compliance.findings import waive
 from compliance.models import CannotTell, Evaluation, Finding, FindingEvent, RuleMark
 from compliance.rules import evaluating
 from compliance.rules.evaluating import evaluate, evaluate_all, evaluate_changed
+from compliance.rules.storing import _counted
 from pilots.overriding import depart
 from tests.compliance.rules.facts import ON, clean, days
 from tests.compliance.rules.putting import judge, open_pilot, put
@@ -167,7 +169,7 @@ def test_what_cannot_be_told_is_kept_until_the_fact_is_there(cast):
 
 def test_an_earlier_day_closes_nothing_that_was_found_later(cast, stage):
     judge(cast, stage)
-    _verdicts, done = judge(cast, stage, on=JANUARY - days(1))
+    _verdicts, done = judge(cast, stage, on=JANUARY - days(1), store=False)
     assert said(done) == (0, 0, 0)
     assert finding(cast, "FEE-01", stage).state == "open"
 
@@ -248,7 +250,50 @@ def test_the_last_day_of_the_stay_is_printed(cast):
         "2025-10-01",
         "2026-04-30",
     )
-    assert [row["value"] for row in found.parameter] == ["7 mons"]
+    assert [(row["value"], row["unit"]) for row in found.parameter] == [(7, "months")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "counted"),
+    [("00:00:00", "months", 0), ("7 mons", "months", 7), ("1 year 2 mons", "months", 14), ("14 days", "weeks", 2),
+     ("60 days", "days", 60), ("4 years", "years", 4), (30, "hours", 30), ("class A", "text", "class A")],
+)  # fmt: skip
+def test_a_length_of_time_is_kept_as_the_number_of_its_unit(value, unit, counted):
+    assert _counted(value, unit) == counted
+
+
+def test_an_evaluation_that_only_answers_writes_nothing(cast, stage):
+    _verdicts, done = judge(cast, stage, on=date(2030, 12, 1), store=False)
+    assert {"FEE-01", "STAY-01"} <= {one.rule for one in done.found}
+    assert done.broken == len(done.found)
+    assert said(done) == (0, 0, 0)
+    with cast.acting("ines"):
+        assert not Finding.objects.filter(pilot=stage.pilot).exists()
+        assert not FindingEvent.objects.filter(pilot=stage.pilot).exists()
+        assert not Evaluation.objects.filter(pilot=stage.pilot).exists()
+        assert not CannotTell.objects.filter(pilot=stage.pilot).exists()
+    assert standing(cast, stage) == 0
+
+
+def test_what_was_found_as_of_a_later_day_and_does_not_hold_today_goes_with_the_next_run(cast, stage):
+    judge(cast, stage, on=date(2030, 12, 1))
+    with cast.acting("ines"):
+        stale = set(Finding.objects.filter(code="STAY-01", pilot=stage.pilot).values_list("pk", flat=True))
+    assert stale
+    _verdicts, done = judge(cast, stage)
+    assert stale <= set(done.closed)
+    with cast.acting("ines"):
+        for found in Finding.objects.filter(pk__in=stale):
+            assert (found.state, found.closed_on) == ("resolved", ON)
+            assert found.opened_on <= ON
+
+
+def test_the_job_looks_as_of_the_day_on_which_it_is_done(cast, stage, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: ON + days(1))
+    with cast.acting("ines") as by:
+        job = jobs.ask("evaluate_rights", key="x", by=by, pilot_id=stage.pilot.pk, on="2030-12-01")
+        evaluating.evaluate_job(jobs.Work(job, by))
+        assert Evaluation.objects.get(pilot=stage.pilot).on == ON + days(1)
 
 
 def test_a_rate_nobody_believes_is_found_at_the_most_a_finding_holds(cast):

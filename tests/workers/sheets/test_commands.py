@@ -62,7 +62,8 @@ def test_refused_rows_are_listed_and_the_others_recorded_with_exit_1(cast, capsy
 
 def test_all_or_nothing_records_nothing_with_exit_2(cast, capsys, tmp_path):
     code, out, err = imported(capsys, sheet(tmp_path, MIXED), "--json", "--all-or-nothing")
-    assert (code, out) == (2, "")
+    assert code == 2
+    assert json.loads(out) == {"error": err.strip().splitlines()[-1]}
     assert "Nothing was recorded" in err
     with cast.acting("sefo"):
         assert not Person.objects.filter(worker_code="NEW-1").exists()
@@ -89,11 +90,14 @@ def test_check_stops_after_the_preview(cast, capsys, tmp_path):
 def test_nothing_is_done_with_exit_2_and_a_sentence(cast, capsys, tmp_path, who, kind, more):
     code, out, err = imported(capsys, sheet(tmp_path), *more, who=who, kind=kind)
     assert (code, out) == (2, "")
-    assert err.strip()
+    assert " " in err
+    assert err.strip().endswith(".")
 
 
 def test_a_file_that_is_missing_or_no_sheet_ends_with_exit_2(cast, capsys, tmp_path):
-    assert imported(capsys, str(tmp_path / "absent.xlsx"))[0] == 2
+    code, _out, err = imported(capsys, str(tmp_path / "absent.xlsx"))
+    assert code == 2
+    assert err.startswith("There is no file “")
     (tmp_path / "x.xlsx").write_bytes(b"%PDF-1.7")
     code, _out, err = imported(capsys, str(tmp_path / "x.xlsx"))
     assert code == 2

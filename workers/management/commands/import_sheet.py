@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.commanding import refuse
 from accounts.jobs import Progress
 from accounts.scope import Scope, acting_as
 from pilots.access import scope_of_email
@@ -60,8 +61,7 @@ class Command(BaseCommand):
             scope = scope_of_email(options["email"], options["organisation"], request="command:import_sheet")
             answer = self._run(scope, options)
         except (PermissionDenied, Refused, NotCommitted, SheetRefused, OSError) as error:
-            self.stderr.write(str(error) or type(error).__name__)
-            sys.exit(2)
+            refuse(self, error, email=options["email"], as_json=options["json"])
         self._tell(answer, options["json"])
         if answer["refused"] or answer["conflicts"]:
             sys.exit(1)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts.commanding import refuse
 from accounts.scope import acting_as
 from pilots.access import scope_of_email
 from workers.models import ImportBatch
@@ -36,8 +37,7 @@ class Command(BaseCommand):
                     raise NotCommitted(f"There is no import {options['batch']} for {options['email']}.")
                 done = undo(batch, by=scope, reason=options["reason"])
         except (PermissionDenied, NotCommitted) as error:
-            self.stderr.write(str(error) or type(error).__name__)
-            sys.exit(2)
+            refuse(self, error, email=options["email"], as_json=options["json"])
         if options["json"]:
             self.stdout.write(
                 json.dumps({"batch": batch.pk, "undone": done.undone, "kept": done.kept}, ensure_ascii=False)
