@@ -7,7 +7,8 @@ import zlib
 
 import xlsxwriter
 
-from tests.files.make import PEOPLE, WORKERS, archive, book, fill
+from tests.files.casebook import archive, book, fill
+from tests.files.make import PEOPLE, WORKERS
 
 TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

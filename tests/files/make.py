@@ -1,18 +1,18 @@
-"""Makes the honest spreadsheets the tests read: good ones, and such as arrive from the field.
+"""Makes the spreadsheets the tests read: good ones, and such as arrive from the field.
 
-``python tests/files/make.py`` writes them beside itself (they are small and committed). All people are invented.
+``python -m tests.files.make`` writes them beside itself (they are small and committed). All people are invented. The first
+dozen stand here; the others in the ``book_*`` modules, one function a file. The old .xls need a writer that is no
+dependency of the portal (``uv run --with xlwt --with xlsxwriter python -m tests.files.make``) and stay as they are without it.
 """
 
 import codecs
 import datetime
-import zipfile
-from pathlib import Path
+import sys
 
-import xlsxwriter
+from tests.files import book_cells, book_kinds, book_layout, book_texts, book_workbooks
+from tests.files.casebook import CASES, HERE, D, archive, book, case, fill
 
-HERE = Path(__file__).parent
-MADE = datetime.datetime(2026, 1, 1)
-D = datetime.date
+BOOKS = (book_layout, book_cells, book_texts, book_workbooks, book_kinds)
 
 WORKERS = [
     "Worker ID",
@@ -66,23 +66,6 @@ def _cell(text):
 
 
 PEOPLE = [[_cell(text) for text in line.split("|")] for line in _PEOPLE.split("\n") if line]
-
-
-def book(path, **options):
-    """An xlsxwriter workbook whose bytes are the same each time."""
-    made = xlsxwriter.Workbook(str(path), options)
-    made.set_properties({"created": MADE})
-    return made
-
-
-def fill(sheet, rows, dates, first_row=0):
-    """Writes rows; dates get the date format, everything else its own type."""
-    for r, row in enumerate(rows, start=first_row):
-        for c, value in enumerate(row):
-            if isinstance(value, datetime.date):
-                sheet.write_datetime(r, c, value, dates)
-            elif value != "":
-                sheet.write(r, c, value)
 
 
 def workers_good(folder):
@@ -255,11 +238,9 @@ def ods(folder):
 
 
 def xls(folder):
-    """An old .xls. Its writer is no dependency of the portal: ``uv run --with xlwt --with xlsxwriter python make.py``."""
-    try:
-        import xlwt
-    except ImportError:
-        return
+    """An old .xls."""
+    import xlwt
+
     made = xlwt.Workbook()
     sheet = made.add_sheet("Workers")
     style = xlwt.easyxf(num_format_str="YYYY-MM-DD")
@@ -269,30 +250,38 @@ def xls(folder):
     made.save(str(folder / "workers_old.xls"))
 
 
-def archive(path, parts, compression=zipfile.ZIP_DEFLATED):
-    """A zip of named parts with a fixed date."""
-    with zipfile.ZipFile(path, "w", compression) as made:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            info.compress_type = compression
-            made.writestr(info, content)
-    return path
+OWN = {
+    workers_good: {"workers_good.xlsx": "A good list: every column of the contract filled."},
+    workers_two_headers: {
+        "workers_two_headers.xlsx": "A title, two rows of names under merged cells, a hidden row, totals."
+    },
+    workers_messy: {"workers_messy.xlsx": "Every mess of the field in one list."},
+    text_files: {
+        "workers_semicolon_cp1252.csv": "Semicolons in Western European.",
+        "workers_utf16.tsv": "Tabs in UTF-16.",
+        "workers_bom.csv": "UTF-8 with a mark and the separator named.",
+        "workers_pipe.csv": "Upright strokes.",
+        "no_separator.csv": "One column.",
+        "shift_jis.csv": "Japanese, names of columns and all.",
+    },
+    villages: {"villages.xlsx": "One sheet a village, the first of them empty, one hidden."},
+    ods: {"workers.ods": "OpenDocument."},
+    xls: {"workers_old.xls": "Excel 97."},
+}
+for maker, files in OWN.items():
+    for file, about in files.items():
+        case(file, about, same_bytes=maker is not xls)(lambda path, maker=maker: maker(path.parent))
+case("moves_words.xlsx", "Steps in the words of the field.", kind="moves")(lambda path: moves_words(path.parent))
+case("pay_good.xlsx", "Pay slips with hours as clock times.", kind="pay", by="omar")(lambda path: pay_good(path.parent))
 
 
 def main(folder=HERE):
-    """Writes the honest files."""
-    for make in (
-        workers_good,
-        workers_two_headers,
-        workers_messy,
-        text_files,
-        moves_words,
-        pay_good,
-        villages,
-        ods,
-        xls,
-    ):
-        make(folder)
+    """Writes every file of the book; those of an old format only where their writer is installed."""
+    for each in CASES.values():
+        try:
+            each.make(folder / each.name)
+        except ImportError as missing:
+            sys.stderr.write(f"{each.name} stays as it is: {missing}\n")
 
 
 if __name__ == "__main__":

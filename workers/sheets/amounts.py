@@ -93,6 +93,8 @@ MULTIPLES = {
 NUMBER = re.compile(r"[0-9][0-9.,' _]*|[.,][0-9]+")
 RANGE = re.compile(r"[0-9] ?(?:-|–|—|~|to|bis|a|/) ?[^0-9\s]{0,4} ?[0-9]")
 MOST = Decimal("999999999999")
+# The days a spreadsheet shows for a count of hours that is formatted as a clock: day 0, and a month from it.
+FIRST_OF_HOURS, LAST_OF_HOURS = (datetime.datetime.fromisoformat(day) for day in ("1899-12-31", "1900-02-01"))
 
 
 def parse_number(text: str, decimal_sign: str | None, raw: Raw) -> Decimal:
@@ -141,7 +143,7 @@ def _grouped(text: str, sign: str) -> bool:
 
 def find_currency(text: str) -> str | None:
     """The ISO code meant by a word or sign, ``""`` for a sign several currencies share, None when unknown."""
-    plain = text.strip(" .:").lower()
+    plain = re.sub("[ʻ’‘`´]", "'", text.strip(" .:").lower())
     if plain.upper() in CURRENCIES:
         return plain.upper()
     if plain in CURRENCY_WORDS:
@@ -270,7 +272,11 @@ def quantity(most: int, decimals: int = 2) -> Cleaner:
 
 
 def hours(most: int = 744) -> Cleaner:
-    """Hours as a decimal: ``7.5``, ``7:30``, ``7h30`` and Excel's times are the same. The bound is a month's hours."""
+    """Hours as a decimal: ``7.5``, ``7:30``, ``7h30`` and Excel's times are the same. The bound is a month's hours.
+
+    A time that has lost its format is a part of a day (0.3125 for 7:30); such a number is asked, because it may also be a
+    third of an hour.
+    """
     plain = quantity(most)
 
     def clean(raw: Raw, context: Context) -> Cleaned:
@@ -279,15 +285,32 @@ def hours(most: int = 744) -> Cleaner:
             seconds = raw.total_seconds()
         elif isinstance(raw, datetime.time):
             seconds = raw.hour * 3600 + raw.minute * 60 + raw.second
+        elif isinstance(raw, datetime.datetime) and raw < LAST_OF_HOURS:
+            seconds = (raw - FIRST_OF_HOURS).total_seconds()  # 37:30 under the format of a clock
         elif isinstance(raw, str) and (
             clock := re.fullmatch(r"\s*([0-9]{1,3}) ?[:hH] ?([0-5][0-9])(?::([0-5][0-9]))?\s*", raw)
         ):
             seconds = int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
+        elif isinstance(raw, float) and 0 < raw < 1 and _is_part_of_day(raw):
+            minutes = round(raw * 1440)
+            raise CellProblem(
+                "ambiguous_hours",
+                _(
+                    "“%(value)s” can mean %(clock)s as a part of a day, or %(value)s of an hour. Write the hours as %(clock)s or 7.5."
+                )
+                % {"value": shown(raw), "clock": f"{minutes // 60}:{minutes % 60:02d}"},
+            )
         if seconds is None:
             return plain(raw, context)
         return _bounded(Decimal(int(seconds)) / 3600, most, Decimal("0.01"), raw)
 
     return clean
+
+
+def _is_part_of_day(number: float) -> bool:
+    """Whether a number below one is a whole count of minutes of a day, and no usual part of an hour."""
+    minutes = number * 1440
+    return abs(minutes - round(minutes)) < 1e-6 and abs(number * 100 - round(number * 100)) > 1e-9
 
 
 def _bounded(number: Decimal, most: int, step: Decimal, raw: Raw) -> Cleaned:

@@ -15,7 +15,7 @@ from workers.models import ImportBatch
 
 from .cleaning import fold
 from .columns import Kind
-from .delimited import SEPARATORS
+from .delimited import ENCODINGS, SEPARATORS
 from .kinds import COLUMNS
 from .sampling import Sample, SampledColumn
 from .troubles import meanings
@@ -23,7 +23,6 @@ from .units import HOURS, HOURS_A_WEEK, PERIODS
 
 CURRENCY = re.compile(r"[A-Za-z]{3}")
 PLACE = ("sheet", "separator", "encoding", "header_row")
-ENCODINGS: Final = ("utf-8", "cp1252", "utf-16", "mac_roman", "shift_jis", "big5", "gb18030")
 ALLOWED: Final = {"date_order": {"dmy", "mdy", "ymd"}, "decimal_sign": {".", ","}}
 
 

@@ -116,7 +116,7 @@ def kind_of_archive(archive: zipfile.ZipFile) -> str:
     names = set(archive.namelist())
     lower = {name.lower() for name in names}
     if "[Content_Types].xml" in names:
-        types = _small(archive, "[Content_Types].xml").decode("utf-8", "replace")
+        types = small(archive, "[Content_Types].xml").decode("utf-8", "replace")
         if "macroEnabled" in types or any(name.endswith(("vbaproject.bin", "xlmacro.bin")) for name in lower):
             raise Refused("xlsb" if "sheet.binary" in types else "macros")
         if any(name.startswith(("xl/macrosheets/", "xl/dialogsheets/")) for name in lower):
@@ -129,13 +129,15 @@ def kind_of_archive(archive: zipfile.ZipFile) -> str:
             raise Refused("external_links")
         return "xlsx"
     if "mimetype" in names:
-        if not _small(archive, "mimetype").strip().startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        if not small(archive, "mimetype").strip().startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             raise Refused("document")
-        if "META-INF/manifest.xml" in names and b"encryption-data" in _small(archive, "META-INF/manifest.xml"):
+        if "META-INF/manifest.xml" in names and b"encryption-data" in small(archive, "META-INF/manifest.xml"):
             raise Refused("encrypted")
         if any(name.startswith(("basic/", "scripts/")) for name in lower):
             raise Refused("macros")
         return "ods"
+    if any(name.endswith(".iwa") for name in lower):
+        raise Refused("numbers")
     raise Refused("archive")
 
 
@@ -198,7 +200,7 @@ def pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int | None = N
         yield rest
 
 
-def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+def small(archive: zipfile.ZipFile, name: str) -> bytes:
     """A part that is small in every honest file, whole."""
     info = archive.getinfo(name)
     if info.file_size > 4 * MEGABYTE:
@@ -206,15 +208,15 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     return b"".join(pieces(archive, info))
 
 
-def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    return ElementTree.fromstring(_small(archive, name))  # noqa: S314 - declarations were refused before
+def tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    return ElementTree.fromstring(small(archive, name))  # noqa: S314 - declarations were refused before
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> the part of the .xlsx that holds it. Called after ``check_prologs``."""
     try:
-        relations = _tree(archive, "xl/_rels/workbook.xml.rels")
-        workbook = _tree(archive, "xl/workbook.xml")
+        relations = tree(archive, "xl/_rels/workbook.xml.rels")
+        workbook = tree(archive, "xl/workbook.xml")
     except (KeyError, ElementTree.ParseError):
         return {}
     targets = {node.get("Id"): node.get("Target", "") for node in relations}
@@ -224,34 +226,6 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
             target = targets.get(node.get(RELATION), "")
             parts[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return parts
-
-
-def counts_from_1904(archive: zipfile.ZipFile) -> bool:
-    """Whether the workbook's day numbers start in 1904, as old Macintosh workbooks do."""
-    return re.search(rb'date1904="(1|true)"', _small(archive, "xl/workbook.xml")) is not None
-
-
-def scan_sheet(archive: zipfile.ZipFile, part: str) -> dict[str, object]:
-    """What the parser will not tell: formulas, Excel errors, hidden rows, and the area the sheet says it covers."""
-    found: dict[str, object] = {"formulas": 0, "error_cells": 0, "hidden_rows": 0, "area": ""}
-    try:
-        info = archive.getinfo(part)
-    except KeyError:
-        return found
-    formulas = errors = hidden = 0
-    kept = b""
-    for number, piece in enumerate(pieces(archive, info)):
-        if number == 0 and (area := re.search(rb'<dimension ref="([A-Z0-9:]{1,30})"', piece)):
-            found["area"] = area.group(1).decode()
-        text = kept + piece
-        formulas += text.count(b"<f>") + text.count(b"<f ")
-        errors += text.count(b' t="e"')
-        if b'hidden="' in text:
-            hidden += len(re.findall(rb'<row [^>]{0,300}hidden="(?:1|true)"', text))
-        opened = text.rfind(b"<", len(text) - 400 if len(text) > 400 else 0)
-        kept = text[opened:] if opened >= 0 and b">" not in text[opened:] else b""  # a tag cut in two
-    found.update(formulas=formulas, error_cells=errors, hidden_rows=hidden)
-    return found
 
 
 def unpack_all(archive: zipfile.ZipFile, names: tuple[str, ...]) -> None:

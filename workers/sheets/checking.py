@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from .cleaning import CellProblem, Cleaned, Context, Raw, shown
+from .cleaning import CONTROL, FORCED, CellProblem, Cleaned, Context, Raw, shown
 from .columns import NOTE, Column, Kind, Mapping, match_headers
 from .kinds import COLUMNS
-from .reading import Cell, Row, Sheet
+from .reading import STRIDE, Cell, Row, Sheet, prefix_of
 from .refusals import refusal
 from .restricted import tells_of_health_or_abuse
 from .row_rules import RULES, Packet
@@ -41,7 +41,13 @@ class Problem(NamedTuple):
 
     def as_dict(self, row: int) -> dict[str, Any]:
         """The form of ``--json``: ``row, column, cell, value, message``."""
-        return {"row": row, "column": self.column, "cell": self.cell, "value": self.value, "message": self.message}
+        return {
+            "row": row % STRIDE,
+            "column": self.column,
+            "cell": self.cell,
+            "value": self.value,
+            "message": self.message,
+        }
 
 
 class CheckedRow(NamedTuple):
@@ -77,7 +83,7 @@ class CheckedRows:
     @property
     def notes(self) -> list[str]:
         """Sentences about the file: what the reading noticed, and which columns are not used."""
-        notes = list(self.sheet.notes)
+        notes = [CONTROL.sub("", FORCED.sub("", note)) for note in self.sheet.notes]
         if self.mapping.unknown:
             notes.append(
                 _("Columns that are not used: %(columns)s.") % {"columns": ", ".join(self.mapping.unknown[:30])}
@@ -98,7 +104,9 @@ class CheckedRows:
 
     def _check(self, rows: list[Row]) -> Iterator[CheckedRow]:
         raw_columns = list(zip(*(cells for _number, cells in rows), strict=True))
-        packet = Packet(self.kind, self.mapping, self.context, [number for number, _cells in rows], self._seen)
+        packet = Packet(
+            self.kind, self.mapping, self.context, [number for number, _cells in rows], self._seen, self.sheet
+        )
         withheld: dict[int, dict[str, str]] = {}
         for place, key in self.mapping.columns.items():
             memo, raws = self._memos[place], raw_columns[place]
@@ -183,7 +191,8 @@ class CheckedRows:
         place = places.get(key)
         if place is None:  # a column the file does not have
             header = self.kind.column(key).header
-            return Problem(header, f"{number}:{number}", "", message, key, code)
+            line = number % STRIDE
+            return Problem(header, f"{prefix_of(number, self.sheet.parts)}{line}:{line}", "", message, key, code)
         header = self.sheet.headers[place] or self.kind.column(key).header
         return Problem(header, self.sheet.address(number, place), shown(cells[place]), message, key, code)
 

@@ -83,6 +83,10 @@ FORCED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff0-\ufff8\ufffe\uffff]")
 UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 SPACES = re.compile(r"\s+")
+TITLE = re.compile(
+    r"(?i)(mr|mrs|ms|miss|mister|madam|mme|monsieur|sr|sra|dr|prof|rev|reverend|pastor|fr|father|sister|bishop|hon|chief|"
+    r"capt|captain|sgt|haji|hj|shri|smt)(\.\s*|\s+)\S"
+)
 GARBLED = re.compile("[\u00c2-\u00c5][\u0080-\u00bf]|\u00e2\u20ac")
 
 
@@ -162,7 +166,8 @@ def brief(raw: Raw, longest: int = 100) -> str:
             _("The text has %(length)s characters; at most %(limit)s fit here. Shorten it.")
             % {"length": len(value), "limit": longest},
         )
-    return value
+    # An apostrophe in front of a number tells a spreadsheet to keep it as text; it is no part of it.
+    return value[1:] if value[:1] == "'" and value[1:2].isdigit() else value
 
 
 def is_empty_word(text: str) -> bool:
@@ -193,9 +198,17 @@ def text(longest: int = 200, key: str = "") -> Cleaner:
             )
         if not value.isascii() and GARBLED.search(value):
             return Cleaned(value, (_garbled(value),))
+        if value[0] in "=@" or (value[0] in "+-" and not value[1:2].isdigit()):
+            return Cleaned(value, (_like_formula(value),))
         return Cleaned(value)
 
     return clean
+
+
+def _like_formula(value: str) -> str:
+    return _("“%(value)s” begins like a formula. It is kept as text and never computed. Check that it is meant so.") % {
+        "value": shown(value)
+    }
 
 
 def _garbled(value: str) -> str:
@@ -214,7 +227,7 @@ def name(longest: int = 120) -> Cleaner:
             )
         result = plain(raw, context)
         value = result.value
-        if value is None or (value.isascii() and value.replace(" ", "").isalpha()):
+        if value is None or (value.isascii() and value.replace(" ", "").isalpha() and not TITLE.match(value)):
             return result
         if value[0] in "=@+" or (value[0] == "-" and value[1:2].isdigit()):
             raise CellProblem("looks_like_formula", _("“%(value)s” is not a name.") % {"value": shown(value)})
@@ -223,6 +236,11 @@ def name(longest: int = 120) -> Cleaner:
                 "no_letters", _("“%(value)s” has no letters, so it is not a name.") % {"value": shown(value)}
             )
         warnings = result.warnings
+        if TITLE.match(value):
+            warnings += (
+                _("The name “%(value)s” begins with a title. A name as in the passport has none.")
+                % {"value": shown(value)},
+            )
         if any(c.isdigit() for c in value):
             warnings += (_("The name “%(value)s” contains digits. Check it.") % {"value": shown(value)},)
         return Cleaned(value, warnings)
@@ -238,13 +256,13 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Cleaner:
         if not value or is_empty_word(value):
             return NOTHING
         if isinstance(raw, datetime.date | datetime.time | datetime.timedelta) or not re.fullmatch(
-            r"-?[0-9]{1,12}", value
+            r"-?[0-9]{1,12}(?:\.0{1,4})?", value
         ):
             raise CellProblem(
                 "not_whole",
                 _("“%(value)s” is not a whole number. Write digits only, such as 3.") % {"value": shown(raw)},
             )
-        number = int(value)
+        number = int(value.partition(".")[0])
         if not least <= number <= most:
             raise CellProblem(
                 "out_of_range",

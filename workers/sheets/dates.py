@@ -45,14 +45,18 @@ VAGUE = frozenset(
 )
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/. ] ?([0-9]{1,2}) ?[-/. ] ?([0-9]{4}|[0-9]{2})")
+MONTH_ALONE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})")
+PASSED = ("past", "birth", "month")  # meanings that no day ahead can have
+FURTHEST = 45  # years from now that a plan or a paper reaches at most; what lies further is of another calendar
 TIME_BEHIND = re.compile(r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)? ?([AaPp][Mm])?(Z|[+-][0-9:]{4,5})?$")
 EXAMPLE = "2024-04-03"
 
 
 def date(meaning: str = "any") -> Cleaner:
-    """A date. ``meaning``: ``past`` (a fact, not after today), ``birth``, ``expiry`` or ``any`` (plans included).
+    """A date. ``meaning``: ``past`` (a fact, not after today), ``birth``, ``expiry``, ``month`` or ``any`` (plans included).
 
-    The value is ISO text. For ``birth`` a year or a month alone is taken and named in the hint.
+    The value is ISO text. For ``birth`` a year or a month alone is taken and named in the hint; for ``month`` a month
+    alone is its first day.
     """
 
     def clean(raw: Raw, context: Context) -> Cleaned:
@@ -93,6 +97,8 @@ def _read(raw: Raw, context: Context, meaning: str) -> _Read | None:
     if match := YEAR_FIRST.fullmatch(value):
         year, month, day = (int(part) for part in match.groups())
         return _make(year, month, day, raw), (), None
+    if meaning == "month" and (match := MONTH_ALONE.fullmatch(value)):
+        return _make(int(match[1] or match[4]), int(match[2] or match[3]), 1, raw), (), None
     if match := YEAR_LAST.fullmatch(value):
         return _from_figures(match, raw, context, meaning)
     return _from_words(value, raw, context, meaning)
@@ -156,8 +162,8 @@ def _from_words(value: str, raw: Raw, context: Context, meaning: str) -> _Read:
         raise _incomplete(raw)
     if len(months) != 1 or len(months) + len(figures) != len(parts):
         raise _not_date(raw)
-    if len(figures) == 1 and len(figures[0]) == 4 and meaning == "birth":
-        return _make(int(figures[0]), months[0], 1, raw), (), PRECISION_MONTH
+    if len(figures) == 1 and len(figures[0]) == 4 and meaning in ("birth", "month"):
+        return _make(int(figures[0]), months[0], 1, raw), (), PRECISION_MONTH if meaning == "birth" else None
     if len(figures) != 2:
         raise _incomplete(raw)
     year, day = figures if len(figures[0]) > 2 else reversed(figures)
@@ -225,8 +231,8 @@ def _check(found: datetime.date, raw: Raw, context: Context, meaning: str) -> tu
                 _("%(year)s looks like a year of the Islamic calendar. Write the date of the common calendar.") % says,
             )
         raise CellProblem("too_old", _("The year %(year)s is too long ago. Check the date.") % says)
-    if meaning in ("past", "birth") and found > today:
-        if year - today.year > 20:
+    if found > today and year - today.year > (20 if meaning in PASSED else FURTHEST):
+        if year <= 2100:
             raise CellProblem(
                 "other_calendar",
                 _(
@@ -235,9 +241,9 @@ def _check(found: datetime.date, raw: Raw, context: Context, meaning: str) -> tu
                 )
                 % says,
             )
-        raise CellProblem("in_future", _("%(value)s lies in the future. Check the date.") % says)
-    if year > 2100:
         raise CellProblem("too_far", _("The year %(year)s lies too far ahead. Check the date.") % says)
+    if meaning in PASSED and found > today:
+        raise CellProblem("in_future", _("%(value)s lies in the future. Check the date.") % says)
     if meaning == "birth":
         age = today.year - year - ((today.month, today.day) < (found.month, found.day))
         if age > 100:

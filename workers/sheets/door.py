@@ -117,10 +117,10 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
     kind = COLUMNS[batch.kind]
     with opened(batch, today, limits) as rows:
         staging.stage(rows, kind, say)
-        notes, headers = rows.notes, staging.places(rows)
+        notes, headers, sheets = rows.notes, staging.places(rows), rows.sheet.parts if len(rows.sheet.parts) > 1 else []
     say("judge", None, None)
     judges.judge(batch, by, today)
-    staging.tell(judges.words(batch, by), headers, kind)
+    staging.tell(judges.words(batch, by), headers, kind, sheets)
     staging.keep(batch, kind)
     batch.part_of_id = batch.part_of_id or chain.first_part(batch, rows.sheet.name, headers)
     batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
@@ -129,7 +129,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
         "ignored": rows.mapping.unknown + judges.unused(batch.kind, headers), "headers": headers,
         "unusable": judges.claimed_twice(batch.pk), "unknown": rows.mapping.unknown,
         "first_column": rows.sheet.first_column, "sheet": rows.sheet.name, "header_row": rows.sheet.header_row,
-        "withheld": rows.withheld,
+        "withheld": rows.withheld, "sheets": sheets,
     }  # fmt: skip
     batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options", "part_of"])
     if batch.summary["unusable"]:

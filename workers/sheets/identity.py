@@ -32,7 +32,9 @@ PASSPORT_SHAPES = {
 }
 _SHAPES = {country: re.compile(shape) for country, shape in PASSPORT_SHAPES.items()}
 PASSPORT = re.compile(r"[A-Z0-9]{5,12}")
-DOUBTFUL = re.compile(r"[A-Z]{0,2}[0-9]+[OI][0-9A-Z]*|[A-Z]{0,2}[OI]+[0-9]*[OI][0-9]{2,}|[OI]{1,2}[0-9]{4,}[0-9A-Z]*")
+DOUBTFUL = re.compile(
+    r"[A-Z]{0,2}[0-9]+[OI][0-9A-Z]*|[A-Z]{0,2}[OI]+[0-9]*[OI][0-9]{2,}|[OI]{1,2}[0-9]{4,}[0-9A-Z]*|[A-Z][OI][0-9]{4,}"
+)
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@([\w-]+\.)+[\w-]{2,}")
 # The usual shapes, taken without a closer look: nearly every cell of such a column is different, so speed matters here.
@@ -78,7 +80,7 @@ def code(longest: int = 40, *, key: bool = True) -> Cleaner:
         value = _key_text(raw)
         if not value:
             return NOTHING
-        if is_empty_word(value) or not any(c.isalnum() for c in value) or value[0] in "=@+":
+        if is_empty_word(value) or not any(c.isalnum() for c in value) or value[0] in "=@+'\"`‘“":
             if is_empty_word(value):
                 return NOTHING
             raise CellProblem("not_a_code", _("“%(value)s” is not a code.") % {"value": shown(value)})
@@ -123,16 +125,24 @@ def passport(raw: Raw, _context: Context) -> Cleaned:
     warnings: tuple[str, ...] = ()
     if not isinstance(raw, str):
         warnings = (_zeros_lost(raw),)
-    if ("O" in number or "I" in number) and DOUBTFUL.fullmatch(number):
-        warnings += (_mixed(number),)
-    return Cleaned(number, warnings)
+    mixed = easily_mixed(number)
+    return Cleaned(number, (*warnings, mixed) if mixed else warnings)
 
 
-def _mixed(number: str) -> str:
+def easily_mixed(number: str) -> str | None:
+    """A sentence when letters of a passport number may be digits, whatever its country; else None."""
+    if not ("O" in number or "I" in number) or not DOUBTFUL.fullmatch(number):
+        return None
     return _("In %(value)s, check the letters O and I: the passport may have 0 or 1 there (%(other)s).") % {
         "value": number,
         "other": number.replace("O", "0").replace("I", "1"),
     }
+
+
+def looks_right(number: str, country: str | None) -> bool:
+    """Whether the country's passports are known to have this shape."""
+    shape = _SHAPES.get(country or "")
+    return shape is not None and shape.fullmatch(number) is not None
 
 
 def passport_doubt(number: str, country: str) -> str | None:
@@ -196,7 +206,8 @@ def _one_phone(part: str, raw: Raw) -> str:
     if not part:
         return ""
     part = re.sub(r"\(0\)", "", part) if part.startswith(("+", "00")) else part
-    bare = re.sub(r"[ .()\u2010-\u2015-]", "", unicodedata.normalize("NFKC", part))
+    part = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", part))
+    bare = re.sub(r"[ .()\u2010-\u2015-]", "", part)
     if bare.startswith("00"):
         bare = "+" + bare[2:]
     if not re.fullmatch(r"\+?[0-9]{5,15}", bare, re.ASCII):

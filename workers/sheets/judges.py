@@ -87,7 +87,7 @@ def settle(batch: ImportBatch, by: Scope) -> None:
         )
         cursor.execute("select exists (select from trouble where code not like '~%%')", [])
         if cursor.fetchone()[0]:
-            staging.tell(words(batch, by), batch.summary.get("headers", {}), kind)
+            staging.tell(words(batch, by), batch.summary.get("headers", {}), kind, batch.summary.get("sheets", []))
             cursor.execute(
                 "update workers_importrow r set verdict = 'conflict', problems = r.problems || t.problems from told t"
                 " where r.batch_id = %s and r.row_number = t.n and t.problems <> '[]'",

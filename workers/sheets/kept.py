@@ -118,7 +118,10 @@ def remainder(batch: ImportBatch) -> bytes:
         def left() -> Iterator[Refused]:
             for row in rows:
                 if row.number in problems:
-                    told = [(letters.get(p["cell"].rstrip("0123456789")), p["message"]) for p in problems[row.number]]
+                    told = [
+                        (letters.get(p["cell"].rpartition("!")[2].rstrip("0123456789")), p["message"])
+                        for p in problems[row.number]
+                    ]
                     yield Refused(row.cells, told)
 
         return remainder_workbook(chain.sheet_title(batch, _(kind.title)), rows.sheet.headers, left(), as_text=texts)

@@ -211,11 +211,11 @@ def exchange_rates() -> Kind:
         Column(
             "month",
             "Month",
-            dates.date("past"),
+            dates.date("month"),
             required=True,
             privacy=PLAIN,
             as_date=True,
-            help=_("Any day of the month."),
+            help=_("Any day of the month, or the month alone."),
             example="2026-03-01",
         ),
         Column("from_currency", "From", amounts.currency, required=True, privacy=PLAIN, example="NZD"),

@@ -7,14 +7,14 @@ and ends with a total. What is left out is always said in a note with its row nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .columns import WHAT_TO_FIX, Kind, fold_header, match_one, words_of
+from .columns import Kind, fold_header, match_one, words_of
 from .refusals import refusal
 
 FIRST_ROWS = 20
@@ -207,9 +207,9 @@ class RowFilter:
         """What was left out below the header, in sentences."""
         notes = []
         if self.totals:
-            notes.append(_("Left out as totals: row %(rows)s.") % {"rows": _some(self.totals)})
+            notes.append(_("Left out as totals: row %(rows)s.") % {"rows": some(self.totals)})
         if self.repeated:
-            notes.append(_("Left out as repeated headers: row %(rows)s.") % {"rows": _some(self.repeated)})
+            notes.append(_("Left out as repeated headers: row %(rows)s.") % {"rows": some(self.repeated)})
         blank -= self.header.row - 1 - len(self.header.above)  # those above the headers are nobody's concern
         if blank > 0:
             notes.append(
@@ -223,46 +223,40 @@ def _is_figure(cell: Any) -> bool:
     return isinstance(cell, str) and re.fullmatch(r"[0-9.,' ]+", cell) is not None
 
 
-def _some(numbers: list[int]) -> str:
+def some(numbers: Sequence[object]) -> str:
+    """The first few of a list, for a sentence."""
     text = ", ".join(str(number) for number in numbers[:MOST_NAMED])
     return text if len(numbers) <= MOST_NAMED else text + ", …"
 
 
-def notes_on_file(about: dict[str, Any], header: Header) -> list[str]:
-    """What was noticed before the first row: encoding, other sheets, formulas, merged and hidden cells."""
-    notes = []
-    if about.get("encoding") and about["encoding"] not in ("utf-8", "utf-16"):
-        notes.append(
-            _("The text was read in the encoding %(encoding)s. Check that accents are right.")
-            % {"encoding": about["encoding"].upper()}
+class Merged:
+    """Cells merged over several rows: what stands in the first counts for every row that the merged cell covers, as it
+    does for who looks at the sheet. Cells merged over columns only are left as they are."""
+
+    def __init__(self, about: dict[str, Any], header: Header) -> None:
+        below, first_column = header.second_row or header.row, about["first_column"]
+        # Corners are counted from 0, rows of the sheet from 1.
+        self.areas = sorted(
+            (top + 1, bottom + 1, left - first_column)
+            for top, left, bottom, _right in about["merged"]
+            if bottom > top and top + 1 > below and left >= first_column
         )
-    others = [each["name"] for each in about["sheets"] if each["name"] != about["sheet"]]
-    if others:
-        hidden = sum(1 for each in about["sheets"] if not each["visible"])
-        notes.append(
-            _("Read was the sheet “%(sheet)s”; not read: %(others)s (%(hidden)s hidden).")
-            % {"sheet": about["sheet"], "others": ", ".join(others[:MOST_NAMED]), "hidden": hidden}
-        )
-    if header.above:
-        notes.append(_("Rows above the column names were left out: %(rows)s.") % {"rows": _some(header.above)})
-    if header.second_row:
-        notes.append(
-            _("Two rows of column names were read as one: %(rows)s.") % {"rows": _some([header.row, header.second_row])}
-        )
-    counted = (
-        ("formulas", _("Cells with formulas: %(count)s. The values last computed were read.")),
-        ("error_cells", _("Cells that show the error of a formula: %(count)s. They were read as blank.")),
-        ("hidden_rows", _("Hidden rows: %(count)s. They were read like the others.")),
-    )
-    for key, sentence in counted:
-        if about.get(key):
-            notes.append(sentence % {"count": about[key]})
-    merged = [area for area in about["merged"] if area[2] + 1 > (header.second_row or header.row)]
-    if merged:
-        notes.append(
-            _("Merged cells below the column names: %(count)s. Only the first cell of each has the value.")
-            % {"count": len(merged)}
-        )
-    if any(fold_header(head) == fold_header(WHAT_TO_FIX) for head in header.headers):
-        notes.append(_("The column “%(column)s” was left out.") % {"column": WHAT_TO_FIX})
-    return notes
+        self._next = 0
+        self._open: dict[int, tuple[int, Any]] = {}
+
+    def filled(self, number: int, cells: list[Any]) -> list[Any]:
+        """The cells of a row, with what the merged cells it lies under say. Rows come in order."""
+        while self._next < len(self.areas) and self.areas[self._next][0] <= number:
+            top, bottom, place = self.areas[self._next]
+            self._next += 1
+            if top == number and place < len(cells):
+                self._open[place] = bottom, cells[place]
+        if not self._open:
+            return cells
+        cells = list(cells)
+        for place, (bottom, value) in list(self._open.items()):
+            if number > bottom:
+                del self._open[place]
+            elif cells[place] == "":
+                cells[place] = value
+        return cells

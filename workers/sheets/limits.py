@@ -24,6 +24,7 @@ class Limits:
     ratio: int = 150
     ratio_from: int = 8 * MEGABYTE
     entries: int = 2_000
+    sheets: int = 200
     memory: int = 800 * MEGABYTE  # of addresses; 200,000 rows of 25 cells need 650
     cpu_seconds: int = 60
     wall_seconds: int = 120

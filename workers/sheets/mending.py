@@ -123,7 +123,7 @@ def _keep(batch: ImportBatch, number: int, cells: Mapping[int, str], by: Scope) 
 
 
 def _place(batch: ImportBatch, problem: Mapping[str, Any]) -> int | None:
-    return _place_of(batch, problem["cell"].rstrip("0123456789"))
+    return _place_of(batch, problem["cell"].rpartition("!")[2].rstrip("0123456789"))
 
 
 def _place_of(batch: ImportBatch, letters: str) -> int | None:

@@ -12,6 +12,7 @@ from workers.models import ImportBatch, ImportRow
 
 from .kinds import COLUMNS
 from .mending import cells_to_mend
+from .reading import row_words
 from .troubles import Group
 
 PAGE = 40
@@ -25,6 +26,7 @@ class Shown:
     """One row of the preview."""
 
     number: int
+    label: str
     who: str
     name: str
     verdict: str
@@ -108,7 +110,8 @@ def _shown(batch: ImportBatch, scheme: str, row: ImportRow, *, mendable: bool) -
     there = {cell["cell"] for cell in cells}
     problems = [problem for problem in row.problems if problem["cell"] not in there]
     sides = _sides(batch, scheme, row) if mendable and row.verdict == "conflict" else []
-    return Shown(row.row_number, who, name, row.verdict, problems, row.warnings, changes, cells, sides)
+    label = row_words(row.row_number, batch.summary.get("sheets", []))
+    return Shown(row.row_number, label, who, name, row.verdict, problems, row.warnings, changes, cells, sides)
 
 
 def _sides(batch: ImportBatch, scheme: str, row: ImportRow) -> list[dict[str, str]]:

@@ -3,6 +3,8 @@
 It takes one JSON object as its argument (path, limits, and the reader's choices), puts bounds on itself before it opens
 the file, and writes frames to standard output: four bytes of length, then JSON. First ``about``, then ``rows`` in
 packets, then ``end``; or ``refused`` with a code at any moment. If a parser aborts, only this process dies.
+A workbook of which no sheet was asked for is told sheet by sheet, the visible ones that hold anything: ``about``, ``rows``
+and ``end`` of each, ``unread`` for one that cannot be read, and ``done``.
 
 It imports nothing of the portal, knows no settings, and runs without the portal's environment.
 Cells are written as text, numbers, or ``{"d": date}``, ``{"t": time}``, ``{"h": duration in seconds}``;
@@ -19,7 +21,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from . import archive, delimited
+from . import archive, delimited, noticing
 from .archive import Refused
 from .limits import Limits
 
@@ -77,30 +79,55 @@ def read(request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
         if kind == "text":
             read_text(head + file.read(), request, limits, out)
             return
-        parts: dict[str, str] = {}
-        opened = None
         if kind == "zip":
-            opened = archive.open_archive(file, size, limits)
-            kind = archive.kind_of_archive(opened)
-            archive.check_prologs(opened)
-            archive.unpack_all(opened, ("xl/sharedStrings.xml", "xl/styles.xml", "content.xml", "styles.xml"))
-            parts = archive.sheet_parts(opened) if kind == "xlsx" else {}
+            read_workbook(path, _Archive(file, size, limits), request, limits, out)
         else:
-            archive.check_ole(head + file.read())
-            kind = "xls"
-        read_workbook(path, kind, opened, parts, request, limits, out)
+            read_workbook(path, _OldWorkbook(head + file.read()), request, limits, out)
+
+
+class _Archive:
+    """An .xlsx or .ods before any parser opens it: found harmless, and asked what a parser does not tell."""
+
+    def __init__(self, file: BinaryIO, size: int, limits: Limits) -> None:
+        self.opened = archive.open_archive(file, size, limits)
+        self.kind = archive.kind_of_archive(self.opened)
+        archive.check_prologs(self.opened)
+        archive.unpack_all(self.opened, ("xl/sharedStrings.xml", "xl/styles.xml", "content.xml", "styles.xml"))
+        self.parts = archive.sheet_parts(self.opened) if self.kind == "xlsx" else {}
+        try:
+            self.date1904 = noticing.counts_from_1904(self.opened, self.kind)
+            self.of_file = noticing.scan_document(self.opened) if self.kind == "ods" else {}
+        except KeyError as error:
+            raise Refused("damaged") from error
+
+    def notice(self, name: str) -> dict[str, Any]:
+        """What there is to say about a sheet."""
+        if name in self.parts:
+            return noticing.scan_sheet(self.opened, self.parts[name])
+        return self.of_file
+
+
+class _OldWorkbook:
+    """The same of an .xls."""
+
+    kind = "xls"
+
+    def __init__(self, content: bytes) -> None:
+        archive.check_ole(content)
+        found = noticing.old_workbook(content)
+        if found["password"]:
+            raise Refused("encrypted")
+        self.date1904 = found["date1904"]
+
+    def notice(self, _name: str) -> dict[str, Any]:
+        """Nothing: an old workbook is one stream of records."""
+        return {}
 
 
 def read_workbook(
-    path: str,
-    kind: str,
-    opened: Any,
-    parts: dict[str, str],
-    request: dict[str, Any],
-    limits: Limits,
-    out: BinaryIO,
+    path: str, looked: _Archive | _OldWorkbook, request: dict[str, Any], limits: Limits, out: BinaryIO
 ) -> None:
-    """One sheet of a workbook: the one asked for, else the first visible one that holds anything."""
+    """The sheet asked for, else every visible one that holds anything."""
     import python_calamine as calamine
 
     try:
@@ -116,35 +143,58 @@ def read_workbook(
         if str(sheet.typ).endswith("WorkSheet")
     ]
     wanted = request.get("sheet")
-    names: list[str] = [wanted] if wanted is not None else [str(sheet["name"]) for sheet in listed if sheet["visible"]]
     if wanted is not None and wanted not in {sheet["name"] for sheet in listed}:
         raise Refused("no_such_sheet", sheet=wanted)
+    names: list[str] = [wanted] if wanted is not None else [str(sheet["name"]) for sheet in listed if sheet["visible"]]
+    if len(names) > limits.sheets:
+        raise Refused("too_many_sheets", sheets=len(names), limit=limits.sheets)
+    about = {"kind": looked.kind, "sheets": listed, "date1904": looked.date1904}
+    held, first, sent = 0, None, 0
     for name in names:
-        found = archive.scan_sheet(opened, parts[name]) if name in parts else {}
-        # Said before parsing: if the parser dies of a sheet that stretches too far, the parent can tell why.
-        send(out, {"parsing": {"sheet": name, "area": found.get("area", "")}})
         try:
-            sheet = book.get_sheet_by_name(name)
-        except (calamine.CalamineError, ValueError, OSError) as error:
-            raise Refused("damaged") from error
-        if sheet.start is None:
-            continue
-        if sheet.total_width > limits.columns + sheet.start[1]:
-            raise Refused("too_wide", columns=sheet.total_width, limit=limits.columns)
-        merged = sheet.merged_cell_ranges or []
-        about = {
-            "kind": kind,
-            "sheet": name,
-            "sheets": listed,
-            "first_column": sheet.start[1],
-            "merged": [[*first, *last] for first, last in merged[:2000]],
-            "date1904": bool(opened and parts and archive.counts_from_1904(opened)),
-            **found,
-        }
-        send(out, {"about": about})
-        send_rows(sheet.iter_rows(), limits, out)
-        return
-    raise Refused("empty")
+            found = read_one(book, name, looked, {**about}, limits, out, sent)
+            held, sent = held + (found > 0), sent + found
+        except Refused as refusal:
+            if len(names) == 1 or refusal.code == "too_many_rows":
+                raise
+            first = first or refusal
+            send(out, {"unread": {"sheet": name, "code": refusal.code, "params": refusal.params}})
+    if not held:
+        hidden = [str(sheet["name"]) for sheet in listed if not sheet["visible"]]
+        raise first or (Refused("only_hidden", sheets=", ".join(hidden[:10])) if hidden else Refused("empty"))
+    send(out, {"done": {}})
+
+
+def read_one(
+    book: Any,
+    name: str,
+    looked: _Archive | _OldWorkbook,
+    about: dict[str, Any],
+    limits: Limits,
+    out: BinaryIO,
+    before: int,
+) -> int:
+    """One sheet, unless it is blank; how many rows it held. ``before`` are the rows of the sheets before it."""
+    import python_calamine as calamine
+
+    found = looked.notice(name)
+    # Said before parsing: if the parser dies of a sheet that stretches too far, the parent can tell why.
+    send(out, {"parsing": {"sheet": name, "area": found.get("area", "")}})
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise Refused("damaged") from error
+    if sheet.start is None:
+        return 0
+    if sheet.total_width > limits.columns + sheet.start[1]:
+        raise Refused("too_wide", columns=sheet.total_width, limit=limits.columns)
+    merged = sheet.merged_cell_ranges or []
+    about.update(found)
+    about.update(
+        sheet=name, first_column=sheet.start[1], merged=[[*first, *last] for first, last in merged[:2000]],
+    )  # fmt: skip
+    send(out, {"about": about})
+    return send_rows(sheet.iter_rows(), limits, out, before)
 
 
 def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
@@ -168,10 +218,12 @@ def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: Bina
     }
     send(out, {"about": about})
     send_rows(delimited.rows_of_text(text, separator, limits), limits, out)
+    send(out, {"done": {}})
 
 
-def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO) -> None:
-    """Rows that hold anything, with their spreadsheet row numbers, in packets; blank ones are only counted.
+def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO, before: int = 0) -> int:
+    """Rows that hold anything, with their spreadsheet row numbers, in packets; blank ones are only counted. How many rows
+    were sent; ``before`` are those of earlier sheets, which count for the limit.
 
     Blank rows at the very end are how every sheet ends and are not counted.
     """
@@ -184,7 +236,7 @@ def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO) -> None:
             continue
         blank, blank_so_far = blank + blank_so_far, 0
         sent += 1
-        if sent > limits.rows + 20:  # headers and titles come on top
+        if before + sent > limits.rows + 20:  # headers and titles come on top
             raise Refused("too_many_rows", limit=limits.rows)
         pattern = tuple(map(type, cells))
         if pattern not in without_ticks:
@@ -199,6 +251,7 @@ def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO) -> None:
     if packet:
         send_packet(packet, limits, out)
     send(out, {"end": {"rows": sent, "blank": blank}})
+    return sent
 
 
 def send_packet(packet: list[tuple[int, list[Any]]], limits: Limits, out: BinaryIO) -> None:

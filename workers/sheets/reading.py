@@ -15,24 +15,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import layout
+from . import layout, telling
 from .child import Child
+from .cleaning import CONTROL, FORCED
+from .columns import fold_header
 from .limits import LIMITS, Limits
 from .refusals import SheetRefused, refusal
 
 Cell = str | int | float | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = tuple[int, list[Cell]]
 
-__all__ = ["LIMITS", "Cell", "Limits", "Peek", "Row", "Sheet", "SheetRefused", "peek", "read_sheet"]
+STRIDE = 10_000_000
+"""Rows of a second sheet that is read together with the first are numbered from here, those of a third from twice that."""
+
+__all__ = ["LIMITS", "STRIDE", "Cell", "Limits", "Peek", "Row", "Sheet", "SheetRefused", "peek", "read_sheet"]
 
 
 @dataclass
 class Sheet:
-    """One sheet, headers found, rows still to come.
+    """One list, headers found, rows still to come.
 
     ``rows`` is an iterator that can be walked once: ``(spreadsheet row number, cells)``, cells in the order of
     ``headers``. ``first_column`` is how many empty columns stand left of them. ``notes`` are sentences about what was
-    noticed or left out; those on rows (totals, blank lines) are complete when ``rows`` has ended.
+    noticed or left out; those on rows (totals, blank lines) are complete when ``rows`` has ended. So are ``parts``, the
+    sheets with the same columns that were read as one list (rows of the second are numbered from ``STRIDE``), ``askew``,
+    rows that have more cells than there are columns, with their number, and ``comments`` on cells by row and place.
     Use it as a context manager, or call ``close``, when the rows are not walked to the end.
     """
 
@@ -48,6 +55,9 @@ class Sheet:
     separator: str = ""
     date1904: bool = False
     close: Any = None
+    parts: list[str] = field(default_factory=list)
+    askew: dict[int, int] = field(default_factory=dict)
+    comments: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def __enter__(self) -> Sheet:
         return self
@@ -56,8 +66,8 @@ class Sheet:
         self.close()
 
     def address(self, row: int, column: int) -> str:
-        """``D14`` for a row number and a column's place in ``headers``."""
-        return f"{column_letters(self.first_column + column)}{row}"
+        """``D14`` for a row number and a column's place in ``headers``, ``Neiafu!D14`` where sheets were read as one."""
+        return f"{prefix_of(row, self.parts)}{column_letters(self.first_column + column)}{row % STRIDE}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,14 @@ class Peek:
     separator: str = ""
 
 
+def column_index(letters: str) -> int:
+    """The column of spreadsheet letters, counted from 0; -1 for what is none."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + (ord(letter) - 64 if "A" <= letter <= "Z" else 0)
+    return index - 1
+
+
 def column_letters(index: int) -> str:
     """Spreadsheet letters of a column counted from 0: 0 is ``A``, 26 is ``AA``."""
     letters = ""
@@ -81,6 +99,21 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def prefix_of(number: int, parts: list[str]) -> str:
+    """``Neiafu!`` in front of the address of a cell where several sheets were read as one, else nothing."""
+    if len(parts) < 2 or number // STRIDE >= len(parts):
+        return ""
+    name = parts[number // STRIDE]
+    return f"{name}!" if name.isalnum() else f"'{name.replace(chr(39), chr(39) * 2)}'!"
+
+
+def row_words(number: int, parts: list[str]) -> str:
+    """A row for the reader: ``14``, or ``14 (Neiafu)`` where several sheets were read as one."""
+    if len(parts) < 2 or number // STRIDE >= len(parts):
+        return str(number)
+    return f"{number % STRIDE} ({parts[number // STRIDE]})"
 
 
 def read_sheet(
@@ -94,40 +127,69 @@ def read_sheet(
     separator: str | None = None,
     encoding: str | None = None,
 ) -> Sheet:
-    """Opens a file, finds the row of headers and gives the sheet.
+    """Opens a file, finds the row of headers and gives the list.
 
     ``kind`` is the kind of sheet whose headers are looked for (any kind when left out); ``remembered`` maps headers an
     organisation uses to columns of that kind. ``sheet``, ``header_row`` (1-based), ``separator`` and ``encoding`` are
-    the reader's own answers where the file leaves it open. Raises ``SheetRefused``.
+    the reader's own answers where the file leaves it open. Without ``sheet``, the first visible sheet that names columns
+    is the list, and those after it with the same columns in the same places go on with it. Raises ``SheetRefused``.
     """
     child = _Child(path, limits, sheet, separator, encoding)
     try:
-        about = child.about()
-        first = child.first_rows(max(layout.FIRST_ROWS, (header_row or 0) + 1))
-        found = layout.find_header(first, kind, remembered or {}, header_row)
-        if found is None:
-            raise refusal("no_header", sheet=about["sheet"], rows=layout.FIRST_ROWS, columns=layout.expected(kind))
+        begun = _first_list(child, kind, remembered or {}, header_row)
     except BaseException:
         child.close()
         raise
-    notes = layout.notes_on_file(about, found)
-    names = [each["name"] for each in about["sheets"] if each["name"] != about["sheet"]]
+    about, found = begun.about, begun.header
     result = Sheet(
         name=about["sheet"],
-        other_sheets=names,
+        other_sheets=[each["name"] for each in about["sheets"] if each["name"] != about["sheet"]],
         header_row=found.row,
         headers=found.headers,
         first_column=about["first_column"],
         rows=iter(()),
-        notes=notes,
+        notes=telling.on_file(about, found),
         kind_of_file=about["kind"],
         encoding=about.get("encoding", ""),
         separator=about.get("separator", ""),
         date1904=bool(about.get("date1904")),
         close=child.close,
+        parts=[_plain(about["sheet"])],
     )
-    result.rows = _data_rows(child, first, found, result, limits)
+    result.rows = _Rows(child, begun, result, limits, (kind, remembered or {})).walk()
     return result
+
+
+def _plain(name: str) -> str:
+    """A sheet's name without signs that cannot be seen or cannot be stored."""
+    return CONTROL.sub("", FORCED.sub("", name))
+
+
+@dataclass
+class _Begun:
+    """A sheet of the file whose first rows were looked at: what the child told of it, its first rows, its headers."""
+
+    about: dict[str, Any]
+    first: list[Row]
+    header: layout.Header
+
+
+def _first_list(child: _Child, kind: str | None, remembered: dict[str, str], header_row: int | None) -> _Begun:
+    """The first sheet that names columns. A row the reader pointed at is one of the first sheet that holds anything."""
+    names: list[str] = []
+    while (about := child.about()) is not None:
+        names.append(about["sheet"])
+        first = child.first_rows(max(layout.FIRST_ROWS, (header_row or 0) + 1))
+        found = layout.find_header(first, kind, remembered, header_row)
+        if found is not None:
+            return _Begun(about, first, found)
+    if not names and child.unread:
+        each = child.unread[0]
+        raise refusal(each["code"], **each["params"])
+    raise refusal(
+        "no_header" if names != [""] else "no_header_in_text",
+        sheet=", ".join(names[:10]), rows=layout.FIRST_ROWS, columns=layout.expected(kind),
+    )  # fmt: skip
 
 
 def peek(
@@ -144,6 +206,8 @@ def peek(
     child = _Child(path, limits, sheet, separator, encoding)
     try:
         about = child.about()
+        if about is None:
+            raise refusal(child.unread[0]["code"], **child.unread[0]["params"]) if child.unread else refusal("empty")
         rows = child.first_rows(count)
     finally:
         child.close()
@@ -153,21 +217,72 @@ def peek(
     )  # fmt: skip
 
 
-def _data_rows(child: _Child, first: list[Row], found: layout.Header, sheet: Sheet, limits: Limits) -> Iterator[Row]:
-    """The rows below the headers, without totals and repeated headers; adds what was left out to the notes."""
-    width, given = len(found.headers), 0
-    try:
-        keep = layout.RowFilter(found)
-        for number, cells in keep.walk(itertools.chain(first, child.rows())):
+class _Rows:
+    """The rows below the headers, without totals and repeated headers, of the list and of the sheets that go on with it.
+    Adds to the sheet what was left out, what hangs on cells, and which rows stand askew."""
+
+    def __init__(
+        self, child: _Child, begun: _Begun, sheet: Sheet, limits: Limits, known: tuple[str | None, dict[str, str]]
+    ) -> None:
+        self.child, self.begun, self.sheet, self.limits, self.known = child, begun, sheet, limits, known
+        self.given = 0
+
+    def walk(self) -> Iterator[Row]:
+        """All rows, in order."""
+        sheet, listed = self.sheet, self.begun.about["sheets"]
+        wanted = [fold_header(header) for header in self.begun.header.headers]
+        unlike: list[str] = []
+        read = [self.begun.about["sheet"]]
+        try:
+            yield from self._part(self.begun, 0)
+            while (about := self.child.about()) is not None:
+                first = self.child.first_rows(layout.FIRST_ROWS)
+                found = layout.find_header(first, *self.known, None)
+                if (
+                    found is not None
+                    and about["first_column"] == sheet.first_column
+                    and [fold_header(header) for header in found.headers] == wanted
+                ):
+                    read.append(about["sheet"])
+                    sheet.parts.append(_plain(about["sheet"]))
+                    sheet.notes.extend(
+                        f"{about['sheet']}: {note}" for note in telling.on_file(about, found) if note not in sheet.notes
+                    )
+                    yield from self._part(_Begun(about, first, found), (len(sheet.parts) - 1) * STRIDE)
+                else:
+                    unlike.append(about["sheet"])
+            sheet.notes.extend(telling.on_sheets(listed, read, [*unlike, *self.child.unread_names]))
+        finally:
+            self.child.close()
+
+    def _part(self, begun: _Begun, offset: int) -> Iterator[Row]:
+        width, sheet = len(begun.header.headers), self.sheet
+        keep = layout.RowFilter(begun.header)
+        merged = layout.Merged(begun.about, begun.header)
+        self._hang(begun, offset)
+        for number, cells in keep.walk(itertools.chain(begun.first, self.child.rows())):
             if len(cells) != width:
+                if any(cell != "" for cell in cells[width:]):
+                    sheet.askew[number + offset] = len(cells)
                 cells = (cells + [""] * width)[:width]
-            given += 1
-            if given > limits.rows:
-                raise refusal("too_many_rows", limit=limits.rows)
-            yield number, cells
-        sheet.notes.extend(keep.notes(child.blank_rows))
-    finally:
-        child.close()
+            if merged.areas:
+                cells = merged.filled(number, cells)
+            self.given += 1
+            if self.given > self.limits.rows:
+                raise refusal("too_many_rows", limit=self.limits.rows)
+            yield number + offset, cells
+        left_out = keep.notes(self.child.blank_rows)
+        sheet.notes.extend(f"{sheet.parts[-1]}: {note}" if offset else note for note in left_out)
+
+    def _hang(self, begun: _Begun, offset: int) -> None:
+        """Comments by row and place, as far as they hang on cells below the headers."""
+        below = begun.header.second_row or begun.header.row
+        for address, text in begun.about.get("comments", ()):
+            letters = address.rstrip("0123456789")
+            row = int(address[len(letters) :] or 0)
+            place = column_index(letters) - self.sheet.first_column
+            if row > below and 0 <= place < len(self.sheet.headers):
+                self.sheet.comments.setdefault(row + offset, {})[place] = text
 
 
 class _Child(Child):
@@ -182,8 +297,9 @@ class _Child(Child):
         encoding: str | None,
     ) -> None:
         self._area = ""
-        self._ended = False
+        self._ended = True
         self.blank_rows = 0
+        self.unread: list[dict[str, Any]] = []
         request = {
             "path": os.path.abspath(path),
             "sheet": sheet,
@@ -193,16 +309,29 @@ class _Child(Child):
         decode = json.JSONDecoder(object_hook=_Values()).decode
         super().__init__("workers.sheets.reader_process", request, limits, refusal, decode)
 
-    def about(self) -> dict[str, Any]:
-        """The first thing the child tells of the sheet it chose."""
+    @property
+    def unread_names(self) -> list[str]:
+        """Sheets that could not be read while others could."""
+        return [each["sheet"] for each in self.unread]
+
+    def about(self) -> dict[str, Any] | None:
+        """What the child tells of the next sheet that holds anything, once the rows of the one before have been skipped;
+        None when there is none."""
+        for _packet in iter(self._packet, None):
+            pass
         while True:
             frame = self.frame()
             if frame is None:
                 raise self.death()
             if "parsing" in frame:
                 self._area = str(frame["parsing"].get("area") or "")
+            elif "unread" in frame:
+                self.unread.append(frame["unread"])
+            elif "done" in frame:
+                return None
             elif "about" in frame:
                 about: dict[str, Any] = frame["about"]
+                self._ended = False
                 return about
 
     def first_rows(self, count: int) -> list[Row]:

@@ -55,6 +55,13 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "A part of the workbook is packed %(ratio)s to one, which real lists never are (at most %(limit)s). "
         "Copy only your list into a new workbook and send that."
     ),
+    "only_hidden": lambda: _(
+        "The visible sheets of the workbook are blank; these are hidden: %(sheets)s. Unhide the one with the list and send "
+        "the file again."
+    ),
+    "too_many_sheets": lambda: _(
+        "The workbook has %(sheets)s visible sheets; at most %(limit)s are read. Hide or delete those that are no lists."
+    ),
     "path_names": lambda: _(
         "The file names parts outside of itself, which no spreadsheet program does. It is not read."
     ),
@@ -82,6 +89,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "document": lambda: _(
         "This is a text document or a presentation. Copy the table into a spreadsheet and send that."
     ),
+    "numbers": lambda: _(
+        "This is a document of Numbers. Export it there as Excel (File, Export To, Excel) and send that file."
+    ),
     "archive": lambda: _("This is an archive. Unpack it and send the spreadsheet inside."),
     "not_workbook": lambda: _("This is not a spreadsheet. Send a file saved as .xlsx, .ods, .xls or .csv."),
     "no_such_sheet": lambda: _("The workbook has no sheet called “%(sheet)s”."),
@@ -103,6 +113,10 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "None of the first %(rows)s rows of the sheet “%(sheet)s” holds the names of at least two columns. "
         "Expected are names such as: %(columns)s. Point at the row with the column names, or name them so."
     ),
+    "no_header_in_text": lambda: _(
+        "None of the first %(rows)s lines of the file holds the names of at least two columns. "
+        "Expected are names such as: %(columns)s. Point at the line with the column names, or name them so."
+    ),
     "no_header_below": lambda: _("Row %(row)s holds nothing, so it cannot be the row of column names."),
     "missing_columns": lambda: _(
         "These columns are missing: %(columns)s. Add them, or say which of your columns they are."
@@ -118,4 +132,4 @@ def refusal(code: str, **params: object) -> SheetRefused:
         message = sentence() % params
     except (KeyError, ValueError, TypeError):
         message = SENTENCES["damaged"]()
-    return SheetRefused(message, code, **params)
+    return SheetRefused(message, "no_header" if code == "no_header_in_text" else code, **params)

@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from .cleaning import Context
 from .columns import Kind, Mapping
-from .identity import passport_doubt
+from .identity import easily_mixed, looks_right, passport_doubt
+from .reading import row_words
+from .row_marks import askew, comments
 from .units import hours_of_period
 from .versions import KEY
+
+if TYPE_CHECKING:
+    from .reading import Sheet
 
 Told = tuple[str, str, str]
 
@@ -29,8 +34,10 @@ class Packet:
         context: Context,
         numbers: list[int],
         seen: dict[tuple[str, ...], dict[Any, int]],
+        sheet: Sheet | None = None,
     ) -> None:
         self.kind, self.mapping, self.context, self.numbers, self.seen = kind, mapping, context, numbers, seen
+        self.sheet = sheet
         self.table: dict[str, list[Any]] = {}
         self.problems: dict[int, list[Told]] = {}
         self.warnings: dict[int, list[Told]] = {}
@@ -92,7 +99,11 @@ def passport_country(packet: Packet) -> None:
                     _("A passport number counts only with its country. Add the country."),
                 )
                 continue
-        doubt = countries[at] and passport_doubt(number, countries[at])
+        doubt = passport_doubt(number, countries[at]) if countries[at] else None
+        mixed = easily_mixed(number)
+        if mixed and (doubt or looks_right(number, countries[at])):
+            # What the country's own shape says is more than that letters are easily mixed.
+            packet.warnings[at] = [told for told in packet.warnings.get(at, []) if told[2] != mixed]
         if doubt:
             packet.warn(at, "passport_number", "doubt", doubt)
 
@@ -141,8 +152,7 @@ def hints(packet: Packet) -> None:
 def currencies(packet: Packet) -> None:
     """An amount has a currency: its own, its column's, or the one chosen for the file."""
     for key in list(packet.table):
-        column = packet.kind.column(key) if key not in packet.kind.needs else None
-        needed = packet.kind.needs.get(key) or packet.kind.needs.get(column.key if column else "")
+        needed = packet.kind.needs.get(key) or packet.kind.needs.get(f"{key.partition(':')[0]}:")
         if needed is None:
             continue
         amounts, values = packet.table[key], packet.column(needed)
@@ -192,7 +202,7 @@ def names_of_person(packet: Packet) -> None:
     if packet.kind.code != "workers" or not columns or None not in columns[0]:
         return
     for at, values in enumerate(zip(*columns, strict=True)):
-        if not any(values):
+        if not any(values) and not packet.has_problem(at, "family_name", "given_names", "passport_name"):
             packet.warn(
                 at,
                 "worker_id",
@@ -225,11 +235,13 @@ def only_once(packet: Packet) -> None:
                     group[0],
                     "twice",
                     _("The same %(columns)s already stands in row %(row)s. Keep one of the two.")
-                    % {"columns": names, "row": first},
+                    % {"columns": names, "row": row_words(first, packet.sheet.parts if packet.sheet else [])},
                 )
 
 
 RULES: tuple[Callable[[Packet], None], ...] = (
+    askew,
+    comments,
     hours_of_period,
     required_cells,
     passport_country,

@@ -11,7 +11,7 @@ under row security, so rows arrive there and are kept by INSERT … SELECT. The 
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.db import connection
 
 from .checking import CheckedRow, CheckedRows, Problem
 from .columns import Kind
-from .reading import column_letters
+from .reading import STRIDE, column_letters, prefix_of
 from .versions import MEANWHILE
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
@@ -123,10 +123,11 @@ def load(batch_id: int, kind: Kind) -> None:
         cursor.execute(f"analyze sheet ({_keys(kind)})")
 
 
-def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind) -> None:
+def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind, parts: Sequence[str] = ()) -> None:
     """Turn ``trouble`` into sentences: ``told (n, problems, warnings)``, jsonb arrays per row.
 
     ``words``: code -> sentence with ``{value}`` and ``{other}``; a code that begins with ``~`` only warns.
+    ``parts``: the sheets that were read as one list, when there are several.
     """
     known = {column.key: [column.header, ""] for column in kind.columns} | dict(headers)
     with connection.cursor() as cursor:
@@ -138,8 +139,9 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind)
                    coalesce(jsonb_agg(t.told order by t.code) filter (where t.code like '~%%'), '[]') as warnings
             from (
               select t.n, t.code, jsonb_build_object(
-                'row', t.n, 'column', h.header,
-                'cell', case when h.letters = '' then t.n || ':' || t.n else h.letters || t.n end,
+                'row', t.n %% %(stride)s, 'column', h.header,
+                'cell', coalesce((%(prefixes)s::text[])[t.n / %(stride)s + 1], '')
+                  || case when h.letters = '' then (t.n %% %(stride)s) || ':' else h.letters end || (t.n %% %(stride)s),
                 'value', coalesce(t.value, ''), 'key', t.key, 'code', ltrim(t.code, '~'),
                 'message', replace(replace(w.sentence, '{value}', coalesce(t.value, '')), '{other}',
                                    coalesce(t.other, ''))) as told
@@ -152,6 +154,7 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind)
             {
                 "codes": list(words), "sentences": [str(s) for s in words.values()], "keys": list(known),
                 "headers": [h for h, _l in known.values()], "letters": [letters for _h, letters in known.values()],
+                "stride": STRIDE, "prefixes": [prefix_of(n * STRIDE, list(parts)) for n in range(len(parts))],
             },
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from workers.models import ImportBatch, ImportEdit, SheetHabit
 
 from . import answers, door, habits
 from .columns import Kind
+from .delimited import ENCODINGS
 from .forms import DATE_ORDERS
 from .handling import check_again, own_batch, url_of
 from .kinds import COLUMNS
@@ -25,6 +26,7 @@ from .limits import LIMITS
 from .mending import Mended, mend_row, settle_row
 from .refusals import SheetRefused
 from .sampling import Sample, SampledColumn, sample
+from .telling import encoding_name
 from .troubles import DECIMAL_SIGNS, meanings
 from .units import HOUR_WORDS, HOURS, PERIOD_WORDS
 
@@ -96,7 +98,7 @@ def _columns_page(request: PortalRequest, batch: ImportBatch, trouble: str = "",
     context: dict[str, Any] = {
         "batch": batch, "title": _(kind.title), "trouble": trouble, "shown": shown,
         "columns": [_row(kind, batch, column) for column in shown.columns] if shown else [],
-        "encodings": answers.ENCODINGS, "separators": ((",", _("comma")), (";", _("semicolon")), ("tab", _("tab")), ("|", "|")),
+        "encodings": [(code, encoding_name(code)) for code in ENCODINGS], "separators": ((",", _("comma")), (";", _("semicolon")), ("tab", _("tab")), ("|", "|")),
         "asked": batch.summary.get("code", ""), "options": batch.options,
         "separator": {"\t": "tab"}.get(shown.separator, shown.separator) if shown else batch.options.get("separator", ""),
         "missing": _missing(kind, shown),

@@ -55,7 +55,7 @@ def test_text_files_are_told_apart_by_encoding_and_separator(name, encoding, sep
 
 def test_a_western_encoding_is_noted_because_it_is_an_assumption():
     sheet, _rows = read("workers_semicolon_cp1252.csv")
-    assert any("CP1252" in note for note in sheet.notes)
+    assert any("Western European" in note for note in sheet.notes)
 
 
 def test_a_separator_that_cannot_be_told_is_asked_and_the_answer_is_taken():
@@ -91,17 +91,20 @@ def test_titles_two_header_rows_totals_and_blank_lines_are_left_out_and_said():
         "repeated headers: row 10.",
         "3 blank rows",
         "formulas: 1.",
-        "Hidden rows: 1.",
+        "Hidden rows were read like the others: 11.",
     ):
         assert words in said
 
 
-def test_the_first_visible_sheet_that_holds_anything_is_read_and_the_others_are_named():
+def test_visible_sheets_with_the_same_columns_are_one_list_and_the_others_are_named():
     sheet, rows = read("villages.xlsx")
     assert sheet.name == "Kolovai"
     assert sheet.other_sheets == ["Cover", "Neiafu", "old"]
-    assert [cells[0] for _number, cells in rows] == ["KOL-1"]
-    assert "1 hidden" in " ".join(sheet.notes)
+    assert [(sheet.address(number, 0), cells[0]) for number, cells in rows] == [
+        ("Kolovai!A2", "KOL-1"),
+        ("Neiafu!A2", "NEI-1"),
+    ]
+    assert "hidden: old." in " ".join(sheet.notes)
     _other, other_rows = read("villages.xlsx", sheet="Neiafu")
     assert [cells[0] for _number, cells in other_rows] == ["NEI-1"]
 
