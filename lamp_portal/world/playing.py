@@ -18,6 +18,7 @@ from lamp_portal.world import (
     concerns,
     editions,
     housing,
+    left_over,
     mending,
     money,
     papers,
@@ -75,6 +76,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     mending.sample(plan, ground, today)
     proofs.proofs(plan, ground, walks, today)
     clocks.clocks(plan, ground, today)
+    left_over.left_over(plan, ground, today)
     return walks
 
 

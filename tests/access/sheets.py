@@ -18,7 +18,11 @@ def _batch(cast, name):
         return check(batch, by=by, today=cast.today).pk
 
 
-RESOLVE = {"batch": _batch}
+def _person(cast, code):
+    return cast.placement(code).person_id
+
+
+RESOLVE = {"batch": _batch, "worker": _person}
 MEMBERS = ("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga", "kofi", "nell", "fay", "dana", "abel")
 OUTSIDE = {"zed": 302, "nobody": 302, "opal": 302}
 IMPORTERS = ("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga", "dana", "abel")
@@ -40,6 +44,17 @@ PAGES = [
         REFUSED | dict.fromkeys(IMPORTERS, 404) | {"lena": 200, "rosa": 200},
     ),
     ("workers:import", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 200, "mara": 200}),
+    ("workers:import_rest", {"pk": "batch=sefo"}, SEFOS | {"sefo": 404, "ines": 403, "mara": 403}, "post"),
+    # Nothing in it tells of health or abuse.
+    ("workers:import_hand_over", {"pk": "batch=sefo"}, SEFOS | {"sefo": 404, "ines": 403, "mara": 403}, "post"),
+    ("workers:import_withheld", {}, REFUSED | {"lena": 200}),
+    (
+        "workers:origins",
+        {"pk": "worker=IH-001"},
+        REFUSED | dict.fromkeys(IMPORTERS, 200) | {"tavi": 404, "olga": 404, "dana": 404, "abel": 404},
+    ),
+    # Nothing of her came from a sheet.
+    ("workers:origin", {"kind": "workers", "pk": "worker=IH-001"}, REFUSED | dict.fromkeys(IMPORTERS, 404)),
     ("workers:import_columns", {"pk": "batch=sefo"}, SEFOS | {"sefo": 200, "ines": 403, "mara": 403}),
     ("workers:import_columns", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),
     ("workers:import_answers", {"pk": "batch=sefo"}, SEFOS | {"sefo": 303, "ines": 403, "mara": 403}, "post"),

@@ -48,14 +48,19 @@ def first_part(batch: ImportBatch, sheet: str, headers: Mapping[str, list[str]])
 
 def of(batch: ImportBatch) -> tuple[int, list[ImportBatch], list[ImportBatch]]:
     """(which part this is, counted from 1, the parts before it with the first one first, the parts that follow it)."""
-    before: list[ImportBatch] = []
-    at = batch
-    while at.part_of_id is not None and len(before) < 50:
-        earlier = ImportBatch.objects.filter(pk=at.part_of_id).first()
-        if earlier is None:
-            break
-        before.insert(0, earlier)
-        at = earlier
+    found = ImportBatch.objects.raw(
+        """
+        with recursive before as (
+          select b.id, b.part_of_id, 0 as back from workers_importbatch b where b.id = %s
+          union all
+          select b.id, b.part_of_id, e.back + 1 from workers_importbatch b join before e on b.id = e.part_of_id
+          where e.back < 100
+        )
+        select b.* from before e join workers_importbatch b using (id) where e.back > 0 order by e.back desc
+        """,
+        [batch.pk],
+    )
+    before = list(found) if batch.part_of_id else []
     return len(before) + 1, before, list(ImportBatch.objects.filter(part_of=batch).order_by("pk"))
 
 

@@ -62,12 +62,17 @@ class Context:
     def of(self, key: str) -> Context:
         """The same for one column, with what was chosen for it alone."""
         chosen = self.columns.get(key)
-        return (
-            replace(self, **{name: value for name, value in chosen.items() if name in OF_A_COLUMN}) if chosen else self
+        if not chosen:
+            return self
+        return replace(
+            self,
+            date_order=chosen.get("date_order", self.date_order),
+            currency=chosen.get("currency", self.currency),
+            decimal_sign=chosen.get("decimal_sign", self.decimal_sign),
+            unit=chosen.get("unit", self.unit),
         )
 
 
-OF_A_COLUMN = frozenset({"date_order", "currency", "decimal_sign", "unit"})
 Cleaner = Callable[[Raw, Context], Cleaned]
 
 NOTHING = Cleaned(None)

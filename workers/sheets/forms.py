@@ -84,10 +84,10 @@ class UploadForm(ReadingForm):
 class HistoryFilter(forms.Form):
     """Which of the sheets that were sent are listed."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What is in it"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     pilot = forms.ModelChoiceField(label=gettext_lazy("Pilot"), queryset=Pilot.objects.none(), required=False)
-    q = forms.CharField(label=gettext_lazy("File"), required=False, max_length=80)
+    q = forms.CharField(label=gettext_lazy("Name contains"), required=False, max_length=80)
     from_day = forms.DateField(label=gettext_lazy("Sent from"), required=False)
     until = forms.DateField(label=gettext_lazy("Sent until"), required=False)
 

@@ -4,7 +4,7 @@
 Headers count for their kind. Words for countries, sexes, steps and reasons count for every kind, others for their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -66,7 +66,7 @@ def forget(pk: int, by: Scope) -> bool:
     return bool(SheetHabit.objects.filter(pk=pk, organisation_id=by.organisation_id).delete()[0])
 
 
-def _keep(rows: list[tuple[str, str, str, str, str, str]], by: Scope) -> None:
+def _keep(rows: Sequence[tuple[str, str, str, str, str, str]], by: Scope) -> None:
     once = {row[:4]: row for row in rows if row[3] and len(row[3]) <= LONGEST and len(row[4]) <= LONGEST}
     SheetHabit.objects.bulk_create(
         [

@@ -98,7 +98,7 @@ def _shown(batch: ImportBatch, scheme: str, row: ImportRow, *, mendable: bool) -
     if kind == "moves":
         name = str(clean.get("date", ""))
     elif kind != "workers":
-        name = _what(kind, clean)
+        name = what(kind, clean)
     changes = [
         (label_of(kind, key), _value(scheme, key, old), _value(scheme, key, new))
         for key, (old, new) in row.changes.items()
@@ -124,7 +124,7 @@ def _sides(batch: ImportBatch, scheme: str, row: ImportRow) -> list[dict[str, st
     ]  # fmt: skip
 
 
-def _what(kind: str, clean: dict[str, Any]) -> str:
+def what(kind: str, clean: dict[str, Any]) -> str:
     """What tells the row from others about the same: its room and day, its period, its item."""
     columns = COLUMNS[kind].columns
     keys = COLUMNS[kind].unique[0] if COLUMNS[kind].unique else [column.key for column in columns[:3]]

@@ -27,6 +27,7 @@ def template_workbook(kind: str, choices: Mapping[str, list[str]] | None = None)
     book = new_workbook(buffer)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     must = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E7EEF7"})
+    example = book.add_format({"italic": True, "font_color": "#6B7280", "num_format": "@"})
     looks = {
         "text": book.add_format({"num_format": "@"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -42,6 +43,10 @@ def template_workbook(kind: str, choices: Mapping[str, list[str]] | None = None)
         sheet.set_column(at, at, max(14, len(header) + 2), look)
     for at, (column, header) in enumerate(columns):
         sheet.write_string(0, at, header, must if column.required or column.key in keys else head)
+    for at, (column, _header_words) in enumerate(columns):
+        # One line that shows how it is meant; it is recognised and left out should it come back.
+        if column.example:
+            sheet.write_string(1, at, column.example, example)
     sheet.freeze_panes(1, 1)
     _write_lists(book, sheet, words_sheet, filled, lists)
     _write_help(help_sheet, columns, lists, head, keys)

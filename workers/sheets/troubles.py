@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from workers.models import ImportBatch
 
 from . import words
+from .cleaning import Cleaner
 from .columns import Column
 from .forms import DATE_ORDERS
 from .kinds import COLUMNS
@@ -31,7 +32,12 @@ DECIMAL_SIGNS: Final = (
     (".", gettext_lazy("a point before the decimals: 1,500.00")),
     (",", gettext_lazy("a comma before the decimals: 1.500,00")),
 )
-VOCABULARIES: Final = {words.country: "country", words.sex: "sex", words.step: "step", words.reason: "reason"}
+VOCABULARIES: Final[dict[Cleaner, str]] = {
+    words.country: "country",
+    words.sex: "sex",
+    words.step: "step",
+    words.reason: "reason",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Group:
         """The sort of problem, with its count."""
         sentence = SENTENCES.get(self.code)
         if sentence is None:
-            found = ngettext("%(n)s cell of “%(column)s”", "%(n)s cells of “%(column)s”", self.cells)
+            found = ngettext("%(n)s cell of “%(column)s” to mend", "%(n)s cells of “%(column)s” to mend", self.cells)
             return found % {"n": self.cells, "column": self.header}
         return str(sentence % {"n": self.cells, "column": self.header})
 
@@ -89,7 +95,10 @@ def groups(batch: ImportBatch) -> list[Group]:
             """,
             {"batch": batch.pk, "shown": SHOWN_VALUES, "most": MOST_GROUPS},
         )
-        return [Group(*row[:5], row[5] or [], row[6]) for row in cursor.fetchall()]
+        return [
+            Group(code, key, header, cells, rows, values or [], message)
+            for code, key, header, cells, rows, values, message in cursor.fetchall()
+        ]
 
 
 def questions(batch: ImportBatch, found: list[Group]) -> list[Question]:

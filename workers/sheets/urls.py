@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import views, views_reading
+from . import views, views_reading, views_withheld
 
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("templates/<str:kind>.xlsx", views.import_template, name="import_template"),
     path("<int:pk>/", views.import_page, name="import"),
+    path("withheld/", views_withheld.withheld, name="import_withheld"),
+    path("<int:pk>/rest/", views_reading.import_rest, name="import_rest"),
+    path("<int:pk>/withheld/", views_withheld.import_hand_over, name="import_hand_over"),
     path("habits/<str:kind>/", views_reading.import_habits, name="import_habits"),
     path("<int:pk>/columns/", views_reading.import_columns, name="import_columns"),
     path("<int:pk>/answers/", views.import_answers, name="import_answers"),

@@ -4,8 +4,10 @@ How a sheet is meant, column by column and word by word, is said on the pages of
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,8 +33,10 @@ from .kinds import COLUMNS
 from .refusals import SheetRefused
 from .template import template_workbook
 from .views_reading import checked_again, open_batch_of
+from .views_withheld import may_read
 
 PAGE = 25
+FEW = 6  # so many sheets are seen at a glance, and need no filter
 # Refusals that an answer on the page of columns can mend.
 ASKABLE = frozenset(
     {"no_header", "no_header_below", "missing_columns", "duplicate_headers", "ask_separator", "ask_encoding",
@@ -77,7 +81,8 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
     context = {
         "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in offered(request.scope)],
         "older": f"{here}?{kept.urlencode()}" if len(batches) > PAGE else "", "newest": newest if before else "",
-        "programme": request.scope.kind == Kind.PROGRAMME, "filter": chosen, "filtered": chosen.in_use,
+        "programme": request.scope.kind == Kind.PROGRAMME, "filter": chosen, "filtered": chosen.in_use, "many": len(batches) > FEW or bool(before),
+        "confidant": may_read(request),
     }  # fmt: skip
     return render(request, "workers/sheets/imports.html", context, status=status)
 
@@ -114,7 +119,9 @@ def import_page(request: PortalRequest, pk: int) -> HttpResponse:
     return _page(request, batch_of(pk))
 
 
-def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: PortalRequest, batch: ImportBatch, trouble: str = "", status: int = 200, would: door.Undone | None = None
+) -> HttpResponse:
     here = url_of(batch)
     counts = batch.summary.get("counts", {})
     own = batch.organisation_id == request.scope.organisation_id
@@ -122,7 +129,7 @@ def _page(request: PortalRequest, batch: ImportBatch, trouble: str = "", status:
     mendable = own and batch.state == "checked" and not work and not batch.forgotten_at
     context = {
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
-        "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
+        "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble, "would": would,
         "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
         "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),
@@ -145,7 +152,7 @@ def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict
     )
     if shown:
         audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
-    only = f"&problem={problem.name}" if problem else ""
+    only = f"&problem={quote(problem.name)}" if problem else ""
     return {
         "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
         "next_url": f"{here}?show={tab}{only}&after={more}#rows" if more else "",
@@ -221,6 +228,8 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the sheet back, with a reason; what stays is shown with why."""
     batch = batch_of(pk)
     try:
+        if "look" in request.POST:
+            return _page(request, batch_of(pk), would=_would_undo(request, batch))
         done = door.undo(batch, by=request.scope, reason=request.POST.get("reason", ""))
     except door.NotCommitted as refused:
         return _page(request, batch_of(pk), str(refused), 422)
@@ -230,6 +239,14 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         messages.warning(request, _("Nothing could be taken back; the page says why."))
     return SeeOther(url_of(batch))
+
+
+def _would_undo(request: PortalRequest, batch: ImportBatch) -> door.Undone:
+    """What taking back would do, played and taken back again. Raises NotCommitted."""
+    with transaction.atomic():
+        answer = door.undo(batch, by=request.scope, reason=_("To look at what would stay"))
+        transaction.set_rollback(True)
+    return answer
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from workers.models import ImportBatch, ImportEdit, SheetHabit
 
-from . import answers, door, habits
+from . import answers, chain, door, habits
 from .columns import Kind
 from .delimited import ENCODINGS
 from .forms import DATE_ORDERS
@@ -24,6 +25,7 @@ from .handling import check_again, own_batch, url_of
 from .kinds import COLUMNS
 from .limits import LIMITS
 from .mending import Mended, mend_row, settle_row
+from .reading import row_words
 from .refusals import SheetRefused
 from .sampling import Sample, SampledColumn, sample
 from .telling import encoding_name
@@ -77,7 +79,8 @@ def checked_again(request: PortalRequest, batch: ImportBatch, where: str = "") -
         messages.error(request, batch.trouble)
     elif done:
         left = batch.summary["counts"]["refused"]
-        messages.success(
+        say = messages.info if left else messages.success
+        say(
             request,
             _("The sheet was checked again. Every row can be taken.") if not left else ngettext(
                 "The sheet was checked again. %(n)s row is left to mend.",
@@ -125,6 +128,7 @@ def _row(kind: Kind, batch: ImportBatch, column: SampledColumn) -> dict[str, Any
         choices.append((column.key, column.header))
     chosen = (batch.options.get("columns") or {}).get(column.key, {})
     asks = []
+    options: list[tuple[str, Any]]
     for about in column.asks:
         own = kind.column(column.key).unit
         if about == "date_order":
@@ -151,7 +155,9 @@ def _row(kind: Kind, batch: ImportBatch, column: SampledColumn) -> dict[str, Any
 def import_row(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Cells of one row, mended on the page: kept beside the file, and the row is checked again."""
     batch = open_batch_of(request, pk)
-    cells = {name.removeprefix("cell_"): value for name, value in request.POST.items() if name.startswith("cell_")}
+    cells = {
+        name.removeprefix("cell_"): value for name, value in request.POST.dict().items() if name.startswith("cell_")
+    }
     done = mend_row(batch, number, cells, by=request.scope)
     back = f"{url_of(batch)}?show=refused#rows"
     if done is not Mended.KEPT:
@@ -163,11 +169,33 @@ def import_row(request: PortalRequest, pk: int, number: int) -> HttpResponse:
         messages.error(request, str(refused))
         return SeeOther(back)
     row = batch.rows.filter(row_number=number).values_list("verdict", "problems").first() if at_once else None
+    label = row_words(number, batch.summary.get("sheets", []))
     if row and row[0] == "refused":
-        messages.warning(request, _("Row %(n)s is not right yet: %(why)s") % {"n": number, "why": row[1][0]["message"]})
+        messages.warning(request, _("Row %(n)s is not right yet: %(why)s") % {"n": label, "why": row[1][0]["message"]})
     elif row:
-        messages.success(request, _("Row %(n)s can be taken now.") % {"n": number})
+        messages.success(request, _("Row %(n)s can be taken now.") % {"n": label})
     return SeeOther(back)
+
+
+@require_POST
+@requires(IMPORT)
+def import_rest(request: PortalRequest, pk: int) -> HttpResponse:
+    """Go on with the rows that were left over, without a download: they become the next part, mended on its page."""
+    batch = own_batch(request, pk)
+    counts = batch.summary.get("counts", {})
+    if batch.state != ImportBatch.State.COMMITTED or not counts.get("refused", 0) + counts.get("conflict", 0):
+        raise Http404
+    begun = batch.parts.order_by("-pk").first()
+    if begun is None:
+        keys = ("date_order", "currency", "decimal_sign", "mapping", "columns", "words")
+        begun = door.open_batch(
+            door.remainder(batch), chain.file_name(batch), batch.kind, batch.pilot, by=request.scope, cohort=batch.cohort,
+            options={key: batch.options[key] for key in keys if key in batch.options},
+        )  # fmt: skip
+        begun.part_of = batch
+        begun.save(update_fields=["part_of"])
+        door.check(begun, by=request.scope, today=timezone.localdate())
+    return SeeOther(url_of(begun))
 
 
 @require_POST

@@ -33,7 +33,7 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "person": found, "rows": rows, "today": today, "age": placement_facts.age_on(found.birth_date, today),
-        "sees_home": may(PersonContact, request.scope.db_role),
+        "sees_home": may(PersonContact, request.scope.db_role), "may_send": request.scope.allows(Permission.SHEET_SEND),
     }  # fmt: skip
     return render(request, "workers/person.html", context)
 

@@ -128,5 +128,6 @@ def _may(request: PortalRequest) -> dict[str, bool]:
         "receipt": KINDS["cost"].may_write(by),
         "history": by.allows(Permission.HISTORY_VIEW),
         "compliance": by.allows(Permission.CHECK_VIEW) or by.allows(Permission.FINDING_VIEW),
+        "sheets": by.allows(Permission.SHEET_SEND),
         "record_check": by.allows(Permission.CHECK_RECORD),
     }

@@ -1,0 +1,83 @@
+"""Comments that tell of health or abuse: handed over by who sent the sheet, read by those few who may."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.requests import PortalRequest
+from accounts.roles import Permission
+from accounts.rows import may
+from accounts.verbs import SeeOther, requires
+from workers.models import Person, Placement, WithheldText
+
+from .handing_over import hand_over
+from .handling import own_batch, url_of
+from .refusals import SheetRefused
+
+PAGE = 50
+
+
+@require_POST
+@requires(Permission.SHEET_SEND)
+def import_hand_over(request: PortalRequest, pk: int) -> HttpResponse:
+    """Hand the withheld comments of a sheet over to the safeguarding leads of its pilot."""
+    batch = own_batch(request, pk)
+    if not batch.summary.get("withheld"):
+        raise Http404
+    try:
+        rows = hand_over(batch, by=request.scope)
+    except SheetRefused as refused:
+        messages.error(request, refused.message)
+        return SeeOther(url_of(batch))
+    messages.success(
+        request,
+        ngettext(
+            "The comment of %(n)s row was handed over to the safeguarding lead.",
+            "The comments of %(n)s rows were handed over to the safeguarding lead.", rows,
+        ) % {"n": rows},
+    )  # fmt: skip
+    return SeeOther(url_of(batch))
+
+
+def may_read(request: PortalRequest) -> bool:
+    """Whether the reader's role reads what was handed over."""
+    return request.scope.allows(Permission.CASE_RESTRICTED) and may(WithheldText, request.scope.db_role)
+
+
+@require_safe
+@requires(Permission.CASE_RESTRICTED)
+def withheld(request: PortalRequest) -> HttpResponse:
+    """The comments that were handed over in the pilots of a safeguarding lead, newest first."""
+    if not may_read(request):
+        raise PermissionDenied("only safeguarding leads read what was handed over")
+    found = WithheldText.objects.select_related("pilot").order_by("-id")
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
+    texts = list(found[: PAGE + 1])
+    for pilot_id in dict.fromkeys(text.pilot_id for text in texts):
+        audit.read_sensitive(request, "withheld comments", pilot_id, pilot_id)
+    here = reverse("workers:import_withheld")
+    context = {
+        "rows": [(text, placement) for text, placement in _placed(texts[:PAGE])],
+        "older": f"{here}?before={texts[PAGE - 1].pk}" if len(texts) > PAGE else "", "newest": here if before else "",
+        "title": _("Comments handed over"),
+    }  # fmt: skip
+    return render(request, "workers/sheets/withheld.html", context)
+
+
+def _placed(texts: list[WithheldText]) -> list[tuple[WithheldText, int | None]]:
+    """Each text with the newest placement of the person whose code stands in its row, as far as it is seen."""
+    codes = {(text.pilot_id, text.worker_code) for text in texts if text.worker_code}
+    people = Person.objects.filter(pilot_id__in={p for p, _c in codes}, worker_code__in={c for _p, c in codes})
+    of_person = {(pilot, code): pk for pk, pilot, code in people.values_list("pk", "pilot_id", "worker_code")}
+    placements = dict(
+        Placement.objects.filter(person_id__in=of_person.values()).order_by("pk").values_list("person_id", "pk")
+    )
+    return [(text, placements.get(of_person.get((text.pilot_id, text.worker_code), 0))) for text in texts]
