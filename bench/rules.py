@@ -1,4 +1,7 @@
-"""G5: every rights rule over a pilot's payslips, against the bare joins of the same tables and against what changed alone.
+"""G5: every rights rule over a pilot's payslips, against bare reads of the same tables and against what changed alone.
+
+Two floors: the bare join of the payslips with placement and contract, and with it one bare join with the placement for each
+other table that the rules read ("its equal per table touched"). What changed is one placement in a hundred.
 
 The payslips are as sparse in abuses as life: one in two hundred is paid under the floor, one in three hundred does not add up,
 one in four hundred takes an item nobody agreed to. The rest hold, and leave nothing behind.
@@ -11,10 +14,8 @@ from django.db import connection, transaction
 from accounts.scope import acting_as, compiler_scope
 from bench import world
 from bench.measuring import Ratio, Timed, in_turn, slower
-from compliance.rules.deductions import DEDUCTIONS, RENTS
 from compliance.rules.evaluating import evaluate
 from compliance.rules.gathering import gather
-from compliance.rules.hours import BLOCKS, GAPS, RUNS
 from compliance.rules.judging import VERDICTS, judge
 from compliance.rules.parameters import Parameters
 from compliance.rules.pay import PAY
@@ -23,9 +24,16 @@ from pilots.models import Pilot
 from pilots.rulebook import rulebooks
 
 PAYSLIPS_EACH = 12
-ON = date(2025, 10, 15)
-# Passes over the payslips that a whole evaluation makes; each has a bare join of its own in the floor.
-PASSES = (PAY, DEDUCTIONS, RENTS, BLOCKS, GAPS, RUNS)
+ON = date(2025, 9, 8)
+# The other tables of which the rules read rows of each placement, with the column that leads to it.
+TABLES = (
+    ("workers_journeyevent", "placement_id", "id"), ("workers_contractversion", "placement_id", "id"),
+    ("workers_deductionagreement", "placement_id", "id"), ("workers_placementstate", "placement_id", "id"),
+    ("workers_insurance", "placement_id", "id"), ("workers_costitem", "placement_id", "id"),
+    ("workers_debt", "placement_id", "id"), ("workers_housingstay", "placement_id", "id"),
+    ("compliance_check", "placement_id", "id"), ("workers_identitydocument", "person_id", "person_id"),
+    ("workers_person", "id", "person_id"),
+)  # fmt: skip
 
 EVENTS = """
 insert into workers_journeyevent (pilot_id, placement_id, cohort_id, employer_id, move, from_step, to_step, happened_on,
@@ -41,6 +49,22 @@ insert into workers_contractversion (pilot_id, placement_id, employer_id, kind, 
   occupation, starts_on, ends_on, hourly_rate, currency, guaranteed_hours, guarantee_period, pay_cycle)
 select p.pilot_id, p.id, p.employer_id, 'signed', date '2025-04-01', 'Tongan', 'Bench', 'S', 'T', date '2025-06-09',
   date '2025-12-31', 25, 'NZD', 30, 'week', 'weekly'
+from (select * from workers_placement order by id limit %(n)s) p
+"""
+LANGUAGES = """
+update workers_person set languages = 'Tongan, English' where id in (
+  select person_id from (select * from workers_placement order by id limit %(n)s) p)
+"""
+PAPERS = """
+insert into workers_identitydocument (pilot_id, person_id, kind, number, country, issued_on, expires_on)
+select p.pilot_id, p.person_id, d.kind, d.kind || p.id, 'TO', date '2025-05-01', d.expires_on
+from (select * from workers_placement order by id limit %(n)s) p
+cross join (values ('passport', date '2030-01-01'), ('visa', date '2025-12-31')) as d (kind, expires_on)
+"""
+INSURANCES = """
+insert into workers_insurance (pilot_id, placement_id, employer_id, kind, insurer, policy_number, paid_by, currency, joined_on,
+  claim)
+select p.pilot_id, p.id, p.employer_id, 'health insurance', '', '', '', '', date '2025-06-01', 'none'
 from (select * from workers_placement order by id limit %(n)s) p
 """
 AGREEMENTS = """
@@ -74,13 +98,16 @@ where r.pilot_id = any(%s)
 """
 
 
+TOUCHED = "select count(*), max(t.pilot_id) from {table} t join workers_placement p on p.{key} = t.{column} where t.pilot_id = any(%s)"
+
+
 class _Undo(Exception):
     """Rolls a round back, so that every round does the same work."""
 
 
 def _fill(placements: int) -> int:
     with acting_as(world.scope()), connection.cursor() as cursor:
-        for statement in (EVENTS, CONTRACTS, AGREEMENTS, PAYSLIPS):
+        for statement in (EVENTS, CONTRACTS, LANGUAGES, PAPERS, INSURANCES, AGREEMENTS, PAYSLIPS):
             cursor.execute(statement, {"n": placements, "weeks": PAYSLIPS_EACH})
         return cursor.rowcount
 
@@ -104,11 +131,13 @@ def _whole(pilot_id: int, records: int):
     return lambda: _undone(work)
 
 
-def _floor(pilot_id: int, records: int, times: int):
+def _floor(pilot_id: int, records: int, tables: tuple = ()):
     def arm() -> int:
         with acting_as(compiler_scope(world.scope(), (pilot_id,))), connection.cursor() as cursor:
-            for _n in range(times):
-                cursor.execute(FLOOR, [[pilot_id]])
+            cursor.execute(FLOOR, [[pilot_id]])
+            cursor.fetchall()
+            for table, column, key in tables:
+                cursor.execute(TOUCHED.format(table=table, column=column, key=key), [[pilot_id]])
                 cursor.fetchall()
             return records
 
@@ -116,13 +145,13 @@ def _floor(pilot_id: int, records: int, times: int):
 
 
 def _payslips(pilot_id: int, records: int):
-    """The six rules of one payslip alone: one pass, which is what the goal's figure was measured on."""
+    """The six rules of one payslip alone, with what they need gathered."""
 
     def work() -> int:
         with acting_as(compiler_scope(world.scope(), (pilot_id,))), connection.cursor() as cursor:
             p = Parameters(rulebooks(Pilot.objects.filter(pk=pilot_id)))
             given = {"pilots": [pilot_id], "placements": None, "sites": None, "on": ON}
-            gather(given)
+            gather(given, p)
             cursor.execute("drop table if exists rule_verdict")
             cursor.execute(VERDICTS)
             judge(PAY, PAY_RULES, p, given)
@@ -154,7 +183,7 @@ def run(placements: int) -> list[Ratio]:
     timed = in_turn(
         {
             "rules": _whole(pilot_id, records), "payslips": _payslips(pilot_id, records),
-            "floor": _floor(pilot_id, records, 1), "passes": _floor(pilot_id, records, len(PASSES)),
+            "floor": _floor(pilot_id, records), "tables": _floor(pilot_id, records, TABLES),
         }
     )  # fmt: skip
     part = in_turn({"changed": _changed(pilot_id, few), "whole": lambda: _whole(pilot_id, records)() and 1})
@@ -162,9 +191,8 @@ def run(placements: int) -> list[Ratio]:
         slower(
             "G5", f"rules of a payslip over {records:,} against the bare join", timed["payslips"], timed["floor"], 2.4
         ),
-        slower(
-            "G5", f"all rules over {records:,} against {len(PASSES)} bare joins", timed["rules"], timed["passes"], 2.4
-        ),
+        slower("G5", f"all rules over {records:,} against the bare join", timed["rules"], timed["floor"], 2.4),
+        slower("G5", f"all rules over {records:,} against each table once", timed["rules"], timed["tables"], 2.4),
         _share(part["changed"], part["whole"], len(few), placements),
     ]
 

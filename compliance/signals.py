@@ -32,7 +32,7 @@ from compliance.due import AT_EMPLOYMENT
 from compliance.words import question
 from pilots.models import Pilot
 from pilots.rulebook import rulebooks
-from pilots.schemes.pay import guarantee
+from workers.promised import DAYS_A_WEEK, blocks_guaranteed, days_in, offered
 
 SILENT_DAYS = 21
 FALLEN_PERCENT = 30
@@ -113,15 +113,8 @@ def _of_rule(code: str, n: int) -> str:
 
 def _guarantees(scope: Scope, on: date) -> list[tuple[int, int, Decimal]]:
     """(pilot, days of a block, guaranteed hours in it) where the scheme guarantees hours in blocks of weeks."""
-    found = []
-    for pk, book in rulebooks(Pilot.objects.filter(pk__in=scope.pilot_ids)).items():
-        if not book.has("hours_guarantee", on=on):
-            continue
-        parameter = book.parameter("hours_guarantee", on=on)
-        promised = guarantee(parameter) if isinstance(parameter.value, int | Decimal) else None
-        if promised and promised.weeks and promised.hours:
-            found.append((pk, promised.weeks * 7, promised.hours))
-    return found
+    promised = blocks_guaranteed(rulebooks(Pilot.objects.filter(pk__in=scope.pilot_ids)), on)
+    return [(pk, one.weeks * DAYS_A_WEEK, one.hours) for pk, one in promised.items() if one.weeks and one.hours]
 
 
 def signals(scope: Scope, *, on: date) -> list[Signal]:
@@ -140,7 +133,7 @@ def signals(scope: Scope, *, on: date) -> list[Signal]:
         return [Signal(*row) for row in cursor.fetchall()]
 
 
-_SQL = """
+_SQL = f"""
 with working as (
   select p.id as placement_id, p.person_id, p.site_id, s.since,
          (select min(e.happened_on) from workers_journeyevent e where e.placement_id = p.id and e.to_step = 'working')
@@ -166,7 +159,7 @@ pay as (
                      rows between 1 following and unbounded following)
 ),
 slips as (
-  select r.placement_id, w.site_id, r.period_start, r.period_end, greatest(r.hours_offered, r.hours_worked) as hours,
+  select r.placement_id, w.site_id, r.period_start, r.period_end, {offered("r")} as hours,
          min(r.period_start) over (partition by r.placement_id) as first_on, g.days, g.hours as promised
   from workers_payrecord r
   join working w on w.placement_id = r.placement_id
@@ -178,7 +171,7 @@ running as (
   select x.placement_id, x.site_id, x.days, x.promised, sum(x.overlap) as paid_days,
          round(sum(x.hours * x.overlap / x.length) * x.days / sum(x.overlap), 2) as forecast
   from (
-    select p.*, least(p.period_end, b.starts + p.days - 1) - greatest(p.period_start, b.starts) + 1 as overlap,
+    select p.*, {days_in("p", "b.starts", "b.starts + p.days - 1")} as overlap,
            p.period_end - p.period_start + 1 as length
     from slips p
     cross join lateral (select p.first_on + (%(on)s - p.first_on) / p.days * p.days as starts) b

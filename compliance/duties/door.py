@@ -22,7 +22,7 @@ from compliance.duties.starts import PLACEMENT, STARTS, STOPS, Source, ask
 from compliance.models import DutyDischarge, DutyStart
 from pilots.models import Participation, Pilot
 from pilots.rulebook import Rulebook, rulebooks
-from pilots.schemes.pay import guarantee
+from workers.promised import blocks_guaranteed
 
 WAITING, SOON, DUE, OVERDUE, DONE, LATE = "waiting", "due soon", "due", "overdue", "done", "late"
 STATES = (OVERDUE, DUE, SOON, WAITING, LATE, DONE)
@@ -115,12 +115,8 @@ def _may_see(clock: Clock, scope: Scope) -> bool:
 
 def _given(books: dict[int, Rulebook] | Any, on: date, placement_id: int | None) -> dict[str, Any]:
     """Parameters of every statement. ``hours``: what a block of four weeks guarantees, for each pilot."""
-    hours = {}
-    for pk, book in books.items():
-        if book.has("hours_guarantee", on=on):
-            promised = guarantee(book.parameter("hours_guarantee", on=on))
-            if promised.hours is not None and promised.weeks:
-                hours[str(pk)] = str(promised.hours * 4 / promised.weeks)
+    promised = blocks_guaranteed(books, on)
+    hours = {str(pk): str(one.hours * 4 / one.weeks) for pk, one in promised.items() if one.hours and one.weeks}
     return {"on": on, "placement": placement_id, "hours": json.dumps(hours)}
 
 

@@ -23,6 +23,7 @@ from workers.models import (
     RoomInspection,
     Travel,
 )
+from workers.promised import offered, share_in
 
 PLACEMENT, JOB_ORDER, SITE = "placement", "job_order", "site"
 LEFT = ("left_country", "home", "medical_return", "family_return", "ordered_to_leave", "deceased")
@@ -198,12 +199,12 @@ def _joined(kind: str) -> str:
 
 def _hours(days: int, wanted: str) -> str:
     """The last day of the hours that make the guaranteed ones full; pay periods count by the days inside the block."""
+    last = f"f.starts + {days - 1}"
     return f"""(
-      select case when sum(coalesce(r.hours_worked, 0)
-        * (least(r.period_end, f.starts + {days - 1}) - greatest(r.period_start, f.starts) + 1)
-        / (r.period_end - r.period_start + 1)) >= {wanted} then max(least(r.period_end, f.starts + {days - 1})) end
+      select case when round(sum(coalesce({offered("r")}, 0) * {share_in("r", "f.starts", last)}), 8) >= {wanted}
+        then max(least(r.period_end, {last})) end
       from workers_payrecord r
-      where r.placement_id = f.id and r.period_start <= f.starts + {days - 1} and r.period_end >= f.starts
+      where r.placement_id = f.id and r.period_start <= {last} and r.period_end >= f.starts
         and not exists (select from workers_payrecord n where n.supersedes_id = r.id))"""
 
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject
+from compliance.rules.declaring import CRITICAL, LOOK, MAJOR, PLACEMENT_DAYS, Rule, Subject
 from compliance.rules.parameters import Parameters
-from compliance.rules.pay import PAYSLIPS, whole_month
+from compliance.rules.pay import FLOOR_PERCENT, PAYSLIPS, WAGE, whole_month
+from workers.promised import DAYS_A_WEEK, contract_week
 
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
 _CURRENT = "not exists (select from workers_contractversion n where n.supersedes_id = k.id)"
@@ -12,11 +13,8 @@ _CURRENT = "not exists (select from workers_contractversion n where n.supersedes
 
 def _weekly(v: str) -> str:
     """Guaranteed hours of a version as hours a week, so that 30 a week and 120 in 4 weeks are the same."""
-    return (
-        f"case {v}.guarantee_period when 'week' then {v}.guaranteed_hours when '4 weeks' then {v}.guaranteed_hours / 4"
-        f" when 'month' then {v}.guaranteed_hours * 12 / 52.1775"
-        f" when 'placement' then {v}.guaranteed_hours * 7 / ({v}.ends_on - {v}.starts_on + 1) end"
-    )
+    whole = f"{v}.guaranteed_hours * {DAYS_A_WEEK} / ({v}.ends_on - {v}.starts_on + 1)"
+    return f"case when {v}.guarantee_period = 'placement' then {whole} else {contract_week(v)} end"
 
 
 def _fold(column: str) -> str:
@@ -46,17 +44,20 @@ _WORSE = {
 }  # fmt: skip
 
 
-def _versions(_p: Parameters) -> str:
+def _versions(p: Parameters) -> str:
     """One row for each placement with a contract signed at home: every way in which what followed is worse."""
     fields = ", ".join(
         f"('{name}', ({signed})::text, ({later})::text, {worse})" for name, (signed, later, worse) in _WORSE.items()
     )
+    wage, percent = p.value(WAGE, PLACEMENT_DAYS), p.value(FLOOR_PERCENT, PLACEMENT_DAYS)
+    # What is paid under the lowest lawful rate is owed by PAY-01.
+    lowest = f"round({wage} * coalesce({percent}, 100) / 100, 2)"
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':contract' as source,
       coalesce(a.starts_on, a.signed_on) as period_start, a.ends_on as period_end, coalesce(nullif(a.currency, ''), x.currency)
       as currency, {_DAYS}, a.signed_on, a.hourly_rate as signed_rate, a.monthly_wage as signed_wage, v.worse, x.payslips, x.lowest_month, x.lowest_rate, x.short,
       x.first_start, a.id is null as nothing_signed, b.n as later_versions
-    from rule_place pl
+    from (select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK["signed"]} > 0) pl
     left join lateral (
       select k.* from workers_contractversion k
       where k.placement_id = pl.placement_id and k.kind = 'signed' and {_CURRENT}
@@ -80,9 +81,13 @@ def _versions(_p: Parameters) -> str:
     left join lateral (
       select count(*) as payslips, min(r.rate) as lowest_rate, min(r.period_start) as first_start,
         min(r.currency) as currency, sum(case when r.rate < a.hourly_rate
-          then round((a.hourly_rate - r.rate) * coalesce(r.hours_worked, 0), 2) else a.monthly_wage - r.gross end) as short,
+          then greatest(round((a.hourly_rate - greatest(r.rate, r.lowest)) * coalesce(r.hours_worked, 0), 2), 0)
+          -- A contract with a rate as well promises hours: those that were not offered are PAY-02's.
+          when a.hourly_rate is null then greatest(a.monthly_wage - greatest(r.gross, round(r.lowest * r.hours_worked, 2)), 0)
+          end) as short,
         min(r.gross) filter (where r.rate is null) as lowest_month
-      from ({PAYSLIPS} and r.placement_id = pl.placement_id) r
+      from (select s.*, case when s.currency = {p.currency()} then {lowest} end as lowest
+            from ({PAYSLIPS} and r.placement_id = pl.placement_id) s) r
       where r.currency = a.currency and coalesce(r.pieces, 0) = 0 and (r.rate < a.hourly_rate
         -- A whole month for which a wage was promised, and in which the worker did not stay away.
         or r.rate is null and a.monthly_wage > r.gross and {whole_month("r")}
@@ -92,14 +97,14 @@ def _versions(_p: Parameters) -> str:
     """
 
 
-VERSIONS = Subject("versions of a contract", _versions)
+VERSIONS = Subject("versions of a contract", _versions, look="signed")
 
 RULES_VERSIONS = (
     Rule(
         "CON-01", _("What holds is worse than the contract signed at home"),
         _("Are wage, hours, term, deductions, place and employer of every later version, and the pay on the payslips,"
           " at least what was signed at home?"),
-        CRITICAL,
+        CRITICAL, version="2",
         missing="case when s.nothing_signed then 'contract signed at home' end",
         broken="s.worse is not null or s.payslips > 0",
         owed="nullif(s.short, 0)",

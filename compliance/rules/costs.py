@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject
+from compliance.rules.declaring import CRITICAL, LOOK, MAJOR, Rule, Subject
 from compliance.rules.parameters import Parameters, Use
 from compliance.rules.pay import PAYSLIPS
 
@@ -62,7 +62,10 @@ def _debts(_p: Parameters) -> str:
     return f"""
     select d.placement_id, d.pilot_id, null::bigint as site_id, d.placement_id || ':debt:' || d.id as source,
       d.taken_on as period_start, d.cleared_on as period_end, d.currency, {_DAYS}, d.kind, d.lender, d.amount, d.security,
-      d.monthly_rate
+      d.monthly_rate,
+      -- A deposit of the same amount among the costs is the same deposit, and owed there.
+      exists (select from workers_costitem c where c.placement_id = d.placement_id and c.paid_by = 'worker' and c.item = 'deposit'
+        and c.paid_on <= %(on)s and c.currency = d.currency and c.amount = d.amount) as entered_twice
     from workers_debt d join rule_place pl on pl.placement_id = d.placement_id
     where d.taken_on <= %(on)s and coalesce(d.cleared_on > %(on)s, true)
     """
@@ -76,7 +79,7 @@ RULES_DEBTS = (
         _("Was nothing deposited, pledged or kept for the job?"),
         CRITICAL,
         broken="s.kind in ('deposit', 'bond') or s.security <> ''",
-        owed="case when s.kind = 'deposit' then s.amount end",
+        owed="case when s.kind = 'deposit' and not s.entered_twice then s.amount end",
         evidence={"kind": "s.kind", "held_by": "s.lender", "amount": "s.amount", "security": "nullif(s.security, '')",
                   "monthly_rate": "s.monthly_rate"},
         indicators=("debt_bondage",), standard="ILO fees; IRIS 2; A03, A14",
@@ -90,8 +93,7 @@ def _ratios(_p: Parameters) -> str:
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':ratio' as source,
       c.first_on as period_start, c.last_on as period_end, w.currency, {_DAYS}, round(c.cost, 2) as cost, c.unconverted,
       round(w.gross * 30.4375 / w.days, 2) as month_pay, w.currencies, pl.worked_on
-    from (select * from rule_place p where exists (
-      select from workers_costitem k where k.placement_id = p.placement_id and k.paid_by = 'worker')) pl
+    from (select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK["costs"]} > 0) pl
     cross join lateral (
       select sum(r.gross) as gross, sum(r.days)::numeric as days, min(r.currency) as currency,
         count(distinct r.currency) as currencies
@@ -118,7 +120,9 @@ def _ratios(_p: Parameters) -> str:
 # A month of work and a fortnight: by then there is a first payslip in every cycle of pay.
 FIRST_PAY_DAYS = 45
 
-RATIOS = Subject("worker's costs beside pay", _ratios, uses={"limit_months": Use("recruitment_cost_ratio_limit")})
+RATIOS = Subject(
+    "worker's costs beside pay", _ratios, uses={"limit_months": Use("recruitment_cost_ratio_limit")}, look="costs"
+)
 
 RULES_RATIOS = (
     Rule(

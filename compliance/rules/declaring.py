@@ -10,6 +10,7 @@ To add one: the recipe "A rule" in CONTRIBUTING.md.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.functional import Promise
 
@@ -17,6 +18,11 @@ from compliance.catalogue.reader import CRITICAL, MAJOR, MINOR
 from compliance.rules.parameters import Parameters, Use
 
 __all__ = ["CRITICAL", "MAJOR", "MINOR", "Rule", "Subject", "Use"]
+
+# What the sieve marks of a placement for a closer look; a subject over payslips names the mark without which it is skipped.
+LOOK: Final[Mapping[str, int]] = {
+    "pay": 1, "blocks": 2, "gaps": 4, "runs": 8, "deductions": 16, "rents": 32, "signed": 64, "costs": 128,
+}  # fmt: skip
 
 # Days by which most subjects select: the columns of the placement that each of them joins.
 PLACEMENT_DAYS: Mapping[str, str] = {
@@ -35,7 +41,8 @@ class Subject:
 
     ``sql`` answers a select with the columns ``pilot_id, placement_id, site_id, source, period_start, period_end,
     currency`` and whatever its rules read, among them the days. ``source`` is the facts' own key, stable over
-    corrections. ``uses``: column → parameter; ``derived``: column → SQL over the columns and parameters before it.
+    corrections. ``uses``: column → parameter; ``derived``: column → SQL over the columns and parameters before it. ``look``: the mark of the sieve
+    (``sieving.py``) that a placement must bear; where no placement bears it, the subject is not asked.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Subject:
     uses: Mapping[str, Use] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=lambda: PLACEMENT_DAYS)
+    look: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from accounts.roles import COMPILER_DB_ROLE, Permission
 from accounts.scope import Scope, acting_as, compiler_scope, operator_scope
 from compliance import events
 from compliance.models import Evaluation, RuleMark
-from compliance.rules import storing
+from compliance.rules import owing, storing
+from compliance.rules.declaring import LOOK
 from compliance.rules.gathering import gather
 from compliance.rules.judging import BROKEN, UNKNOWN, VERDICTS, judge
 from compliance.rules.parameters import Parameters
@@ -198,13 +199,15 @@ def _evaluate(
     if not books:
         return Evaluated(0, 0, 0)
     p = Parameters(books)
-    looked_at = gather(given)
+    gathered = gather(given, p)
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists rule_verdict, rule_applied, rule_indicators")
         cursor.execute(VERDICTS)
     for n, (subject, asked) in enumerate(RULES):
         progress.say(_("Looking at each: %(what)s") % {"what": subject.name}, done=n, total=len(RULES))
-        judge(subject, asked, p, given)
+        if not subject.look or gathered.marks & LOOK[subject.look]:
+            judge(subject, asked, p, given)
+    owing.share()
     progress.say(_("Writing down what was found"), done=len(RULES), total=len(RULES))
     storing.name_parameters(books)
     stored = storing.store(rules(), given, who, by) if store else storing.Stored()
@@ -213,9 +216,9 @@ def _evaluate(
                        " from rule_verdict", [BROKEN, UNKNOWN])  # fmt: skip
         broken, unknown = cursor.fetchone()
     if store:
-        _note(given, whole, looked_at, (broken, unknown), stored, p, by)
+        _note(given, whole, gathered.placements, (broken, unknown), stored, p, by)
     found, untold = (_found(), _untold()) if listing else ((), ())
-    return Evaluated(looked_at, broken, unknown, stored.opened, stored.changed, stored.closed, found, untold)
+    return Evaluated(gathered.placements, broken, unknown, stored.opened, stored.changed, stored.closed, found, untold)
 
 
 def _one_at_a_time(pilot_ids: Sequence[int]) -> None:

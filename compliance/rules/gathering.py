@@ -2,15 +2,18 @@
 
 ``rule_place``: one row for each placement looked at, with the days of its journey. ``rule_terms``: the contract in force,
 as ranges of days. ``rule_agreed``: the agreements on deductions, as ranges of days for each item. ``rule_slip``: the
-payslips that stand, each with the days of its placement; ``rule_line``: their items. All of them hold only what was known
-to have happened by the day of the evaluation. Many subjects read the payslips: read once, past row security and past what
-was superseded, they cost a third of reading them for each.
+payslips that stand of placements which the sieve (``sieving.py``) marked, each with its marks and the days of its
+placement; ``rule_line``: their items. All of them hold only what was known to have happened by the day of the evaluation.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from compliance.rules import sieving
+from compliance.rules.parameters import Parameters
+from workers.agreed import name_of, spans
 from workers.journey.moves import LEFT_EMPLOYER
 from workers.journey.steps import STEPS
 
@@ -90,23 +93,12 @@ from (
 ) v
 """
 
-# A row that supersedes another from the same day corrects or ends it; one that begins later is a change of terms,
-# and the older terms hold until then.
-AGREED = """
+AGREED = f"""
 create temp table rule_agreed on commit drop as
-select a.*, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g')) as item,
-  case when row_number() over w = 1 then '-infinity'::date else a.since end as from_day,
-  coalesce(lead(a.since) over w - 1, 'infinity'::date) as to_day
-from (
-  select d.id as agreement_id, d.placement_id, d.item as name, d.agreed_total, d.per_period, d.currency as agreed_currency,
-    d.starts_on, d.ends_on, d.consent_on, d.authority_approval, d.withdrawn_on,
-    coalesce(d.starts_on, '-infinity'::date) as since
-  from workers_deductionagreement d join rule_place pl on pl.placement_id = d.placement_id
-  where not exists (select from workers_deductionagreement n where n.supersedes_id = d.id
-    and coalesce(n.starts_on, '-infinity'::date) <= coalesce(d.starts_on, '-infinity'::date))
-) a
-window w as (partition by a.placement_id, lower(regexp_replace(trim(a.name), '\\s+', ' ', 'g'))
-             order by a.since, a.agreement_id)
+select a.id as agreement_id, a.placement_id, a.folded as item, a.agreed_total, a.per_period, a.currency as agreed_currency,
+  a.starts_on, a.ends_on, a.consent_on, a.authority_approval, a.withdrawn_on,
+  coalesce(a.from_day, '-infinity') as from_day, coalesce(a.to_day, 'infinity') as to_day
+from ({spans("d.placement_id in (select placement_id from rule_place)")}) a
 """
 
 SLIPS = """
@@ -116,25 +108,33 @@ select r.id as record_id, r.pilot_id, r.placement_id, null::bigint as site_id,
   r.gross, r.tax, r.pension, r.items, r.deductions, r.net, r.rate, r.hours_offered, r.hours_worked, r.pieces,
   r.due_on, case when r.paid_on <= %(on)s then r.paid_on end as paid_on, r.paid_to, (r.period_end - r.period_start + 1) as days,
   (r.period_end - r.period_start + 1) / 7.0 as weeks,
-  pl.season, pl.nationality, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on
+  pl.season, pl.nationality, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, k.look
 from workers_payrecord r
+join rule_look k on k.placement_id = r.placement_id
 join rule_place pl on pl.placement_id = r.placement_id
-where r.period_end <= %(on)s and (%(placements)s::bigint[] is null or r.placement_id = any(%(placements)s))
-  and not exists (select from workers_payrecord n where n.supersedes_id = r.id)
+where r.pilot_id = any(%(pilots)s) and r.period_end <= %(on)s and (%(placements)s::bigint[] is null or r.placement_id = any(%(placements)s))
+  and not exists (select from workers_payrecord n where n.supersedes_id = r.id and n.supersedes_id is not null)
 """
 
-LINES = """
+LINES = f"""
 create temp table rule_line on commit drop as
-select s.record_id, s.placement_id, s.period_start, i.amount, i.named,
-  lower(case when i.named ~ '\\s\\s|^\\s|\\s$' then regexp_replace(trim(i.named), '\\s+', ' ', 'g') else i.named end) as item
+select s.record_id, s.placement_id, s.period_start, i.amount, i.named, {name_of("i.named")} as item
 from rule_slip s
 cross join lateral (select key as named, value::numeric as amount from jsonb_each_text(s.items)) i
-where s.items <> '{}'
+where s.items <> '{{}}'
 """
 
 
-def gather(given: dict[str, Any]) -> int:
-    """Fill the tables for these pilots and placements; answers how many placements are looked at."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """How many placements are looked at, and every mark of the sieve that one of them bears."""
+
+    placements: int
+    marks: int
+
+
+def gather(given: dict[str, Any], p: Parameters) -> Gathered:
+    """Fill the tables for these pilots and placements."""
     given |= {
         "ended": list(ENDED),
         "left": list(LEFT),
@@ -146,16 +146,23 @@ def gather(given: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         # Windows over all payslips are sorted in memory, in this transaction only.
         cursor.execute("set local work_mem = '256MB'")
-        cursor.execute("drop table if exists rule_place, rule_terms, rule_agreed, rule_slip, rule_line")
+        cursor.execute(
+            "drop table if exists rule_place, rule_terms, rule_agreed, rule_paid, rule_alike, rule_look, rule_slip, rule_line"
+        )
         cursor.execute(PLACES, given)
         looked_at = cursor.rowcount
         cursor.execute("create unique index on rule_place (placement_id); analyze rule_place")
-        for statement in (TERMS, AGREED, SLIPS, LINES):
+        for statement in (TERMS, AGREED, sieving.paid(p), sieving.ALIKE):
             cursor.execute(statement, given)
         cursor.execute("create index on rule_terms (placement_id); create index on rule_agreed (placement_id)")
+        cursor.execute(
+            "analyze rule_terms; analyze rule_agreed; analyze rule_alike; analyze rule_paid (id, placement_id)"
+        )
+        for statement in (sieving.look(p), "analyze rule_look", SLIPS, LINES):
+            cursor.execute(statement, given)
         cursor.execute("create index on rule_slip (placement_id, period_start); create index on rule_line (record_id)")
         cursor.execute(
-            "analyze rule_terms; analyze rule_agreed; analyze rule_line (record_id, placement_id, item);"
-            " analyze rule_slip (record_id, placement_id, period_start)"
+            "analyze rule_line (record_id, placement_id, item); analyze rule_slip (record_id, placement_id, period_start)"
         )
-    return looked_at
+        cursor.execute("select coalesce(bit_or(look), 0) from rule_look")
+        return Gathered(looked_at, cursor.fetchone()[0])

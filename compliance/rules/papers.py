@@ -70,45 +70,91 @@ RULES_PAPERS = (
 
 _LIMIT = Use("stay_limit", {"nationality": "s.nationality"}, read=length)
 _EXTENSION = Use("stay_extension_limit", read=length)
+_WINDOW = Use("stay_limit_window", read=length)
 
 
 def _stays(p: Parameters) -> str:
     """One row for each stay that began: its last allowed day by the scheme and by the visa, and when it ended."""
     counts = p.day_counts("stay_count_includes_entry_day")
     return f"""
-    select s.*, case when s.by_limit is null then s.visa_ends when s.visa_ends is null then s.by_limit
-      else least(s.by_limit, s.visa_ends) end as last_day
-    from (
+    select s.*, least(s.by_limit, s.by_window, s.visa_ends) as last_day
+    from (select s.*, w.by_window, coalesce(w.earlier_open, false) as earlier_open, w.earlier_days from (
       -- A month without such a day ends the stay on its last day, as a date does that does not exist.
       select s.*, (s.until - case when {counts} and extract(day from s.until) = extract(day from s.entered_on)
         then interval '1 day' else interval '0 days' end)::date as by_limit
-      from (select s.*, s.entered_on + {p.value(_LIMIT, PLACEMENT_DAYS)} + case when s.extended_on is null
-          then interval '0 days' else coalesce({p.value(_EXTENSION, PLACEMENT_DAYS)}, interval '0 days') end as until
+      from (select s.*, s.entered_on + s.stay_length as until from (
+        select s.*, {p.value(_LIMIT, PLACEMENT_DAYS)} + case when s.extended_on is null then interval '0 days'
+          else coalesce({p.value(_EXTENSION, PLACEMENT_DAYS)}, interval '0 days') end as stay_length,
+          {p.value(_WINDOW, PLACEMENT_DAYS)} as window_length
       from (
-        select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
-          pl.arrived_on as period_start, pl.gone_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
+        select pl.placement_id, pl.pilot_id, pl.person_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
+          m.person_id is not null as several, pl.arrived_on as period_start, pl.gone_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
           coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.gone_on as left_on,
           pl.left_on is not null as closed, pl.departed_on, pl.extended_on,
           (select max(i.expires_on) from workers_identitydocument i where i.person_id = pl.person_id and i.kind = 'visa'
              and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.gone_on, %(on)s)) as visa_ends
-        from rule_place pl where pl.departed_on is not null
+        from rule_place pl
+        left join (select q.person_id from workers_placement q where q.person_id in (select person_id from rule_place)
+          group by q.person_id having count(*) > 1) m on m.person_id = pl.person_id
+        where pl.departed_on is not null
       ) s
       ) s
+      ) s
+    ) s
+    {_within_window(p)}
     ) s
     """
 
 
-STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": _EXTENSION})
+def _within_window(p: Parameters) -> str:
+    """Of a person with other stays: the last day on which all stays of the window ("7 months in any 11") keep the limit.
+
+    The limit in days is that of this stay alone. Each day of it, days of earlier stays fall out of the window behind.
+    """
+    if not any("stay_limit_window" in book.names for book in p.books.values()):
+        return "cross join (select null::date as by_window, false as earlier_open, null::int as earlier_days) w"
+    inside = "greatest(least(x.last_on, {day}) - greatest(x.first_on, ({day} - s.window_length)::date + 1) + 1, 0)"
+    return f"""
+    left join lateral (
+      select a.earlier_open, coalesce((
+          select sum({inside.format(day="s.entered_on")}) from unnest(a.firsts, a.lasts) as x (first_on, last_on)
+        ), 0)::int as earlier_days, (
+          select min(d.day) - 1 from (select d::date as day from generate_series(s.entered_on, s.by_limit, interval '1 day') d) d
+          where d.day - s.entered_on + coalesce((
+            select sum({inside.format(day="d.day")}) from unnest(a.firsts, a.lasts) as x (first_on, last_on)), 0)
+            > s.by_limit - s.entered_on
+        ) as by_window
+      from (
+        select array_agg(e.entered_on) filter (where e.left_on is not null) as firsts,
+          -- Whoever left the country only from a later placement was there for both: each day counts once.
+          array_agg(least(e.left_on, s.entered_on - 1)) filter (where e.left_on is not null) as lasts,
+          bool_or(e.left_on is null and e.entered_on + s.stay_length > s.entered_on - s.window_length) as earlier_open
+        from (
+          select coalesce(min(j.happened_on) filter (where j.to_step = 'arrived'),
+              min(j.happened_on) filter (where j.to_step = 'departed')) as entered_on,
+            min(j.happened_on) filter (where j.to_step = any(%(gone)s)) as left_on
+          from workers_placement q join workers_journeyevent j on j.placement_id = q.id
+          where s.several and s.window_length is not null and q.person_id = s.person_id and q.id <> s.placement_id and j.happened_on <= %(on)s
+          group by q.id
+        ) e where e.entered_on < s.entered_on
+      ) a where a.firsts is not null or a.earlier_open
+    ) w on true
+    """
+
+
+STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": _EXTENSION, "in_any": _WINDOW})
 
 RULES_STAYS = (
     Rule(
         "STAY-01", _("Past the allowed stay"),
         _("Did the worker leave, or is there still time, by the last day of the scheme's stay and of the visa?"),
-        MAJOR, reads=("limit", "extension"),
+        MAJOR, version="2", reads=("limit", "extension", "in_any"),
         missing="case when s.last_day is null then 'end of the visa'"
+        " when s.earlier_open and coalesce(s.left_on, %(on)s::date) <= s.last_day then 'day on which the worker left before'"
         " when s.closed and s.left_on is null and s.last_day < %(on)s::date then 'day on which the worker left' end",
         broken="coalesce(s.left_on, %(on)s::date) > s.last_day",
         evidence={"entered": "s.entered_on", "last_day": "s.last_day", "visa_ends": "s.visa_ends", "left": "s.left_on",
+                  "earlier_days": "nullif(s.earlier_days, 0)",
                   "days_over": "s.left_on - s.last_day"},
         indicators=("vulnerability",), standard="R4, P1, K5",
     ),

@@ -8,7 +8,7 @@ is the rulebook's own (``pilots.rulebook``), overrides included; nothing is deci
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -65,11 +65,11 @@ class Parameters:
 
     def value(self, use: Use, days: Mapping[str, str]) -> str:
         """The value for a row: null where the pilot has no such rule, or none on the row's day, or no class fits."""
-        return f"({self._by_pilot(lambda book: self._dated(book, use, days))})::{use.sql_type}"
+        return f"({self.by_pilot(lambda book: self._dated(book, use, days))})::{use.sql_type}"
 
     def day(self, use: Use, days: Mapping[str, str]) -> str:
         """The day that selects the value for a row, where the pilot has the rule; else null."""
-        found = self._by_pilot(
+        found = self.by_pilot(
             lambda book: _day(use, book.changes(use.name)[-1], days) if _has(book, use) else "null::date"
         )
         return f"({found})::date"
@@ -81,19 +81,26 @@ class Parameters:
 
     def selected_by(self, use: Use, words: Mapping[str, str]) -> str:
         """What selects the value for the pilot of a row, in words."""
-        return self._by_pilot(
+        return self.by_pilot(
             lambda book: literal(words[book.changes(use.name)[-1].selected_by]) if _has(book, use) else "null::text"
         )
 
     def currency(self) -> str:
         """The currency in which the scheme of a row states its amounts."""
-        return self._by_pilot(lambda book: literal(book.scheme.currency))
+        return self.by_pilot(lambda book: literal(book.scheme.currency))
 
     def day_counts(self, name: str) -> str:
         """A yes/no rule without a day (how days are counted), as SQL; true where the scheme does not say."""
-        return self._by_pilot(
-            lambda book: literal(bool(book.changes(name)[-1].value)) if name in book.names else "true"
-        )
+        return self.by_pilot(lambda book: literal(bool(book.changes(name)[-1].value)) if name in book.names else "true")
+
+    def bound(
+        self, use: Use, days: Mapping[str, str], facts: Mapping[str, str], worst: Callable[[Iterable[Any]], Any]
+    ) -> str:
+        """A value at least as strict as any row's own: exact where its day and facts are among these, else the ``worst``
+        of all there ever were. Null where the pilot of a row has no such rule; empty where no pilot has."""
+        if not any(_has(book, use) for book in self.books.values()):
+            return ""
+        return f"({self.by_pilot(lambda book: _bounded(book, use, days, facts, worst))})::{use.sql_type}"
 
     def digest(self) -> str:
         """SHA-256 over every dated value of every rulebook, so that what was applied can be named later."""
@@ -105,8 +112,8 @@ class Parameters:
         ]
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
-    def _by_pilot(self, of: Callable[[Rulebook], str]) -> str:
-        """One CASE over the pilots; pilots with the same rules share a branch."""
+    def by_pilot(self, of: Callable[[Rulebook], str]) -> str:
+        """SQL of each pilot as one CASE over the pilots; pilots with the same rules share a branch."""
         branches: dict[str, list[str]] = {}
         for pk, book in sorted(self.books.items()):
             branches.setdefault(of(book), []).append(str(pk))
@@ -162,6 +169,30 @@ def _condition(one: Class, facts: Mapping[str, str]) -> str:
                 parts.append(f"{facts[fact]} {sign} {literal(wanted)}")
             break
     return " and ".join(parts) or "true"
+
+
+def _bounded(
+    book: Rulebook, use: Use, days: Mapping[str, str], facts: Mapping[str, str], worst: Callable[[Iterable[Any]], Any]
+) -> str:
+    if not _has(book, use):
+        return "null"
+    rows = book.changes(use.name)
+    if any(row.selected_by not in days for row in rows):
+        return literal(worst(value for row in rows for value in _values(row, use)))
+    whens = []
+    for row in rows:
+        day = days[row.selected_by]
+        until = f" and {day} <= {literal(row.valid_to)}" if row.valid_to else ""
+        known = all(_condition(one, facts) for one in (*row.exceptions, *row.classes))
+        value = _classed(row, replace(use, facts=facts)) if known else literal(worst(_values(row, use)))
+        whens.append(f"when {day} >= {literal(row.valid_from)}{until} then {value}")
+    return f"(case {' '.join(whens)} end)"
+
+
+def _values(row: Parameter, use: Use) -> list[Any]:
+    """Every value a row may take, whatever the class."""
+    said = [use.read(row, one.value) for one in (*row.exceptions, *row.classes)]
+    return said if row.goes_by_class else [*said, use.read(row, row.value)]
 
 
 def literal(value: Any) -> str:

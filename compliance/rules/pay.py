@@ -5,11 +5,15 @@ A parameter that is selected by the pay period is the one in force on the period
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import MAJOR, Rule, Subject
+from compliance.rules.declaring import LOOK, MAJOR, Rule, Subject
 from compliance.rules.parameters import Parameters, Use, length
 
 # The payslips that stand, as gathered; a subject adds its own conditions on ``r``.
 PAYSLIPS = "select r.* from rule_slip r where true"
+
+
+WAGE = Use("minimum_wage", {"season": "s.season", "nationality": "s.nationality"})
+FLOOR_PERCENT = Use("pay_floor_percent", {"season": "s.season"})
 
 
 def whole_month(slip: str) -> str:
@@ -18,8 +22,8 @@ def whole_month(slip: str) -> str:
 
 
 def _payslips(_p: Parameters) -> str:
-    return """
-    select r.*, l.items_sum from rule_slip r
+    return f"""
+    select r.*, l.items_sum from ({PAYSLIPS} and r.look & {LOOK["pay"]} > 0) r
     left join (select record_id, sum(amount) as items_sum from rule_line group by record_id) l using (record_id)
     """
 
@@ -28,8 +32,8 @@ PAY = Subject(
     "payslip",
     _payslips,
     uses={
-        "wage": Use("minimum_wage", {"season": "s.season", "nationality": "s.nationality"}),
-        "floor_percent": Use("pay_floor_percent", {"season": "s.season"}),
+        "wage": WAGE,
+        "floor_percent": FLOOR_PERCENT,
         "net_floor": Use("net_pay_floor"),
         "tolerance": Use("pay_due_tolerance", read=length),
         "hours_limit": Use("hours_limit_week"),
@@ -46,6 +50,7 @@ PAY = Subject(
         "hours_a_week": "round(s.hours_worked / s.weeks, 2)",
         "late_from": "(s.due_on + coalesce(s.tolerance, interval '0 days'))::date",
     },
+    look="pay",
 )
 
 RULES = (
@@ -68,7 +73,7 @@ RULES = (
     Rule(
         "PAY-05", _("Net pay under the floor"),
         _("Is what is left after tax and deductions at least the floor for each week?"),
-        MAJOR, needs=("net_floor",),
+        MAJOR, version="2", needs=("net_floor",),
         missing="case when s.currency <> s.scheme_currency then 'pay in the currency of the scheme' end",
         broken="s.net < s.net_least", owed="s.net_least - s.net",
         evidence={"net": "s.net", "least": "s.net_least", "weeks": "round(s.weeks, 2)", "deductions": "s.deductions"},

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compliance.due import AT_EMPLOYMENT
-from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject
+from compliance.rules.declaring import CRITICAL, MAJOR, MINOR, Rule, Subject
 from compliance.rules.parameters import Parameters, Use, length
 
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
@@ -75,8 +75,8 @@ RULES_RECRUITMENTS = (
 )  # fmt: skip
 
 
-def _ages(_p: Parameters) -> str:
-    """One row for each placement that got as far as a contract: the age on the day of departure, or so far."""
+def _years(days: str) -> str:
+    """The rows of ``days`` with the age on ``day``: the most and the least it can be, because a year alone is any of its days."""
     return f"""
     select s.*,
       -- The oldest and the youngest the person can have been on the day: a year alone is any of its days.
@@ -88,14 +88,29 @@ def _ages(_p: Parameters) -> str:
         when 'month' then (date_trunc('month', s.birth_date) + interval '1 month - 1 day')::date
         when 'year' then make_date(extract(year from s.birth_date)::int, 12, 31)
         when 'estimated' then s.birth_date + 366 else s.birth_date end))::int as years_least
-    from (
+    from ({days}) s
+    """
+
+
+def _ages(_p: Parameters) -> str:
+    """One row for each placement that got as far as a contract: the age on the day of departure, or so far."""
+    return _years(f"""
       select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':age' as source,
         coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as period_start, null::date as period_end,
         ''::text as currency, {_DAYS}, pl.birth_date, pl.birth_precision,
         coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as day
       from rule_place pl where coalesce(pl.departed_on, pl.visa_granted_on, pl.signed_event_on) is not null
-    ) s
-    """
+    """)
+
+
+def _registrations(_p: Parameters) -> str:
+    """One row for each placement: the age on the day on which the worker registered."""
+    return _years(f"""
+      select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':oldest' as source,
+        pl.registered_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, pl.birth_date,
+        pl.birth_precision, coalesce(pl.registered_on, pl.first_on) as day
+      from rule_place pl
+    """)
 
 
 AGES = Subject(
@@ -114,6 +129,27 @@ RULES_AGES = (
         broken="s.years < s.least_age",
         evidence={"age": "s.years", "least": "s.least_age", "on": "s.day"},
         indicators=("vulnerability",), standard="IRIS A.3; A06",
+    ),
+)  # fmt: skip
+
+
+REGISTRATIONS = Subject(
+    "registration of a worker",
+    _registrations,
+    uses={"most_age": Use("maximum_age", day="s.day")},
+)
+
+RULES_REGISTRATIONS = (
+    Rule(
+        "AGE-02", _("Above the scheme's oldest age"),
+        _("Was the worker at most as old as the scheme takes people, on the day of registration?"),
+        # Nobody is harmed by an age; who is refused at the end has paid and waited for nothing.
+        MINOR, needs=("most_age",),
+        missing="case when s.birth_date is null then 'date of birth'"
+        " when s.years > s.most_age and s.years_least <= s.most_age then 'exact date of birth' end",
+        broken="s.years_least > s.most_age",
+        evidence={"age": "s.years_least", "most": "s.most_age", "on": "s.day"},
+        standard="K2",
     ),
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ RULES: Final[tuple[tuple[Subject, tuple[Rule, ...]], ...]] = (
     (people.CONTACTS, people.RULES_CONTACTS),
     (people.RECRUITMENTS, people.RULES_RECRUITMENTS),
     (people.AGES, people.RULES_AGES),
+    (people.REGISTRATIONS, people.RULES_REGISTRATIONS),
     (people.BANS, people.RULES_BANS),
     (housing.ROOMS, housing.RULES_ROOMS),
 )

@@ -39,6 +39,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "deductions": (MONEY, gettext_lazy("Deductions")),
     "departed": (DAY, gettext_lazy("Departed")),
     "due": (DAY, gettext_lazy("Due")),
+    "earlier_days": (NUMBER, gettext_lazy("Days of earlier stays that count, on entry")),
     "ends": (DAY, gettext_lazy("Ends")),
     "entered": (DAY, gettext_lazy("Entered the country")),
     "financed_by": (TEXT, gettext_lazy("Financed by")),
@@ -72,6 +73,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "monthly_rate": (NUMBER, gettext_lazy("Interest a month, percent")),
     "months": (NUMBER, gettext_lazy("Months of pay")),
     "needed_to": (DAY, gettext_lazy("Needed to")),
+    "most": (NUMBER, gettext_lazy("At most")),
     "net": (MONEY, gettext_lazy("Net")),
     "net_by_sum": (MONEY, gettext_lazy("Gross less tax and deductions")),
     "offered": (NUMBER, gettext_lazy("Hours offered")),
@@ -127,6 +129,9 @@ MISSING: Final[Mapping[str, Any]] = {
     "day of arrival": gettext_lazy("Day of arrival"),
     "day of recruitment": gettext_lazy("Day of recruitment"),
     "day on which the worker left": gettext_lazy("Day on which the worker left the country"),
+    "day on which the worker left before": gettext_lazy(
+        "Day on which the worker left the country after the stay before"
+    ),
     "day on which pay was due": gettext_lazy("Day on which pay was due"),
     "day on which the contract was signed": gettext_lazy("Day on which the contract was signed"),
     "day on which the permit was lodged": gettext_lazy("Day on which the permit was lodged"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compliance.story.reading import Told
-from workers.facts.terms import folded, taken
+from workers.agreed import folded, taken
 from workers.models import DeductionAgreement
 from workers.queries.placement import Facts, PayLine, cost_sums, pay_lines
 

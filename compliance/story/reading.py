@@ -17,6 +17,7 @@ from compliance.models import Check, ContactAttempt, CorrectiveAction, Finding
 from compliance.queries import ranked
 from compliance.remedies.actions import standing
 from compliance.remedies.balances import Balance, balances
+from workers.agreed import held
 from workers.models import (
     ContractVersion,
     CostItem,
@@ -145,7 +146,7 @@ def _queries(ids: list[int]) -> list[tuple[str, QuerySet[Any]]]:
     return [
         ("contracts", ContractVersion.objects.filter(**standing_rows).order_by("id")),
         ("pay", PayRecord.objects.filter(**standing_rows).order_by("period_start", "id")),
-        ("deductions", DeductionAgreement.objects.filter(**standing_rows).order_by("item", "id")),
+        ("deductions", held(DeductionAgreement.objects.filter(**standing_rows)).order_by("item", "id")),
         ("costs", CostItem.objects.filter(**mine).order_by("paid_on", "id")),
         ("debts", Debt.objects.filter(**mine).order_by("taken_on", "id")),
         ("stays", HousingStay.objects.filter(**mine).select_related("room__site")

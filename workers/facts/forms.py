@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from workers.facts.terms import folded
+from workers.agreed import folded
 from workers.models import CostItem
 from workers.sheets.columns import Column
 from workers.sheets.kinds import COLUMNS

@@ -11,6 +11,7 @@ from accounts.rows import may
 from accounts.scope import Scope
 from pilots.models import Site
 from pilots.rulebook import rulebook
+from workers.agreed import held
 from workers.facts.terms import Balance, Cover, Line, balances, compare, covers, in_order
 from workers.models import (
     Ban,
@@ -57,7 +58,7 @@ def terms_of(placement: Placement, *, by: Scope, today: date) -> Terms:
         found.versions = in_order(_standing(ContractVersion).filter(**mine))
         found.lines = compare(found.versions)
     if may(DeductionAgreement, by.db_role):
-        agreements = list(_standing(DeductionAgreement).filter(**mine).order_by("item", "starts_on", "pk"))
+        agreements = list(held(_standing(DeductionAgreement).filter(**mine)).order_by("item", "starts_on", "pk"))
         pay = (
             _standing(PayRecord).filter(**mine) if may(PayRecord, by.db_role) and by.allows(Permission.PAY_VIEW) else []
         )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from workers.agreed import taken
 from workers.models import ContractVersion, DeductionAgreement, Insurance, PayRecord
 
 BETTER, WORSE, OTHER, SAME = "better", "worse", "other", ""
@@ -149,28 +150,9 @@ class Balance:
 
 
 def balances(agreements: Iterable[DeductionAgreement], pay: Iterable[PayRecord], today: date) -> list[Balance]:
-    """Each agreement in force with what pay took of it."""
+    """Each agreement in force (of ``workers.agreed.held``) with what pay took of it."""
     records = list(pay)
     return [Balance(agreement, taken(agreement, records), today) for agreement in agreements]
-
-
-def taken(agreement: DeductionAgreement, pay: Iterable[PayRecord]) -> Decimal:
-    """What the pay periods that end on or after the agreement's first day took of its item, in its currency."""
-    name = folded(agreement.item)
-    return sum(
-        (
-            Decimal(str(amount)) for record in pay
-            if record.currency == agreement.currency
-            and (agreement.starts_on is None or record.period_end >= agreement.starts_on)
-            for item, amount in (record.items or {}).items() if folded(item) == name
-        ),
-        Decimal(0),
-    )  # fmt: skip
-
-
-def folded(item: str) -> str:
-    """The name of a deduction without capitals and spare spaces, as agreements and payslips are matched."""
-    return " ".join(item.lower().split())
 
 
 @dataclass(frozen=True, slots=True)

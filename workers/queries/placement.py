@@ -27,9 +27,9 @@ from workers.models import (
     Placement,
     TrainingRecord,
 )
+from workers.promised import for_days
 
 CENT = Decimal("0.01")
-DAYS_A_WEEK = 7
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def pay_lines(facts: Facts) -> list[PayLine]:
         promised = None
         if order is not None and order.currency == record.currency:
             days = (record.period_end - record.period_start).days + 1
-            exact = order.hourly_rate * order.hours_per_week * days / DAYS_A_WEEK
+            exact = order.hourly_rate * for_days(order.hours_per_week, days)
             promised = exact.quantize(CENT, ROUND_HALF_UP)
         lines.append(PayLine(record, promised))
     return lines

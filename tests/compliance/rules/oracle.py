@@ -15,6 +15,7 @@ from tests.compliance.rules.facts import BASELINES, Slip, Worker, days
 type Found = tuple[str, date, Decimal | None]
 
 RULES = {"PAY-01", "PAY-02", "PAY-03", "PAY-04", "PAY-05", "PAY-06", "PAY-07", "PAY-10", "HRS-01"}
+SAME_PAYSLIP = ("PAY-01", "PAY-03", "PAY-04", "PAY-07", "PAY-08")
 BLOCKS = {"rse": (120, 4), "palm-short": (120, 4), "palm-long": (38, 1)}
 LIMIT = 60  # hours a week, in all three schemes
 STOP = {"rse": 14, "palm-short": 0, "palm-long": 0}  # days in which a withdrawn deduction must stop
@@ -36,7 +37,25 @@ def expected(worker: Worker) -> set[Found]:
     found = {*_hours(worker), *_taken(worker)}
     for slip in worker.slips:
         found |= set(_slip(worker, slip))
-    return found
+    return set(_once(worker, found))
+
+
+def _once(worker: Worker, found: set[Found]) -> Iterator[Found]:
+    """PAY-05 owes what nobody else owes for the same payslip, nor for the block in which it begins."""
+    owed = {(rule, start): amount or Decimal(0) for rule, start, amount in found}
+    weeks = BLOCKS[worker.scheme][1]
+    blocks = {start: amount for (rule, start), amount in owed.items() if rule == "PAY-02"}
+    for rule, start, amount in sorted(found, key=lambda one: one[1]):
+        if rule != "PAY-05" or amount is None:
+            yield rule, start, amount
+            continue
+        left = amount - sum(owed.get((other, start), Decimal(0)) for other in SAME_PAYSLIP)
+        for first in blocks:
+            if left > 0 and first <= start < first + days(7 * weeks):
+                covered = min(left, blocks[first])
+                blocks[first] -= covered
+                left -= covered
+        yield rule, start, left if left > 0 else None
 
 
 def _slip(worker: Worker, slip: Slip) -> Iterator[Found]:

@@ -67,6 +67,7 @@ def put(cast, stage: Stage, workers: Sequence[Worker]) -> Stage:
         _pay(stage, workers, placed)
         _protection(stage, workers, placed, recruiters)
         _rooms(stage, workers, placed)
+        _earlier(stage, workers, placed)
     with cast.acting("rosa") as by:
         Check.objects.bulk_create(
             Check(pilot=stage.pilot, placement=placed[w.code], cohort_id=placed[w.code].cohort_id, done_on=day, mode=how,
@@ -226,6 +227,49 @@ def _rooms(stage: Stage, workers: Sequence[Worker], placed) -> None:
             (both[0], w.arrived, w.moved_on and w.moved_on - timedelta(days=1)), (both[1], w.moved_on, None))
         if starts_on
     )  # fmt: skip
+
+
+def _earlier(stage: Stage, workers: Sequence[Worker], placed) -> None:
+    """Stays of other seasons (entered, left, perhaps at work since): placements with a contract and an insurance, and nothing to be paid."""
+    for worker in workers:
+        now = placed[worker.code]
+        for entered, left, *worked in worker.earlier:
+            cohort = Cohort.objects.create(
+                pilot=stage.pilot, name=f"Season of {entered}", code=f"E{next(NUMBERS)}", target=9, opens_on=entered - timedelta(days=120),
+                departs_on=entered, returns_on=entered + timedelta(days=200),
+            )  # fmt: skip
+            common = {"pilot": stage.pilot, "recruiter": now.recruiter, "employer": now.employer}
+            stay = facts.Placement.objects.create(
+                person=now.person,
+                cohort=cohort,
+                season=worker.season,
+                planned_end=entered + timedelta(days=200),
+                **common,
+            )
+            steps = [
+                ("visa_granted", entered - timedelta(days=20)),
+                ("departed", entered),
+                ("arrived", entered),
+                *(("working", day) for day in worked),
+            ]
+            steps += [("left_country", left)] if left else []
+            facts.PlacementState.objects.create(
+                placement=stay,
+                cohort_id=cohort.pk,
+                step="closed" if left else "arrived",
+                since=left or entered,
+                **common,
+            )
+            facts.JourneyEvent.objects.bulk_create(
+                facts.JourneyEvent(placement=stay, cohort_id=cohort.pk, move="test", to_step=step, happened_on=day,
+                                   known_on=day, version=n, **common)
+                for n, (step, day) in enumerate(steps, 1)
+            )  # fmt: skip
+            signed = entered - timedelta(days=30)
+            facts.ContractVersion.objects.create(
+                placement=stay, kind="signed", signed_on=signed, language="English", **common
+            )
+            facts.Insurance.objects.create(placement=stay, kind="health insurance", joined_on=signed, **common)
 
 
 def rates(rows: Sequence[tuple[date, str, str, str]]) -> None:

@@ -12,7 +12,7 @@ from random import Random
 
 from pilots.schemes.pay import hourly_floor
 from pilots.schemes.reader import load
-from tests.compliance.rules.facts import BASELINES, ON, Slip, Worker, clean, days, later, money
+from tests.compliance.rules.facts import BASELINES, ON, Slip, Worker, clean, days, later, money, months_later
 
 type Found = tuple[str, date | None, Decimal | None, str]
 type Expected = Callable[[], Iterable[Found]]
@@ -131,6 +131,14 @@ def short_of_hours(plot: Plot) -> None:
     hit.gross = money(hit.rate * hit.worked) + paid
     start = block[0].start if weeks == 4 else hit.start
     plot.expect("PAY-02", start, lambda: money(missing * hit.rate) - paid)
+
+
+def short_of_first_weeks(plot: Plot) -> None:
+    """PAY-02 where the scheme promises 240 hours in the first six weeks: some are not offered."""
+    opening = plot.worker.slips[:OPENING_WEEKS]
+    missing = plot.cents(1, 2000)
+    opening[-1].offered = opening[-1].worked = opening[-1].worked - missing
+    plot.expect("PAY-02", opening[0].start, lambda: missing * opening[-1].rate)
 
 
 def unagreed(plot: Plot) -> None:
@@ -277,6 +285,25 @@ def overstayed(plot: Plot) -> None:
     plot.expect("DOC-01", None)
 
 
+def came_back_early(plot: Plot) -> None:
+    """STAY-01 over several stays: so many days of the eleven months were spent before that the limit is over since a day."""
+    arrived = plot.worker.arrived
+    plot.worker.paper("visa")["expires_on"] = max(plot.worker.paper("visa")["expires_on"], ON + days(400))
+    over = plot.random.choice([1, 2, 20])
+    allowed = (months_later(arrived, 7) - arrived).days
+    used = allowed - (ON - arrived).days - 1 + over
+    last = arrived - days(plot.random.choice([1, 9]))
+    plot.worker.earlier.append((last - days(used - 1), last))
+    plot.expect("STAY-01", arrived)
+
+
+def too_old(plot: Plot) -> None:
+    """AGE-02: forty on the day of registration, or older."""
+    day = plot.worker.registered_on
+    plot.worker.birth_date = day.replace(year=day.year - 40) - days(plot.random.choice([0, 400]))
+    plot.expect("AGE-02", day)
+
+
 def withhold(rule: str, missing: str, change: Callable[[Plot], None]) -> Callable[[Plot], None]:
     """A fact that is not there: the rule cannot be told."""
 
@@ -300,6 +327,8 @@ def month_pay(worker: Worker) -> Decimal:
     return money(sum(s.gross for s in slips) * Decimal("30.4375") / sum(s.days for s in slips))
 
 
+# Weeks that a scheme without blocks promises hours for as a whole; its contracts' blocks begin after them.
+OPENING_WEEKS = 6
 # scheme → hours guaranteed, in so many weeks
 GUARANTEED = {"rse": (120, 4), "palm-short": (120, 4), "palm-long": (38, 1), "sawp": (120, 4), "custom": (30, 1)}
 WEEKLY = ("rse", "palm-short", "palm-long", "sawp", "custom", "h-2a")
@@ -310,13 +339,13 @@ INSURED = tuple(one for one in ALL if one != "eps")
 
 # rule or withheld fact → (shape, schemes in which it can happen); those that need whole blocks come first
 SHAPES: dict[str, tuple[Callable[[Plot], None], tuple[str, ...]]] = {
-    "PAY-02": (short_of_hours, tuple(GUARANTEED)), "PAY-11": (copied, WEEKLY), "PAY-01": (underpaid, WAGED),
+    "PAY-02": (short_of_hours, tuple(GUARANTEED)), "first weeks": (short_of_first_weeks, ("sawp",)), "PAY-11": (copied, WEEKLY), "PAY-01": (underpaid, WAGED),
     "PAY-03": (unagreed, WEEKLY), "PAY-04": (over_agreement, HOUSED), "PAY-05": (little_left, WAGED[1:3]),
     "PAY-06": (late, ALL), "PAY-07": (wrong_sum, WEEKLY), "PAY-08": (rent_where_free, ("h-2a",)),
     "PAY-09": (no_payslip, WEEKLY), "PAY-10": (not_own_account, ALL), "HRS-01": (too_long, WEEKLY),
     "FEE-01": (fee, ALL), "FEE-02": (ratio, ALL), "FEE-03": (security, ALL), "CON-01": (substituted, ALL),
     "CON-02": (signed_late, ALL), "DOC-01": (paper_ends, ALL), "STAY-01": (overstayed, ALL),
-    "INS-01": (uninsured, INSURED), "HOU-01": (crowded, ALL), "WEL-01": (forgotten, ALL), "REC-01": (unlicensed, ALL),
+    "STAY-01 again": (came_back_early, ("rse",)), "AGE-02": (too_old, ("eps",)), "INS-01": (uninsured, INSURED), "HOU-01": (crowded, ALL), "WEL-01": (forgotten, ALL), "REC-01": (unlicensed, ALL),
     "AGE-01": (too_young, ALL), "BAN-01": (banned, ALL),
     "no day of pay": (withhold("PAY-06", "day on which pay was due", lambda p: setattr(p.single.pop(), "due", None)), ALL),
     "no account": (withhold("PAY-10", "where the pay went", lambda p: setattr(p.single.pop(), "paid_to", "")), ALL),
@@ -331,15 +360,15 @@ SHAPES: dict[str, tuple[Callable[[Plot], None], tuple[str, ...]]] = {
                              lambda p: p.worker.inspections[0].update(approved_maximum=None)), ALL),
 }  # fmt: skip
 # Shapes of the same fact: of these a worker has one at most.
-APART = ({"CON-02", "no language"}, {"AGE-01", "no birth date"}, {"REC-01", "no licence"},
-         {"DOC-01", "no end of the passport", "STAY-01"}, {"HOU-01", "no approval"}, {"FEE-02", "FEE-01", "no purpose"})  # fmt: skip
+APART = ({"STAY-01 again", "REC-01"}, {"STAY-01 again", "AGE-01"}, {"CON-02", "no language"}, {"AGE-01", "AGE-02", "no birth date"}, {"REC-01", "no licence"},
+         {"DOC-01", "no end of the passport", "STAY-01", "STAY-01 again"}, {"HOU-01", "no approval"}, {"FEE-02", "FEE-01", "no purpose"})  # fmt: skip
 
 
 def wronged(scheme: str, code: str, random: Random) -> tuple[Worker, list[Found], list[tuple[str, str]]]:
     """A worker with up to three shapes, or a clean one; what must be found of it, and what cannot be told."""
     worker = clean(scheme, code, arrived=date(2026, 1, 5) + days(7 * random.randint(0, 9)))
-    whole = len(worker.slips) // 4
-    blocks = [worker.slips[4 * n : 4 * n + 4] for n in range(whole)] if scheme != "eps" else []
+    slips = worker.slips[OPENING_WEEKS:] if scheme == "sawp" else worker.slips
+    blocks = [slips[4 * n : 4 * n + 4] for n in range(len(slips) // 4)] if scheme != "eps" else []
     possible = [name for name, (_shape, schemes) in SHAPES.items() if scheme in schemes]
     chosen: list[str] = []
     for name in random.sample(possible, random.choice([0, 1, 1, 2, 3])):
@@ -347,7 +376,7 @@ def wronged(scheme: str, code: str, random: Random) -> tuple[Worker, list[Found]
             chosen.append(name)
     plot = Plot(worker, random, blocks, [])
     for name in sorted(chosen, key=list(SHAPES).index):
-        if not plot.single and name not in ("PAY-02", "PAY-11"):
+        if not plot.single and name not in ("PAY-02", "PAY-11", "first weeks"):
             # The last payslip stays: without it there is a stretch at the end, which is another shape.
             left = worker.slips if scheme == "eps" else [slip for block in plot.blocks for slip in block]
             plot.single = left[:-1]

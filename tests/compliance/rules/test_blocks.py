@@ -11,6 +11,7 @@ from tests.compliance.rules.facts import Slip, Worker, days, every
 FIRST = date(2024, 9, 30)
 SECOND = date(2024, 10, 28)
 NEW = {"arrived": date(2024, 9, 23), "on": date(2024, 11, 30)}
+AFTER_SIX_WEEKS = date(2026, 3, 23)
 RATE = Decimal("25.47")
 
 
@@ -115,6 +116,12 @@ def contract(guaranteed: str | None, per: str, hours_a_week: str = "40", *, ends
     return _change
 
 
+def transferred(worker: Worker) -> None:
+    """The worker came from another farm without leaving the country, and has 39 hours a week here."""
+    contract(None, "", "39", ends=False)(worker)
+    worker.earlier = [(date(2026, 1, 5), None, date(2026, 1, 10))]
+
+
 def unknown_visa(worker: Worker) -> None:
     """Nobody wrote down when the visa was granted."""
     worker.move("visa_granted", None)
@@ -201,8 +208,18 @@ CASES = [
     one("37 hours in each week of the long stream", "palm-long", contract(None, "", "37", ends=False),
         ("PAY-02", START, "32.00"), ("PAY-02", date(2026, 2, 16), "32.00"), ("PAY-02", date(2026, 2, 23), "32.00"),
         on=date(2026, 3, 4)),
-    one("the contract alone guarantees, in four weeks", "sawp", contract("120", "4 weeks", "29", ends=False),
-        ("PAY-02", START, "80.00"), on=date(2026, 3, 20)),
+    one("the contract alone guarantees, in four weeks", "custom", contract("120", "4 weeks", "29", ends=False),
+        ("PAY-02", START, "44.00"), on=date(2026, 3, 20)),
+    one("240 hours in the first six weeks", "sawp", contract("120", "4 weeks", "40", ends=False), on=date(2026, 4, 10)),
+    one("234 hours in the first six weeks", "sawp", contract("120", "4 weeks", "39", ends=False),
+        ("PAY-02", START, "120.00"), on=date(2026, 4, 10)),
+    one("the blocks of the contract begin after the first six weeks", "sawp", contract("160", "4 weeks", "39", ends=False),
+        ("PAY-02", START, "120.00"), ("PAY-02", AFTER_SIX_WEEKS, "80.00"), on=date(2026, 4, 24)),
+    one("a contract that promises more than 240 in six weeks", "sawp", contract("170", "4 weeks", "42", ends=False),
+        ("PAY-02", START, "60.00"), on=date(2026, 4, 10)),
+    one("the first six weeks are not over", "sawp", contract(None, "", "39", ends=False), on=date(2026, 3, 20)),
+    one("from another farm: nothing is promised for six weeks", "sawp", transferred,
+        ("PAY-09", date(2026, 1, 10), None), on=date(2026, 4, 10)),
     one("the contract alone guarantees, over the placement", "custom", contract("700", "placement"),
         ("PAY-02", START, "660.00")),
     one("the contract alone guarantees, and it was met", "custom", contract("640", "placement")),

@@ -10,6 +10,7 @@ from tests.compliance.rules.facts import ON, Worker, days, months_later
 
 OCTOBER = {"arrived": date(2025, 10, 1)}
 ENTRY = date(2025, 10, 1)
+FEBRUARY = {"arrived": date(2026, 2, 1)}
 JULY = {"arrived": date(2025, 7, 31)}
 KOREA = {"arrived": date(2022, 1, 10)}
 ARRIVED = date(2026, 2, 2)
@@ -39,6 +40,16 @@ def stays(nationality: str = "TO", left: date | None = None, visa: date = date(2
             worker.slips = [slip for slip in worker.slips if slip.end <= left]
             worker.planned_end = worker.slips[-1].end
             worker.events.append(("left_country", left))
+
+    return _change
+
+
+def again(*earlier: tuple[date, date | None]):
+    """A stay after others, with time left on the visa."""
+
+    def _change(worker: Worker) -> None:
+        stays()(worker)
+        worker.earlier = list(earlier)
 
     return _change
 
@@ -110,6 +121,20 @@ CASES = [
     one("and are over on 1 March", "rse", stays(), ("STAY-01", date(2025, 7, 31), None), **JULY, on=date(2026, 3, 1)),
     one("the visa ends before the scheme's limit", "rse", stays(visa=date(2026, 3, 1)),
         ("STAY-01", ENTRY, None), ("DOC-01", None, None), **OCTOBER, on=date(2026, 3, 2)),
+    # Entered on 1 February 2026: alone the stay lasts to 31 August, 212 days. Each earlier day in the 11 months counts.
+    one("seven months in any eleven: thirty earlier days, on the last day", "rse",
+        again((date(2025, 12, 1), date(2025, 12, 30))), **FEBRUARY, on=date(2026, 8, 1)),
+    one("seven months in any eleven: thirty earlier days, and a day over", "rse",
+        again((date(2025, 12, 1), date(2025, 12, 30))), ("STAY-01", date(2026, 2, 1), None), **FEBRUARY,
+        on=date(2026, 8, 2)),
+    one("seven months four months ago: nothing is left", "rse", again((date(2025, 3, 1), date(2025, 9, 30))),
+        ("STAY-01", date(2026, 2, 1), None), **FEBRUARY, on=date(2026, 3, 1)),
+    one("an earlier stay a year ago", "rse", again((date(2024, 8, 1), date(2025, 2, 28))), **FEBRUARY,
+        on=date(2026, 8, 31)),
+    one("nobody knows when the stay before ended", "rse", again((date(2025, 10, 1), None)),
+        untold=[("STAY-01", "day on which the worker left before")], **FEBRUARY, on=date(2026, 3, 20)),
+    one("no window in Australia", "palm-short", again((date(2025, 6, 1), date(2026, 1, 20))), **FEBRUARY,
+        on=date(2026, 3, 20)),
     one("three years in Korea", "eps", stays(), **KOREA, on=date(2025, 1, 9)),
     one("three years and a day", "eps", stays(), ("STAY-01", date(2022, 1, 10), None), **KOREA, on=date(2025, 1, 10)),
     one("extended, four years and ten months", "eps", extended, **KOREA, on=date(2026, 11, 9)),

@@ -250,7 +250,7 @@ def test_the_last_day_of_the_stay_is_printed(cast):
         "2025-10-01",
         "2026-04-30",
     )
-    assert [(row["value"], row["unit"]) for row in found.parameter] == [(7, "months")]
+    assert [(row["value"], row["unit"]) for row in found.parameter] == [(7, "months"), (11, "months")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""From when to when an agreement on a deduction holds: one text for the pages and for the rules.
+
+Agreements on the same item follow each other. Each holds from its first day to the eve of the next; the first of them
+also covers what was taken before it. A row that supersedes another from the same day corrects or ends it; one that
+begins later is a change of terms, and the older terms hold until then.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DateField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from workers.models import DeductionAgreement, PayRecord
+
+
+def name_of(item: str) -> str:
+    """SQL for the name under which an item of a payslip is compared with an agreement: lower case, single blanks."""
+    return (
+        rf"lower(case when {item} ~ '\s\s|^\s|\s$' then regexp_replace(trim({item}), '\s+', ' ', 'g') else {item} end)"
+    )
+
+
+def folded(item: str) -> str:
+    """The same name in Python."""
+    return " ".join(item.lower().split())
+
+
+def spans(wanted: str) -> str:
+    """SQL for the agreements of some placements (``wanted``: a condition on ``d``) with ``folded``, ``from_day`` and
+    ``to_day``; null where they hold from ever, or until further notice."""
+    return f"""
+    select a.*, case when row_number() over w > 1 then a.since end as from_day, lead(a.since) over w - 1 as to_day
+    from (
+      select d.*, {name_of("d.item")} as folded, coalesce(d.starts_on, '-infinity'::date) as since
+      from workers_deductionagreement d
+      where {wanted} and not exists (select from workers_deductionagreement n where n.supersedes_id = d.id
+        and coalesce(n.starts_on, '-infinity'::date) <= coalesce(d.starts_on, '-infinity'::date))
+    ) a
+    window w as (partition by a.placement_id, a.folded order by a.since, a.id)
+    """
+
+
+_OWN_SPAN = f"""
+(select s.to_day from ({spans("d.placement_id = workers_deductionagreement.placement_id")}) s
+ where s.id = workers_deductionagreement.id)
+"""
+
+
+def held(agreements: QuerySet[DeductionAgreement]) -> QuerySet[Any]:
+    """The agreements, each with ``held_to``: the last day before the next agreement on its item, or None."""
+    return agreements.annotate(held_to=RawSQL(_OWN_SPAN, [], output_field=DateField()))  # noqa: S611 - the text is this module's own
+
+
+def taken(agreement: Any, pay: list[PayRecord]) -> Decimal:
+    """What the periods of pay that end while an agreement (of ``held``) holds took of its item, in its currency."""
+    name = folded(agreement.item)
+    # One that was not asked for its span stands alone.
+    until = getattr(agreement, "held_to", None) or date.max
+    return sum(
+        (
+            Decimal(str(amount)) for record in pay
+            if record.currency == agreement.currency and record.period_end <= until
+            and (agreement.starts_on is None or record.period_end >= agreement.starts_on)
+            for item, amount in (record.items or {}).items() if folded(item) == name
+        ),
+        Decimal(0),
+    )  # fmt: skip
