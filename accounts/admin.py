@@ -5,6 +5,7 @@ come in, not what anybody did.
 """
 
 from functools import partial
+from typing import ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 
 from accounts import audit, invitations
@@ -76,6 +78,21 @@ class OperatorResource(ModelResource):
         """Nothing. The library would set the id sequence, which only the owner may, and only imported ids need."""
 
 
+class OperatorSheets(OperatorAdmin, ImportExportModelAdmin):
+    """A list that operators send and fetch as a sheet. ``sheet_formats`` are the portal's own; the roof hands them over
+    (``lamp_portal/operator_formats.py``), because reading and writing sheets stands higher than accounts."""
+
+    sheet_formats: ClassVar[tuple[type[Format], ...]] = ()
+
+    def get_import_formats(self) -> list[type[Format]]:
+        """What may be sent."""
+        return list(OperatorSheets.sheet_formats)
+
+    def get_export_formats(self) -> list[type[Format]]:
+        """What may be fetched."""
+        return list(OperatorSheets.sheet_formats)
+
+
 class OrganisationResource(OperatorResource):
     """Organisations as a sheet: one row for each short name."""
 
@@ -88,7 +105,7 @@ class OrganisationResource(OperatorResource):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(OperatorAdmin, ImportExportModelAdmin):
+class OrganisationAdmin(OperatorSheets):
     """Partners. A suspended one is out with the next request of its people."""
 
     resource_classes = [OrganisationResource]

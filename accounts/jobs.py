@@ -30,6 +30,7 @@ LABELS = {
     "check_sheet": _lazy("Reading a spreadsheet"),
     "commit_sheet": _lazy("Recording a spreadsheet"),
     "evaluate_rights": _lazy("Applying the rights rules"),
+    "make_export": _lazy("Making a file of a list"),
 }
 
 

@@ -69,6 +69,8 @@ class Permission(StrEnum):
     JOB_VIEW = "job.view"
     MEMBER_VIEW = "member.view"
     HISTORY_VIEW = "history.view"
+    # Lists of persons for analysis, with codes for persons and moved days.
+    EXPORT_DEIDENTIFIED = "export.deidentified"
 
 
 P = Permission
@@ -108,7 +110,7 @@ def _role(
 _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
-    P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW,
+    P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW, P.EXPORT_DEIDENTIFIED,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {

@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M] [moves|row-security|import|rules …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M] [moves|row-security|import|rules|export …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -20,11 +20,13 @@ NOISY = 1.5
 def main() -> int:
     """Own servers, own database, own data; nothing of the demonstration world is touched."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("rooms", nargs="*", choices=["moves", "row-security", "import", "rules", []], default=[])
+    parser.add_argument(
+        "rooms", nargs="*", choices=["moves", "row-security", "import", "rules", "export", []], default=[]
+    )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import", "rules"]
+    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export"]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -46,6 +48,10 @@ def main() -> int:
         from bench import rules
 
         ratios += rules.run(size["rules"])
+    if "export" in rooms:
+        from bench import exporting
+
+        ratios += exporting.run(size["rows"])
     _tell(ratios, before, load(), options)
     return 0
 

@@ -21,6 +21,19 @@ def placement_or_404(pk: int) -> Placement:
     return get_object_or_404(rows, pk=pk)
 
 
+def asked_findings(given: Mapping[str, str]) -> QuerySet[Finding]:
+    """Findings under the filters of their page: state (open unless another is asked for), code, severity, pilot."""
+    state, pilot = given.get("state", "open"), given.get("pilot", "")
+    rows = Finding.objects.filter(state=state if state in Finding.State.values else "open")
+    if given.get("code"):
+        rows = rows.filter(code=given["code"])
+    if given.get("severity") in RANKS:
+        rows = rows.filter(severity=given["severity"])
+    if pilot.isdecimal() and len(pilot) < 19:
+        rows = rows.filter(pilot_id=int(pilot))
+    return rows
+
+
 def ranked(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     """Findings with ``rank``, gravest and longest due first."""
     rank = Case(

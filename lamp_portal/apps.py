@@ -12,13 +12,17 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the sign-in to allauth's second-factor app, make our Celery the one that jobs are sent through, and hand
-        the kinds of sheet of higher apps to the room of sheets."""
-        from lamp_portal import celery, sheet_kinds, sign_in
+        the kinds of sheet and the lists of higher apps to their rooms."""
+        from accounts.admin import OperatorSheets
+        from lamp_portal import celery, listings, operator_formats, sheet_kinds, sign_in
+        from workers.exports import listings as downloads
         from workers.sheets import judges
 
         celery.app.set_default()
         sign_in.connect()
         judges.add(sheet_kinds.SHEET_KINDS)
+        downloads.add(listings.LISTINGS)
+        OperatorSheets.sheet_formats = operator_formats.FORMATS
 
 
 class OperatorAdminConfig(AdminConfig):

@@ -13,7 +13,7 @@ ITEMS = (
     ("home", "Today", "house", (), "/"),
     ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), ("/pilots/", "/cohorts/")),
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
-    ("workers:imports", "Spreadsheets", "table", (Permission.SHEET_SEND,), "/imports/"),
+    ("workers:imports", "Spreadsheets", "table", (Permission.SHEET_SEND,), ("/imports/", "/lists/", "/downloads/")),
     (
         "compliance:checks",
         "Checks",

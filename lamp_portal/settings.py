@@ -295,6 +295,10 @@ REPORT_FONTS_DIR = LOCAL_DIR / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SHEET_MAX_BYTES = 50_000_000
+# Downloads of lists: up to so many rows they are made while the reader waits; longer ones by a job, and lie ready so long.
+EXPORT_INLINE_ROWS = number("EXPORT_INLINE_ROWS", 2000)
+EXPORT_KEEP_HOURS = number("EXPORT_KEEP_HOURS", 24)
+EXPORT_MOST_WAITING = 5
 BODY_MAX_BYTES = 500_000_000  # a check with twenty photos; a proxy may allow less
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

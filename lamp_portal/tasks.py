@@ -16,6 +16,7 @@ from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate
 from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from workers.exports.door import make_job
 from workers.files.retention import delete_due
 from workers.sheets.door import check_job, commit_job
 
@@ -26,6 +27,7 @@ JOB_KINDS: dict[str, jobs.Handler] = {
     "check_sheet": check_job,
     "commit_sheet": commit_job,
     "evaluate_rights": evaluate_job,
+    "make_export": make_job,
 }
 
 

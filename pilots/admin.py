@@ -4,9 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from import_export.admin import ImportExportModelAdmin
 
-from accounts.admin import OperatorAdmin, OperatorResource
+from accounts.admin import OperatorAdmin, OperatorResource, OperatorSheets
 from accounts.choices import offer
 from pilots.models import Corridor, ExchangeRate, Participation, Pilot
 from pilots.schemes import reader
@@ -70,7 +69,7 @@ class ExchangeRateResource(OperatorResource):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(OperatorAdmin, ImportExportModelAdmin):
+class ExchangeRateAdmin(OperatorSheets):
     """Rates that reports convert with, each with its source."""
 
     resource_classes = [ExchangeRateResource]

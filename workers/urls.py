@@ -9,6 +9,7 @@ urlpatterns = [
     path("imports/", include("workers.sheets.urls")),
     path("", include("workers.files.urls")),
     path("", include("workers.facts.urls")),
+    path("", include("workers.exports.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),

@@ -29,7 +29,8 @@ STATES = {"open": door.OPEN, "reported": (door.DONE,), "closed": (door.VERIFIED,
 MAY_SEE = (Permission.ACTION_ANSWER, Permission.FINDING_VIEW)
 
 
-def _rows(state: str):
+def rows_of_state(state: str):
+    """The actions in one of ``STATES``, the longest due first."""
     rows = door.standing(CorrectiveAction.objects.all(), STATES[state])
     return rows.select_related("owner", "placement__person", "pilot").order_by("due_on", "pk")
 
@@ -40,7 +41,7 @@ def actions(request: PortalRequest) -> HttpResponse:
     """What is to be mended, the longest due first: an owner's own, or all of the pilot for those who follow it."""
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
-    rows = _rows(state)
+    rows = rows_of_state(state)
     if after := _after(request.GET.get("after", "")):
         on, pk = after
         rows = rows.filter(due_on__gte=on).exclude(due_on=on, pk__lte=pk)
@@ -71,11 +72,11 @@ def _after(text: str) -> tuple[date, int] | None:
 def actions_panel(request: PortalRequest) -> HttpResponse:
     """For home pages: what is to be done, and what waits for somebody to verify it."""
     today = timezone.localdate()
-    found = list(_rows("open")[: SHOWN + 1])
+    found = list(rows_of_state("open")[: SHOWN + 1])
     follows = request.scope.allows(Permission.FINDING_VIEW)
     context = {
         "rows": found[:SHOWN], "more": len(found) > SHOWN, "today": today, "follows": follows,
-        "reported": list(_rows("reported")[:SHOWN]) if follows else [],
+        "reported": list(rows_of_state("reported")[:SHOWN]) if follows else [],
     }  # fmt: skip
     template = "compliance/actions_panel.html"
     return render(request, f"{template}#panel" if request.htmx else template, context)

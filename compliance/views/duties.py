@@ -1,6 +1,7 @@
 """Duties: who owes what by when, proof that one was done, and clocks that people start by hand."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.scope import Scope
 from accounts.verbs import SeeOther, requires
 from compliance.duties import recording
 from compliance.duties.door import DUE, KEPT, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
@@ -40,9 +42,7 @@ def duties(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     asked = {name: request.GET.get(name, "") for name in ("pilot", "state", "owner", "worker")}
     pilots = list(Pilot.objects.order_by("name", "pk"))
-    chosen = next((p for p in pilots if str(p.pk) == asked["pilot"]), None)
-    everything = due(request.scope, on=today, pilot_id=chosen.pk if chosen else None, since=today - KEPT)
-    found = [owed for owed in everything if _fits(owed, asked, today)]
+    everything, found = asked_duties(request.scope, asked, today)
     first = _number(request.GET.get("from", ""))
     shown, counts = found[first : first + PAGE], Counter(owed.state for owed in everything)
     context = {
@@ -53,6 +53,14 @@ def duties(request: PortalRequest) -> HttpResponse:
         "starts": [p for p in pilots if _may_start(request) and recording.by_hand(p, request.scope)], "several": len(pilots) > 1,
     }  # fmt: skip
     return render(request, "compliance/duties.html", context)
+
+
+def asked_duties(by: Scope, given: Mapping[str, str], today: date) -> tuple[list[Owed], list[Owed]]:
+    """(all duties of the pilot chosen, those of them under the filters of the page), overdue first."""
+    asked = {name: given.get(name, "") for name in ("pilot", "state", "owner", "worker")}
+    chosen = next((pk for pk in Pilot.objects.values_list("pk", flat=True) if str(pk) == asked["pilot"]), None)
+    everything = due(by, on=today, pilot_id=chosen, since=today - KEPT)
+    return everything, [owed for owed in everything if _fits(owed, asked, today)]
 
 
 def _fits(owed: Owed, asked: dict[str, str], today: date) -> bool:

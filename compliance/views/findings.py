@@ -22,7 +22,7 @@ from compliance import findings as door
 from compliance.catalogue.reader import catalogue
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
 from compliance.models import Finding
-from compliance.queries import RANKS, events_of, open_counts, page_of_findings, rank_of, standing_holds
+from compliance.queries import RANKS, asked_findings, events_of, open_counts, page_of_findings, rank_of, standing_holds
 from compliance.rules.table import rules
 from compliance.rules.words import applied_lines, evidence_lines
 from compliance.views.mending import mending
@@ -30,7 +30,6 @@ from compliance.words import evidence_words, finding_words, indicator_words, que
 from pilots.models import Pilot
 
 PAGE = 50
-STATES = ("open", "waived", "resolved")
 
 
 @require_safe
@@ -41,14 +40,7 @@ def findings(request: PortalRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     severity = request.GET.get("severity", "")
     pilot = request.GET.get("pilot", "")
-    rows = Finding.objects.filter(state=state if state in STATES else "open")
-    code = request.GET.get("code", "")
-    if code:
-        rows = rows.filter(code=code)
-    if severity in RANKS:
-        rows = rows.filter(severity=severity)
-    if pilot.isdecimal():
-        rows = rows.filter(pilot_id=int(pilot))
+    rows, code = asked_findings(request.GET), request.GET.get("code", "")
     found = page_of_findings(rows, after=_after(request.GET.get("after", "")), limit=PAGE)
     more, found = len(found) > PAGE, found[:PAGE]
     last = found[-1] if found else None

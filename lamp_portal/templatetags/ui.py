@@ -6,7 +6,7 @@ each one.
 
 from django import template
 
-from lamp_portal.screens import blocks, data, formats, forms, icons, slots, states
+from lamp_portal.screens import blocks, data, formats, forms, icons, lists, slots, states
 
 register = template.Library()
 
@@ -37,7 +37,7 @@ INLINE_TAGS = (
     forms.form_fields,
     forms.error_summary,
 )
-CONTEXT_TAGS = (states.post_button, data.filter_bar)
+CONTEXT_TAGS = (states.post_button, data.filter_bar, lists.download_list)
 BLOCK_TAGS = (
     blocks.notice,
     blocks.explain,

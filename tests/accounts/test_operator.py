@@ -1,6 +1,10 @@
 """The operators' pages: every one works as the operator role, and none shows a person."""
 
+import io
+
+import openpyxl
 import pytest
+import xlsxwriter
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -145,6 +149,38 @@ def test_exchange_rates_come_in_and_go_out_as_a_sheet(opal, cast):
     out = opal.post(url(ExchangeRate, "export"), data)
     assert out.status_code == 200
     assert b"Reserve bank" in out.content
+
+
+def test_an_operators_workbook_is_read_and_written_by_the_portals_own_formats(opal, cast):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["month", "from_currency", "to_currency", "rate", "source"])
+        sheet.write_row(1, 0, ["2020-06-01", "NZD", "TOP", 1.42, "=cmd|' /C calc'!A0"])
+    # Whatever it is called and whichever format is chosen: what a file is, is decided by its content.
+    upload = SimpleUploadedFile("rates.csv", buffer.getvalue(), CSV)
+    confirm = opal.post(url(ExchangeRate, "import"), {"import_file": upload, "format": "0"}).context["confirm_form"]
+    opal.post(url(ExchangeRate, "process_import"), {k: confirm[k].value() for k in confirm.fields})
+    with acting_as(operator_scope()):
+        assert str(ExchangeRate.objects.get(month="2020-06-01").rate) == "1.42000000"
+    fields = opal.get(url(ExchangeRate, "export")).context["form"].fields
+    data = {"resource": "0"} | {name: "on" for name in fields if name.startswith("exchangerate")}
+    out = opal.post(url(ExchangeRate, "export"), data | {"format": "1"})
+    cells = [c for row in openpyxl.load_workbook(io.BytesIO(out.content)).worksheets[0].iter_rows() for c in row]
+    assert [c.data_type for c in cells if str(c.value).startswith("=cmd")] == ["s"]
+    text = opal.post(url(ExchangeRate, "export"), data | {"format": "0"}).content.decode()
+    assert "\"'=cmd|" in text
+    # What went out comes in again as it was.
+    upload = SimpleUploadedFile("rates.csv", text.encode(), CSV)
+    result = opal.post(url(ExchangeRate, "import"), {"import_file": upload, "format": "0"}).context["result"]
+    assert {row.import_type for row in result.rows} == {"skip"}
+
+
+def test_a_file_that_is_no_table_is_refused_in_the_admin_too(opal, cast):
+    upload = SimpleUploadedFile("rates.xlsx", b"%PDF-1.7 nothing", CSV)
+    page = opal.post(url(ExchangeRate, "import"), {"import_file": upload, "format": "1"})
+    assert page.status_code == 200
+    assert "confirm_form" not in page.context or page.context["confirm_form"] is None
 
 
 def test_a_bad_sheet_changes_nothing(opal, cast):

@@ -1,15 +1,20 @@
 """Checks from a sheet: one answer per row, through the door of checks, kept apart from the programme."""
 
+from datetime import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from compliance.models import Check, CheckAnswer, Finding, PrivateNote
 from tests.workers.sheets.test_door import codes, opened, verdicts, workbook
 from tests.workers.sheets.test_facts import cells, said
+from workers.exports import door
+from workers.exports.listings import LISTINGS
 from workers.models import ImportBatch, ImportFile, ImportRow, Placement
 from workers.sheets.door import check, commit, undo
 
 pytestmark = pytest.mark.django_db
+NOW = datetime.fromisoformat("2026-07-01T10:00:00+00:00")
 HEADERS = ["Worker ID", "Site", "Check", "Item", "Answer", "Date", "By", "Mode", "Private", "Evidence", "Note"]
 
 
@@ -122,3 +127,18 @@ def test_programme_officers_neither_send_nor_read_a_sheet_of_checks(cast, sign_i
             assert not model.objects.exists()
     assert sign_in("ines").get(f"/imports/{batch.pk}/").status_code == 404
     assert sign_in("lena").get(f"/imports/{batch.pk}/").status_code == 200
+
+
+def test_answers_that_are_downloaded_and_sent_back_are_the_same(cast, today):
+    with cast.acting("rosa") as by:
+        batch = sent(cast, by, today, line(), line(item="D02", answer="no"), line("IH-002", evidence="", private="no"))
+        commit(batch, by=by, today=today)
+        recorded = CheckAnswer.objects.filter(restricted=False).count()
+        for form in ("xlsx", "csv"):
+            export = door.ask(LISTINGS["checks"], {}, form, by=by, pilot_id=None)
+            content = door.at_once(export, by=by, at=NOW, today=today)
+            back = check(opened(cast, by, content, kind="checks", name=f"list.{form}"), by=by, today=today)
+            assert set(verdicts(back).values()) == {"same"}, codes(back)
+            assert len(verdicts(back)) == export.row_count == recorded
+    with cast.acting("ines") as by, pytest.raises(PermissionDenied):
+        door.ask(LISTINGS["checks"], {}, "csv", by=by, pilot_id=None)

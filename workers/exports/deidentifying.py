@@ -93,7 +93,7 @@ def _banded(cell: Cell) -> Cell:
     """A date of birth as its span of years, which is then a word among words."""
     if cell.apart != AGE:
         return cell
-    year = f"left(({cell.sql})::text, 4)::int"
+    year = f"substring(({cell.sql})::text from '[0-9]{{4}}')::int"
     band = f"case when {cell.sql} is not null then {year} / {SPAN} * {SPAN} || '–' || {year} / {SPAN} * {SPAN} + {SPAN - 1} end"
     return replace(cell, sql=band, form=TEXT, apart=GROUP)
 

@@ -5,7 +5,7 @@ the database under the reader's own role, so a file cannot hold a row or a table
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -38,7 +38,8 @@ class Cell:
 class Plan:
     """What one reader asked of one list. ``source``: SQL from "from" on; ``params`` fill it. ``filters``: the filters in
     words. ``person``: SQL of the person whom a row is about, for lists of persons. ``values``: the rows of a list that no
-    statement answers, as tuples in the order of ``cells``; then there is no ``source``."""
+    statement answers, as tuples in the order of ``cells``; then there is no ``source``, and
+    ``total`` counts them, where counting is a statement of its own; ``counting`` is a shorter ``source`` of the same rows."""
 
     cells: tuple[Cell, ...]
     source: str = ""
@@ -48,6 +49,8 @@ class Plan:
     order: str = ""
     pilot_id: int | None = None
     values: Callable[[], Iterable[tuple]] | None = None
+    total: Callable[[], int] | None = None
+    counting: str = ""
 
     def __post_init__(self) -> None:
         # The lines of a .csv must begin with a quoted text (workers/sheets/formulas.py).
@@ -76,7 +79,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One list. ``kind``: the kind of sheet whose form it has, or "". ``page``: the name of the address of its own page;
-    without one the room's page shows it. ``filters``: the names of the filters that it knows."""
+    without one the room's page shows it. ``own``: the filter that is an argument of that address. ``filters``: the
+    names of the filters that it knows. ``by_person``: it has a variant without persons; ``sensitive``: looking is recorded."""
 
     code: str
     title: str | Promise
@@ -85,9 +89,9 @@ class Listing:
     filters: tuple[str, ...] = ()
     kind: str = ""
     page: str = ""
+    own: str = ""
     by_person: bool = False
     sensitive: bool = False
-    words: str | Promise = field(default="")
 
 
 LISTINGS: Final[dict[str, Listing]] = {}

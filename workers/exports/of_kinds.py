@@ -75,7 +75,7 @@ def chosen_pilot(asked: Asked) -> Pilot | None:
     return pilots[0] if pilots else None
 
 
-def _chosen(asked: Asked, *, cohorts: bool) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+def chosen(asked: Asked, *, cohorts: bool) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
     """(params, filters in words): the pilot, and the cohort where the list knows them."""
     pilot = chosen_pilot(asked)
     params: dict[str, Any] = {"pilot": pilot.pk if pilot else None, "cohort": None}
@@ -105,7 +105,7 @@ def ledger_plan(kind: str) -> Callable[[Asked], Plan]:
     def plan(asked: Asked) -> Plan:
         of_persons = ledger.owner in ("placement", "person")
         has_pilot = any(field.column == "pilot_id" for field in ledger.model._meta.local_fields)
-        params, words = _chosen(asked, cohorts=of_persons) if has_pilot else ({}, ())
+        params, words = chosen(asked, cohorts=of_persons) if has_pilot else ({}, ())
         joins = OWNER_JOINS[ledger.owner] + (" " + _TO_ROOM if kind == "stays" else "")
         where = [ledger.known]
         if has_pilot:
@@ -140,7 +140,9 @@ def _fact_cells(kind: str, ledger: Ledger, described: Kind, source: str, params:
             cells += _items(column.key, column.header, f"x.{columns[column.key]}", source, params)
         elif column.key in columns:
             field = fields[columns[column.key]]
-            cells.append(Cell(column.key, column.header, f"x.{field.column}", _form(field), apart))
+            # A text with three decimals would be read back as a doubt between 2.125 and two thousand.
+            more = "::numeric(30, 4)" if getattr(field, "decimal_places", 0) == 3 else ""
+            cells.append(Cell(column.key, column.header, f"x.{field.column}{more}", _form(field), apart))
         elif column.key == "status":  # not kept apart from being there
             cells.append(Cell("status", column.header, "'received'", TEXT, DROP))
         elif column.carried:
@@ -165,7 +167,7 @@ def _items(key: str, header: str, column: str, source: str, params: Mapping[str,
 
 def workers_plan(asked: Asked) -> Plan:
     """People, each with what the reader's role may read of contact, background and papers."""
-    params, words = _chosen(asked, cohorts=True)
+    params, words = chosen(asked, cohorts=True)
     role = asked.by.db_role
     contact, paper = may(PersonContact, role), may(IdentityDocument, role)
     home = may(PersonBackground, role) and asked.by.allows(Permission.BACKGROUND_VIEW)
@@ -185,7 +187,7 @@ def workers_plan(asked: Asked) -> Plan:
     cells = {
         "worker_id": "v.worker_code", "recruiter": "org.name", "cohort": "cohort.code",
         "sex": "v.sex", "registered_on": "v.registered_on",
-        "birth_date": "to_char(v.birth_date, case v.birth_precision when 'year' then 'YYYY' when 'month' then 'YYYY-MM'"
+        "birth_date": "to_char(v.birth_date, case v.birth_precision when 'year' then 'YYYY' when 'month' then 'FMMonth YYYY'"
         " else 'YYYY-MM-DD' end)",
     } | {key: f"v.{key}" for key in (
         "family_name", "given_names", "passport_name", "nationality", "village", "province", "languages"
@@ -219,6 +221,10 @@ def workers_plan(asked: Asked) -> Plan:
             for c in COLUMNS["workers"].columns if c.key in cells
         ),
         source, params, words, person="v.id", order="v.id desc", pilot_id=params["pilot"],
+        # Without what hangs on each person.
+        counting="from workers_person v where v.pilot_id = %(pilot)s and (%(cohort)s::bigint is null or exists (select"
+        " from workers_placement t join pilots_cohort h on h.id = t.cohort_id"
+        " where t.person_id = v.id and t.cohort_id = %(cohort)s))",
     )  # fmt: skip
 
 
@@ -230,7 +236,7 @@ def _named(pairs: list[tuple[str, str]], column: str) -> str:
 
 def moves_plan(asked: Asked) -> Plan:
     """Every step that a placement reached, the latest first."""
-    params, words = _chosen(asked, cohorts=True)
+    params, words = chosen(asked, cohorts=True)
     source = (
         "from workers_journeyevent x join workers_placement l on l.id = x.placement_id"
         " join workers_person p on p.id = l.person_id where x.pilot_id = %(pilot)s"

@@ -17,10 +17,13 @@ BLOCK = 256 * 1024
 
 def count(plan: Plan) -> int:
     """How many rows the plan has now."""
+    if plan.total is not None:
+        return plan.total()
     if plan.values is not None:
         return sum(1 for _row in plan.values())
     with connection.cursor() as cursor:
-        cursor.execute(plan.select(["count(*)"], ordered=False), plan.params)
+        counted = f"select count(*) {plan.counting}" if plan.counting else plan.select(["count(*)"], ordered=False)
+        cursor.execute(counted, plan.params)
         return int(cursor.fetchone()[0])
 
 
@@ -58,7 +61,7 @@ def first(plan: Plan, most: int, after: int = 0) -> list[tuple]:
     if plan.values is not None:
         return list(itertools.islice(plan.values(), after, after + most))
     with connection.cursor() as cursor:
-        statement = plan.select([typed(cell) for cell in plan.cells])
+        statement = plan.select([written(cell) for cell in plan.cells])
         cursor.execute(f"{statement} limit {int(most)} offset {int(after)}", plan.params)
         return cursor.fetchall()
 

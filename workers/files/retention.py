@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Pilot
+from workers.exports.retention import delete_expired
 from workers.journey.steps import HOME, OFF_PATH, STEPS
 from workers.models import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.sheets import forgetting
@@ -93,7 +94,7 @@ class Deleted:
 
 
 def delete_due(rules: Iterable[Rule], *, now: datetime) -> Deleted:
-    """Delete the bytes of every file that is due in any pilot, and sheets sent more than 90 days ago.
+    """Delete the bytes of every file that is due in any pilot, downloads that are over, and sheets sent more than 90 days ago.
 
     By the portal itself: no person acts. May be run at any time and as often as one likes.
     """
@@ -105,6 +106,7 @@ def delete_due(rules: Iterable[Rule], *, now: datetime) -> Deleted:
         done, missed = _delete(rule, portal, now)
         counts[rule.model._meta.model_name or ""] = done
         failed += missed
+    counts["export"] = delete_expired(now=now)
     sheets = rows = 0
     while True:
         with acting_as(operator_scope(request="retention")):

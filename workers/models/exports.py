@@ -47,7 +47,7 @@ class Export(models.Model):
     deleted_at = models.DateTimeField(_("bytes deleted"), null=True)
 
     row_policy = rows(
-        operator="ru all", programme="riu mine here", safeguarding="riu mine here", recruiter="riu mine here",
+        owner="ru all", programme="riu mine here", safeguarding="riu mine here", recruiter="riu mine here",
         employer="riu mine here", welfare="riu mine here", history="none",
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ class ExportPiece(models.Model):
     body = models.BinaryField()
 
     row_policy = rows(
-        operator="rd all", programme="rid mine here", safeguarding="rid mine here", recruiter="rid mine here",
+        owner="rd all", programme="rid mine here", safeguarding="rid mine here", recruiter="rid mine here",
         employer="rid mine here", welfare="rid mine here", history="none",
     )  # fmt: skip
 
