@@ -9,7 +9,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' .tools/bin/uv pip compile --qui
 NO_SERVERS := DATABASE_URL=postgresql://nobody@/none REDIS_URL=redis://none LOCAL=True
 
 .PHONY: help setup setup-dev demo demo-reset stop test check check-format check-lint check-templates check-types \
-	check-imports check-dependencies check-empty bench lock fix screens messages clean
+	check-imports check-dependencies check-empty bench kill lock fix screens messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ check-empty: setup-dev
 
 bench: setup-dev ## Measure, and compare with the last figures
 	@$(PYTHON) -m bench $(ARGS)
+
+kill: setup-dev ## Kill worker, connection and broker at 20 random moments of imports (ARGS="--rows 3000 --moments 4")
+	@$(PYTHON) -m bench.killing $(ARGS)
 
 screens: setup-dev ## Take the README's pictures from the demonstration world
 	@$(PYTHON) scripts/screens.py

@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M] [moves|row-security|import|rules|export …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M] [moves|row-security|import|rules|export|import-memory …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -21,7 +21,10 @@ def main() -> int:
     """Own servers, own database, own data; nothing of the demonstration world is touched."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument(
-        "rooms", nargs="*", choices=["moves", "row-security", "import", "rules", "export", []], default=[]
+        "rooms",
+        nargs="*",
+        choices=["moves", "row-security", "import", "rules", "export", "import-memory", []],
+        default=[],
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
@@ -44,6 +47,10 @@ def main() -> int:
         from bench import importing
 
         ratios += importing.run(size["rows"])
+    if "import-memory" in rooms:
+        from bench import memory
+
+        ratios += memory.run(size["rows"])
     if "rules" in rooms:
         from bench import rules
 

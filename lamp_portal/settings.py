@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "evaluate-changed": {"task": "lamp_portal.tasks.evaluate_changed", "schedule": 60.0},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }
-JOB_LEASE_SECONDS = 30
+JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)
 JOB_ATTEMPTS = 3
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ STORAGES = {
 REPORT_FONTS_DIR = LOCAL_DIR / "fonts"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-SHEET_MAX_BYTES = 50_000_000
+SHEET_MAX_BYTES = number("SHEET_MAX_BYTES", 50_000_000)
 # Downloads of lists: up to so many rows they are made while the reader waits; longer ones by a job, and lie ready so long.
 EXPORT_INLINE_ROWS = number("EXPORT_INLINE_ROWS", 2000)
 EXPORT_KEEP_HOURS = number("EXPORT_KEEP_HOURS", 24)

@@ -20,7 +20,7 @@ from .kinds import COLUMNS
 from .reading import STRIDE, Cell, Row, Sheet, prefix_of
 from .refusals import refusal
 from .restricted import tells_of_health_or_abuse
-from .row_rules import RULES, Packet
+from .row_rules import RULES, Packet, Told
 from .units import counted
 
 PACKET = 1000
@@ -66,8 +66,21 @@ class CheckedRow(NamedTuple):
     withheld: dict[str, str]
 
 
+class CheckedPacket(NamedTuple):
+    """Some hundred rows, column by column: row numbers, ``table`` of clean values by key, and of those rows that have
+    any, by place in the packet: problems, warnings and what was withheld. ``rows`` are the cells as they came."""
+
+    numbers: list[int]
+    table: dict[str, list[Any]]
+    problems: dict[int, tuple[Problem, ...]]
+    warnings: dict[int, tuple[Problem, ...]]
+    withheld: dict[int, dict[str, str]]
+    rows: list[Row]
+
+
 class CheckedRows:
-    """Walks once over the rows. Counts and notes are complete when the walk has ended."""
+    """Walks once over the rows, by packets (``packets``) or one by one. Counts and notes are complete when the walk has
+    ended."""
 
     def __init__(self, kind: Kind, sheet: Sheet, context: Context, mapping: Mapping) -> None:
         self.kind, self.sheet, self.context, self.mapping = kind, sheet, context, mapping
@@ -90,19 +103,22 @@ class CheckedRows:
             )
         return notes
 
-    def __iter__(self) -> Iterator[CheckedRow]:
+    def packets(self) -> Iterator[CheckedPacket]:
+        """All rows, column by column, in packets."""
         with self.sheet:
             rows = iter(self.sheet.rows)
             while packet := list(itertools.islice(rows, PACKET)):
-                for row in self._check(packet):
-                    self.rows += 1
-                    if row.problems:
-                        self.refused += 1
-                    if row.warnings:
-                        self.warned += 1
-                    yield row
+                checked = self._check(packet)
+                self.rows += len(packet)
+                self.refused += len(checked.problems)
+                self.warned += len(checked.warnings)
+                yield checked
 
-    def _check(self, rows: list[Row]) -> Iterator[CheckedRow]:
+    def __iter__(self) -> Iterator[CheckedRow]:
+        for packet in self.packets():
+            yield from self._give(packet)
+
+    def _check(self, rows: list[Row]) -> CheckedPacket:
         raw_columns = list(zip(*(cells for _number, cells in rows), strict=True))
         packet = Packet(
             self.kind, self.mapping, self.context, [number for number, _cells in rows], self._seen, self.sheet
@@ -111,7 +127,7 @@ class CheckedRows:
         for place, key in self.mapping.columns.items():
             memo, raws = self._memos[place], raw_columns[place]
             packet.table[key] = [memo[raw] for raw in raws]
-            if memo.special:
+            if memo.special and not memo.special.keys().isdisjoint(raws):
                 self._collect(packet, place, key, raws, memo.special, withheld)
             if len(memo) > MEMO_LIMIT:
                 memo.clear()
@@ -120,7 +136,21 @@ class CheckedRows:
             self._guard_unread(packet, place, raw_columns[place], withheld)
         for rule in RULES:
             rule(packet)
-        return self._give(packet, rows, raw_columns, withheld)
+        places = self.mapping.places | {self.sheet.headers[place]: place for place in self._unread}
+        self.withheld += len(withheld)
+        for at, kept in withheld.items():
+            number, cells = rows[at]
+            hidden = {places[key] for key in kept}
+            rows[at] = number, ["" if place in hidden else cell for place, cell in enumerate(cells)]
+        return CheckedPacket(
+            packet.numbers, packet.table, self._said(packet.problems, rows, places),
+            self._said(packet.warnings, rows, places), withheld, rows,
+        )  # fmt: skip
+
+    def _said(
+        self, told: dict[int, list[Told]], rows: list[Row], places: dict[str, int]
+    ) -> dict[int, tuple[Problem, ...]]:
+        return {at: tuple(self._told_of(*rows[at], places, *each) for each in found) for at, found in told.items()}
 
     def _collect(
         self,
@@ -160,30 +190,15 @@ class CheckedRows:
         if len(told) > MEMO_LIMIT:
             told.clear()
 
-    def _give(
-        self,
-        packet: Packet,
-        rows: list[Row],
-        raw_columns: list[tuple[Raw, ...]],
-        withheld: dict[int, dict[str, str]],
-    ) -> Iterator[CheckedRow]:
+    def _give(self, packet: CheckedPacket) -> Iterator[CheckedRow]:
         keys = tuple(packet.table)
-        nothing: dict[str, str] = {}
-        places = self.mapping.places | {self.sheet.headers[place]: place for place in self._unread}
         for at, ((number, cells), values) in enumerate(
-            zip(rows, zip(*packet.table.values(), strict=True), strict=True)
+            zip(packet.rows, zip(*packet.table.values(), strict=True), strict=True)
         ):
-            kept = withheld.get(at, nothing)
-            if kept:
-                self.withheld += 1
-                cells = ["" if place in {places[key] for key in kept} else cell for place, cell in enumerate(cells)]
-            problems: tuple[Problem, ...] = ()
-            warnings: tuple[Problem, ...] = ()
-            if at in packet.problems:
-                problems = tuple(self._told_of(number, cells, places, *each) for each in packet.problems[at])
-            if at in packet.warnings:
-                warnings = tuple(self._told_of(number, cells, places, *each) for each in packet.warnings[at])
-            yield CheckedRow(number, dict(zip(keys, values, strict=True)), problems, warnings, cells, kept)
+            yield CheckedRow(
+                number, dict(zip(keys, values, strict=True)), packet.problems.get(at, ()), packet.warnings.get(at, ()),
+                cells, packet.withheld.get(at, {}),
+            )  # fmt: skip
 
     def _told_of(
         self, number: int, cells: list[Cell], places: dict[str, int], key: str, code: str, message: str

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .archive import Refused
 from .formulas import unescape
@@ -138,14 +138,14 @@ def find_separator(text: str) -> str:
     return ranked[0]
 
 
-def rows_of_text(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
+def rows_of_text(source: Iterable[str], separator: str, limits: Limits) -> Iterator[list[str]]:
     """Every record as a list of cells; the ``sep=`` line is given as an empty record so that row numbers stay true.
 
     A quotation mark that is opened and not closed would make one cell of all the lines that follow: a record whose cell
     holds lines that look like records themselves, or that reaches the end of the file unclosed, is refused.
     """
     csv.field_size_limit(FIELD_LIMIT)
-    lines = _Lines(text)
+    lines = _Lines(source)
     reader = csv.reader(lines, delimiter=separator)
     first, width, before = True, 0, 0
     try:
@@ -167,10 +167,10 @@ def rows_of_text(text: str, separator: str, limits: Limits) -> Iterator[list[str
 
 
 class _Lines:
-    """The lines of a text, and how many quotation marks those handed out since the last record hold."""
+    """The lines of a text, line ends and all, and how many quotation marks those handed out since the last record hold."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
         self.marks = 0
 
     def __iter__(self) -> _Lines:

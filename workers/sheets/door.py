@@ -22,9 +22,9 @@ from accounts.jobs import Failure, Progress, Work
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
-from workers.models import ImportBatch, ImportFile
+from workers.models import ImportBatch
 
-from . import chain, habits, judges, staging
+from . import chain, habits, judges, kept, staging
 from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
@@ -84,9 +84,7 @@ def open_batch(
         file_sha256=hashlib.sha256(content).hexdigest(), options=given, restricted=apart,
     )  # fmt: skip
     batch.refresh_from_db(fields=["uploaded_at"])
-    ImportFile.objects.create(
-        batch=batch, pilot=pilot, organisation_id=by.organisation_id, content=content, restricted=apart
-    )
+    kept.keep_file(batch, content)
     return batch
 
 
@@ -118,9 +116,10 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
     with opened(batch, today, limits) as rows:
         staging.stage(rows, kind, say)
         notes, headers, sheets = rows.notes, staging.places(rows), rows.sheet.parts if len(rows.sheet.parts) > 1 else []
-    say("judge", None, None)
+    say("judge", None, rows.rows)
     judges.judge(batch, by, today)
     staging.tell(judges.words(batch, by), headers, kind, sheets)
+    say("keep", None, rows.rows)
     staging.keep(batch, kind)
     batch.part_of_id = batch.part_of_id or chain.first_part(batch, rows.sheet.name, headers)
     batch.state, batch.trouble, batch.checked_at = State.CHECKED, "", timezone.now()
@@ -170,12 +169,14 @@ def _begin_commit(batch: ImportBatch, by: Scope, only_accepted: bool) -> None:
 
 
 def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say: staging.Say) -> Committed:
-    say("judge", None, None)
-    staging.load(batch.pk, COLUMNS[batch.kind])
-    judges.judge(batch, by, today)
-    judges.settle(batch, by)
-    say("write", None, None)
-    judges.write(batch, by, today)
+    counts = batch.summary.get("counts", {})
+    accepted = counts.get("new", 0) + counts.get("changed", 0)
+    say("write", None, accepted)
+    if not _trusting(batch, by, today):
+        staging.load(batch.pk, COLUMNS[batch.kind])
+        judges.judge(batch, by, today)
+        judges.settle(batch, by)
+        judges.write(batch, by, today)
     now = staging.counts(batch.pk)
     if not only_accepted and now["conflict"]:
         raise NotCommitted(_("A record changed since the check, and all rows or none were asked for. Check again."))
@@ -189,6 +190,23 @@ def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say
         reason=f"{batch.kind}: {done.new} new, {done.changed} changed",
     )  # fmt: skip
     return done
+
+
+def _trusting(batch: ImportBatch, by: Scope, today: date) -> bool:
+    """Record on the verdicts of the check where constraints of the database hold them: no number of a new person may be
+    taken meanwhile. Whether that went well; if not nothing remains of it, and every row is judged anew."""
+    try:
+        with transaction.atomic():
+            if not judges.trusted(batch, by, today):
+                raise _Stale
+            judges.write(batch, by, today)
+    except (_Stale, IntegrityError):
+        return False
+    return True
+
+
+class _Stale(Exception):
+    """The verdicts of the check cannot be relied on; rolls back what was tried."""
 
 
 def check_job(work: Work) -> dict:
@@ -226,14 +244,24 @@ def _day(batch: ImportBatch) -> date:
     return timezone.localdate(batch.uploaded_at)
 
 
+# What a job's page shows: from which to which percent of the work, and in which words.
+STAGES: dict[str, tuple[int, int]] = {"read": (0, 55), "judge": (55, 75), "keep": (75, 100), "write": (20, 100)}
+
+
 def _say(progress: Progress | None) -> staging.Say:
-    """Tell the reader of a job's page how far it is."""
-    sentences = {
-        "read": _("Reading the rows"), "judge": _("Comparing with what is recorded"), "write": _("Recording"),
+    """Tell the reader of a job's page how far it is: percent of the whole, and rows so far where they are counted."""
+    words = {
+        "read": _("Reading the rows: %(done)s so far"), "read of": _("Reading the rows: %(done)s of about %(total)s"),
+        "judge": _("Comparing with what is recorded"), "judge of": _("Comparing %(total)s rows with what is recorded"),
+        "keep": _("Keeping the result"), "keep of": _("Keeping the result of %(total)s rows"),
+        "write": _("Recording"), "write of": _("Recording %(total)s rows"),
     }  # fmt: skip
 
     def say(what: str, done: int | None = None, total: int | None = None) -> None:
         if progress is not None:
-            progress.say(sentences[what], done, total)
+            first, last = STAGES[what]
+            share = min(done or 0, total) / total if total else 0
+            sentence = words[f"{what} of" if total else what] % {"done": done or 0, "total": total}
+            progress.say(sentence, int(first + (last - first) * share), 100)
 
     return say

@@ -4,7 +4,8 @@
 ``trouble`` (see ``staging``), ``words(batch, by)``, its sentences, ``write(batch, by, today)``, which records,
 ``take_back(batch, by, today)``, which undoes that, ``allowed(kind, by)``, whether this scope may send the kind,
 ``unused(kind)``, columns that are read and not kept, and ``versions_now(kind, by)``, SQL of (n, version): what the
-record of each judged row stands at, to hold a downloaded list against.
+record of each judged row stands at, to hold a downloaded list against. It may have ``trusted(batch, by)``, which takes
+the new rows of the check as they were judged then.
 Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/sheet_kinds.py``.
 """
 
@@ -68,9 +69,23 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     return {**JUDGES[batch.kind].words(batch, by), **versions.words(), "changed_since": changed}
 
 
-def settle(batch: ImportBatch, by: Scope) -> None:
-    """Compare what is judged now with what was shown at the check. Rows that differ become conflicts and leave
-    ``judged``; rows that somebody recorded meanwhile with the very same values become ``same``."""
+def trusted(batch: ImportBatch, by: Scope, today: date) -> bool:
+    """Fill ``sheet`` and ``judged`` for writing on the verdicts of the check, judging anew only the rows that change what
+    is recorded. False when this kind cannot do so, or when what its rows name is not there any more."""
+    quick = getattr(JUDGES[batch.kind], "trusted", None)
+    if quick is None:
+        return False
+    staging.load(batch.pk, COLUMNS[batch.kind], ("changed",))
+    judge(batch, by, today)
+    settle(batch, by, ("changed",))
+    staging.load(batch.pk, COLUMNS[batch.kind], ("new",))
+    return bool(quick(batch, by))
+
+
+def settle(batch: ImportBatch, by: Scope, verdicts: tuple[str, ...] = ("new", "changed")) -> None:
+    """Compare what is judged now with what was shown at the check, of the rows that had these verdicts. Rows that differ
+    become conflicts and leave ``judged``; rows that somebody recorded meanwhile with the very same values become
+    ``same``."""
     kind = COLUMNS[batch.kind]
     key = kind.columns[0].key
     with connection.cursor() as cursor:
@@ -79,11 +94,11 @@ def settle(batch: ImportBatch, by: Scope) -> None:
             insert into trouble
             select r.row_number, '{key}', 'changed_since', r.clean->>'{key}', '' from workers_importrow r
             left join judged j on j.n = r.row_number
-            where r.batch_id = %s and r.verdict in ('new', 'changed')
+            where r.batch_id = %s and r.verdict = any(%s)
               and (j.n is null or (j.verdict <> 'same' and (j.verdict, j.changes) <> (r.verdict, r.changes)))
               and not exists (select from trouble t where t.n = r.row_number and t.code not like '~%%')
             """,
-            [batch.pk],
+            [batch.pk, list(verdicts)],
         )
         cursor.execute("select exists (select from trouble where code not like '~%%')", [])
         if cursor.fetchone()[0]:

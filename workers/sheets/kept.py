@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import psycopg
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workers.models import ImportBatch, ImportEdit, ImportFile, ImportRow
+from workers.models import ImportBatch, ImportEdit, ImportRow
 
 from . import chain
 from .checking import CheckedRows, check_rows
@@ -23,6 +25,24 @@ from .refusals import refusal
 from .remainder import Refused, remainder_workbook
 
 LEFT = ("refused", "conflict")
+
+
+def keep_file(batch: ImportBatch, content: bytes) -> None:
+    """Keep the bytes of a batch. Sent in binary and not as text, which would be twice as long, here and in the server."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            "insert into workers_importfile (batch_id, pilot_id, organisation_id, content, restricted)"
+            " values (%s, %s, %s, %b, %s)",
+            [batch.pk, batch.pilot_id, batch.organisation_id, content, batch.restricted],
+        )
+
+
+def content_of(batch: ImportBatch) -> bytes | None:
+    """The bytes of a batch; None when they are not there, or not for this scope."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("select content from workers_importfile where batch_id = %s", [batch.pk], binary=True)
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 @contextmanager
@@ -43,7 +63,7 @@ def opened(batch: ImportBatch, today: date, limits: Limits = LIMITS) -> Iterator
 @contextmanager
 def on_disk(batch: ImportBatch) -> Iterator[str]:
     """The path of the batch's file, on disk only meanwhile. Raises SheetRefused when it is not kept any more."""
-    content = ImportFile.objects.filter(batch=batch).values_list("content", flat=True).first()
+    content = content_of(batch)
     if content is None:
         raise refusal("unreadable")
     with tempfile.NamedTemporaryFile(prefix="sheet-") as file:

@@ -3,6 +3,8 @@ it."""
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import asdict, dataclass
 
 MEGABYTE = 1024 * 1024
@@ -35,4 +37,13 @@ class Limits:
         return asdict(self)
 
 
-LIMITS = Limits()
+def set_by_operator(given: str) -> Limits:
+    """The limits with those that the operator set, a JSON object: ``{"rows": 1000000}``. ValueError when it is none."""
+    try:
+        return Limits(**json.loads(given or "{}"))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"SHEET_LIMITS is no JSON object of limits: {error}") from error
+
+
+# From the environment, because the child process knows no settings; it is handed the numbers.
+LIMITS = set_by_operator(os.environ.get("SHEET_LIMITS", ""))

@@ -5,6 +5,8 @@ never overwrites. Numbers are unique in a pilot, so "is it taken?" is asked with
 said about a person whom the reader does not see is one neutral sentence, the same whatever the reason.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -118,10 +120,7 @@ def words(by: Scope) -> dict[str, str]:
 
 def judge(batch: ImportBatch, by: Scope) -> None:
     """Fill ``judged`` and ``trouble`` for the workers in ``sheet``."""
-    given = {
-        "pilot": batch.pilot_id, "org": by.organisation_id, "is_recruiter": by.kind == Kind.RECRUITER,
-        "cohort": batch.cohort_id, "origin": batch.pilot.corridor.origin,
-    }  # fmt: skip
+    given = _given(batch, by)
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, given)
         cursor.execute("create index on found (n); analyze found")
@@ -139,20 +138,26 @@ def judge(batch: ImportBatch, by: Scope) -> None:
         cursor.execute("analyze judged")
 
 
-_FOUND = """
-create temp table found on commit drop as
-with codes as materialized (
-  select * from workers_codes_taken(%(pilot)s, array(select worker_id from sheet where worker_id is not null))
-), passports as materialized (
-  select t.* from (select array_agg(passport_number) as numbers, array_agg(passport_country) as countries from sheet
-                   where passport_number is not null) a,
-    workers_numbers_taken(%(pilot)s, 'passport', a.numbers, a.countries) t
-), nationals as materialized (
-  select t.* from (select array_agg(national_id) as numbers,
-                     array_agg(coalesce(nationality, passport_country, %(origin)s)) as countries
-                   from sheet where national_id is not null) a,
-    workers_numbers_taken(%(pilot)s, 'national id', a.numbers, a.countries) t
-), cohorts as materialized (
+def trusted(batch: ImportBatch, by: Scope) -> bool:
+    """Add the new people of the check to ``judged``; False when one names what is not there any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRUSTED, _given(batch, by) | {"batch": batch.pk})
+        taken = cursor.rowcount
+        cursor.execute("analyze judged")
+        cursor.execute("select count(*) from workers_importrow where batch_id = %s and verdict = 'new'", [batch.pk])
+        return bool(cursor.fetchone()[0] == taken)
+
+
+def _given(batch: ImportBatch, by: Scope) -> dict[str, Any]:
+    return {
+        "pilot": batch.pilot_id, "org": by.organisation_id, "is_recruiter": by.kind == Kind.RECRUITER,
+        "cohort": batch.cohort_id, "origin": batch.pilot.corridor.origin,
+    }  # fmt: skip
+
+
+# The cohorts and recruiters that the sheet names, each name asked once.
+_NAMED = """
+cohorts as materialized (
   select distinct on (q.cohort) q.cohort, c.id from (select distinct cohort from sheet where cohort is not null) q
   join pilots_cohort c on c.pilot_id = %(pilot)s
     and (workers_fold(c.code) = workers_fold(q.cohort) or workers_fold(c.name) = workers_fold(q.cohort))
@@ -164,7 +169,24 @@ with codes as materialized (
   join pilots_participation t on t.organisation_id = o.id and t.pilot_id = %(pilot)s and t.kind = 'recruiter'
     and t.left_on is null
   order by q.recruiter, o.id
-), keyed as (
+"""
+_FOUND = f"""
+create temp table found on commit drop as
+with codes as materialized (
+  -- Asked in blocks of rows: the arrays of a million rows at once would be a matter of memory.
+  select distinct t.* from (select array_agg(worker_id) as codes from sheet where worker_id is not null
+                            group by n / 50000) a,
+    workers_codes_taken(%(pilot)s, a.codes) t
+), passports as materialized (
+  select distinct t.* from (select array_agg(passport_number) as numbers, array_agg(passport_country) as countries
+                            from sheet where passport_number is not null group by n / 50000) a,
+    workers_numbers_taken(%(pilot)s, 'passport', a.numbers, a.countries) t
+), nationals as materialized (
+  select distinct t.* from (select array_agg(national_id) as numbers,
+                              array_agg(coalesce(nationality, passport_country, %(origin)s)) as countries
+                            from sheet where national_id is not null group by n / 50000) a,
+    workers_numbers_taken(%(pilot)s, 'national id', a.numbers, a.countries) t
+), {_NAMED}), keyed as (
   select s.n, c.person_id as by_code, p.person_id as by_passport, i.person_id as by_national,
          coalesce(c.person_id, case when s.worker_id is null then p.person_id end) as key_id,
          case when s.cohort is null then %(cohort)s::bigint else h.id end as cohort_id, r.id as named_id,
@@ -211,6 +233,19 @@ select q.n, q.codes from (
   select s.n, array_remove(array[{_CASES}]::text[], null) as codes from sheet s join found f using (n)
   left join workers_person v on v.id = f.person_id
 ) q where q.codes <> '{{}}'
+"""
+
+# New people as the check left them. What they name is looked up again: a recruiter may have left meanwhile.
+_TRUSTED = f"""
+with {_NAMED})
+insert into judged (n, verdict, changes, cohort_id, recruiter_id)
+select s.n, 'new', '{{}}', case when s.cohort is null then %(cohort)s::bigint else h.id end,
+       case when %(is_recruiter)s then %(org)s else r.id end
+from sheet s join workers_importrow i on i.batch_id = %(batch)s and i.row_number = s.n and i.verdict = 'new'
+left join cohorts h on h.cohort = s.cohort
+left join recruiters r on r.recruiter = s.recruiter
+where (s.cohort is null or h.id is not null)
+  and (s.recruiter is null or (r.id is not null and (not %(is_recruiter)s or r.id = %(org)s)))
 """
 
 _PAIRS = ", ".join(f"('{key}', nullif({old}, ''), {new})" for key, (old, new) in COMPARED.items())

@@ -7,13 +7,18 @@ A workbook of which no sheet was asked for is told sheet by sheet, the visible o
 and ``end`` of each, ``unread`` for one that cannot be read, and ``done``.
 
 It imports nothing of the portal, knows no settings, and runs without the portal's environment.
-Cells are written as text, numbers, or ``{"d": date}``, ``{"t": time}``, ``{"h": duration in seconds}``;
-true and false become the words, because a clerk who types TRUE and one who ticks a box mean the same.
+Packets go column by column. A column of text and numbers is a list of its cells; one that holds anything JSON has no
+word for is ``{"v": values, "i": which value stands in each row}``, so that a date is told once for all its rows. Values
+are text, numbers, or ``{"d": date}``, ``{"t": time}``, ``{"h": duration in seconds}``; true and false become the words,
+because a clerk who types TRUE and one who ticks a box mean the same.
 """
 
 from __future__ import annotations
 
+import codecs
 import datetime
+import io
+import itertools
 import json
 import os
 import struct
@@ -25,7 +30,11 @@ from . import archive, delimited, noticing
 from .archive import Refused
 from .limits import Limits
 
-PACKET = 400
+PACKET = 1000
+LONG_TEXT = 8 * 1024 * 1024  # bytes; a text file above it is read as it comes
+CHUNK = 1024 * 1024
+SAMPLE = 200_000  # characters in which the sign between the cells is looked for
+PLAIN = frozenset({str, int, float})
 
 
 def main(request: dict[str, Any], out: BinaryIO) -> int:
@@ -77,6 +86,8 @@ def read(request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
         head = file.read(4096)
         kind = archive.kind_of_file(head)
         if kind == "text":
+            if size > LONG_TEXT and read_long_text(path, request, limits, out):
+                return
             read_text(head + file.read(), request, limits, out)
             return
         if kind == "zip":
@@ -191,7 +202,7 @@ def read_one(
     merged = sheet.merged_cell_ranges or []
     about.update(found)
     about.update(
-        sheet=name, first_column=sheet.start[1], merged=[[*first, *last] for first, last in merged[:2000]],
+        sheet=name, first_column=sheet.start[1], height=sheet.end[0] + 1 if sheet.end else 0, merged=[[*first, *last] for first, last in merged[:2000]],
     )  # fmt: skip
     send(out, {"about": about})
     return send_rows(sheet.iter_rows(), limits, out, before)
@@ -200,6 +211,42 @@ def read_one(
 def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:
     """A .csv or .tsv: one sheet without a name."""
     text, encoding = delimited.decode(content, request.get("encoding"))
+    separator = separator_of(text, request)
+    send(out, {"about": about_text(encoding, separator, text.count("\n"))})
+    send_rows(delimited.rows_of_text(io.StringIO(text, newline=""), separator, limits), limits, out)
+    send(out, {"done": {}})
+
+
+def read_long_text(path: str, request: dict[str, Any], limits: Limits, out: BinaryIO) -> bool:
+    """A long text file in UTF-8, read as it comes, so that memory does not grow with it. False when it is in another
+    encoding, or another one was chosen: then nothing was sent."""
+    if request.get("encoding") not in (None, "utf-8"):
+        return False
+    with open(path, "rb") as file:
+        marked = file.read(3) == codecs.BOM_UTF8
+        file.seek(0)
+        decoder, height, head, text = codecs.getincrementaldecoder("utf-8-sig")(), 0, "", ""
+        try:
+            while piece := file.read(CHUNK):
+                text = decoder.decode(piece)
+                height += text.count("\n")
+                head += text if len(head) < SAMPLE else ""
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    # UTF-16 without a mark is also valid UTF-8; the mark with which DOS ended its files is taken off a whole text.
+    if text.endswith("\x1a") or (not marked and "\x00" in head):
+        return False
+    separator = separator_of(head, request)
+    send(out, {"about": about_text("utf-8", separator, height)})
+    with open(path, encoding="utf-8-sig", newline="") as lines:
+        send_rows(delimited.rows_of_text(lines, separator, limits), limits, out)
+    send(out, {"done": {}})
+    return True
+
+
+def separator_of(text: str, request: dict[str, Any]) -> str:
+    """The sign between the cells, as chosen or found; refuses what is no text or no table."""
     if delimited.looks_binary(text):
         raise Refused("not_workbook")
     if not text.strip():
@@ -207,18 +254,21 @@ def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: Bina
     separator = request.get("separator") or delimited.find_separator(text)
     if separator not in delimited.SEPARATORS:
         raise Refused("ask_separator", choices=[",", ";", "tab", "|"])
-    about: dict[str, Any] = {
+    return str(separator)
+
+
+def about_text(encoding: str, separator: str, height: int) -> dict[str, Any]:
+    """What is told of a text file before its rows."""
+    return {
         "kind": "text",
         "sheet": "",
         "sheets": [],
         "first_column": 0,
+        "height": height,
         "merged": [],
         "encoding": encoding,
         "separator": separator,
     }
-    send(out, {"about": about})
-    send_rows(delimited.rows_of_text(text, separator, limits), limits, out)
-    send(out, {"done": {}})
 
 
 def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO, before: int = 0) -> int:
@@ -227,9 +277,9 @@ def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO, before: 
 
     Blank rows at the very end are how every sheet ends and are not counted.
     """
-    packet: list[tuple[int, list[Any]]] = []
+    numbers: list[int] = []
+    packet: list[list[Any]] = []
     number = sent = blank = blank_so_far = 0
-    without_ticks: set[tuple[type, ...]] = set()  # rows of one sheet have few patterns of types, so look once at each
     for number, cells in enumerate(rows, start=1):
         if is_blank(cells):
             blank_so_far += 1
@@ -238,35 +288,42 @@ def send_rows(rows: Iterable[list[Any]], limits: Limits, out: BinaryIO, before: 
         sent += 1
         if before + sent > limits.rows + 20:  # headers and titles come on top
             raise Refused("too_many_rows", limit=limits.rows)
-        pattern = tuple(map(type, cells))
-        if pattern not in without_ticks:
-            if bool in pattern:
-                cells = [("TRUE" if cell else "FALSE") if type(cell) is bool else cell for cell in cells]
-            else:
-                without_ticks.add(pattern)
-        packet.append((number, cells))
+        numbers.append(number)
+        packet.append(cells)
         if len(packet) >= PACKET:
-            send_packet(packet, limits, out)
-            packet = []
+            send_packet(numbers, packet, limits, out)
+            numbers, packet = [], []
     if packet:
-        send_packet(packet, limits, out)
+        send_packet(numbers, packet, limits, out)
     send(out, {"end": {"rows": sent, "blank": blank}})
     return sent
 
 
-def send_packet(packet: list[tuple[int, list[Any]]], limits: Limits, out: BinaryIO) -> None:
+def send_packet(numbers: list[int], rows: list[list[Any]], limits: Limits, out: BinaryIO) -> None:
     """A packet of rows; when it is unusually large, its overlong cells are cut, which cleaning then refuses."""
-    body = ENCODER.encode({"rows": packet}).encode("ascii")
+    body = packed(numbers, rows)
     if len(body) > PACKET * limits.cell_characters:
         longest = limits.cell_characters
-        cut = [
-            (n, [c[:longest] + "…" if type(c) is str and len(c) > longest else c for c in cells]) for n, cells in packet
-        ]
+        cut = [[c[:longest] + "…" if type(c) is str and len(c) > longest else c for c in cells] for cells in rows]
         for start in range(0, len(cut), 20):
-            send(out, {"rows": cut[start : start + 20]})
+            write(out, packed(numbers[start : start + 20], cut[start : start + 20]))
         return
-    out.write(struct.pack(">I", len(body)))
-    out.write(body)
+    write(out, body)
+
+
+def packed(numbers: list[int], rows: list[list[Any]]) -> bytes:
+    """The frame of a packet. Rows of a text file may differ in length; the shorter ones are filled with blanks."""
+    columns = [column_of(cells) for cells in itertools.zip_longest(*rows, fillvalue="")]
+    return ENCODER.encode({"rows": numbers, "columns": columns}).encode("ascii")
+
+
+def column_of(cells: tuple[Any, ...]) -> Any:
+    """The cells of a column as JSON has them, see above."""
+    if PLAIN.issuperset(map(type, cells)):
+        return cells
+    places: dict[tuple[type, Any], int] = {}  # 1, 1.0 and true are equal and not the same
+    index = [places.setdefault((type(cell), cell), len(places)) for cell in cells]
+    return {"v": [plain(cell) for _type, cell in places], "i": index}
 
 
 def is_blank(cells: list[Any]) -> bool:
@@ -278,7 +335,11 @@ def is_blank(cells: list[Any]) -> bool:
 
 
 def plain(value: object) -> object:
-    """A cell that JSON has no word for."""
+    """A cell as text or a number, or as the object that stands for what JSON has no word for."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, datetime.datetime | datetime.date):
         return {"d": value.isoformat()}
     if isinstance(value, datetime.time):
@@ -288,15 +349,19 @@ def plain(value: object) -> object:
     return str(value)
 
 
-ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False, default=plain)
+ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False)
 
 
 def send(out: BinaryIO, frame: dict[str, object]) -> None:
     """One frame: length, then JSON."""
-    body = ENCODER.encode(frame).encode("ascii")
+    write(out, ENCODER.encode(frame).encode("ascii"))
+    out.flush()
+
+
+def write(out: BinaryIO, body: bytes) -> None:
+    """A frame that is encoded already."""
     out.write(struct.pack(">I", len(body)))
     out.write(body)
-    out.flush()
 
 
 if __name__ == "__main__":

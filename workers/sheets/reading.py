@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,6 +39,7 @@ class Sheet:
     noticed or left out; those on rows (totals, blank lines) are complete when ``rows`` has ended. So are ``parts``, the
     sheets with the same columns that were read as one list (rows of the second are numbered from ``STRIDE``), ``askew``,
     rows that have more cells than there are columns, with their number, and ``comments`` on cells by row and place.
+    ``expected`` is about how many rows there will be, 0 when nobody knows.
     Use it as a context manager, or call ``close``, when the rows are not walked to the end.
     """
 
@@ -54,6 +54,7 @@ class Sheet:
     encoding: str = ""
     separator: str = ""
     date1904: bool = False
+    expected: int = 0
     close: Any = None
     parts: list[str] = field(default_factory=list)
     askew: dict[int, int] = field(default_factory=dict)
@@ -153,6 +154,7 @@ def read_sheet(
         encoding=about.get("encoding", ""),
         separator=about.get("separator", ""),
         date1904=bool(about.get("date1904")),
+        expected=max(0, int(about.get("height") or 0) - found.row),
         close=child.close,
         parts=[_plain(about["sheet"])],
     )
@@ -263,7 +265,7 @@ class _Rows:
         for number, cells in keep.walk(itertools.chain(begun.first, self.child.rows())):
             if len(cells) != width:
                 if any(cell != "" for cell in cells[width:]):
-                    sheet.askew[number + offset] = len(cells)
+                    sheet.askew[number + offset] = max(at for at, cell in enumerate(cells, start=1) if cell != "")
                 cells = (cells + [""] * width)[:width]
             if merged.areas:
                 cells = merged.filled(number, cells)
@@ -306,8 +308,8 @@ class _Child(Child):
             "separator": {"tab": "\t"}.get(separator or "", separator),
             "encoding": encoding,
         }
-        decode = json.JSONDecoder(object_hook=_Values()).decode
-        super().__init__("workers.sheets.reader_process", request, limits, refusal, decode)
+        self._values = _Values()
+        super().__init__("workers.sheets.reader_process", request, limits, refusal)
 
     @property
     def unread_names(self) -> list[str]:
@@ -355,7 +357,16 @@ class _Child(Child):
             self._ended = True
             self.blank_rows = int(frame["end"]["blank"])
             return None
-        return list(map(tuple, frame["rows"]))
+        try:
+            columns = [cells if type(cells) is list else self._expanded(cells) for cells in frame["columns"]]
+            return list(zip(frame["rows"], map(list, zip(*columns, strict=True)), strict=True))
+        except (LookupError, TypeError, ValueError) as error:
+            raise refusal("damaged") from error
+
+    def _expanded(self, column: dict[str, Any]) -> list[Cell]:
+        """A column of which each different value was told once."""
+        values = [self._values(value) if type(value) is dict else value for value in column["v"]]
+        return list(map(values.__getitem__, column["i"]))
 
     def death(self) -> Exception:
         """As of every child; a sheet that says it stretches too far is told so."""
@@ -365,14 +376,12 @@ class _Child(Child):
 
 
 class _Values:
-    """Turns ``{"d": ...}`` back into dates, each distinct one once; every other object passes."""
+    """Turns ``{"d": ...}`` back into dates, each distinct one once, and the like."""
 
     def __init__(self) -> None:
         self.dates: dict[str, Cell] = {}
 
-    def __call__(self, found: dict[str, Any]) -> Any:
-        if len(found) != 1:
-            return found
+    def __call__(self, found: dict[str, Any]) -> Cell:
         if (text := found.get("d")) is not None and isinstance(text, str):
             date = self.dates.get(text)
             if date is None:
@@ -383,4 +392,4 @@ class _Values:
             return datetime.time.fromisoformat(text)
         if isinstance(seconds := found.get("h"), int | float):
             return datetime.timedelta(seconds=seconds)
-        return found
+        raise ValueError("a cell of no known kind")

@@ -8,7 +8,6 @@ under row security, so rows arrive there and are kept by INSERT … SELECT. The 
 * ``trouble``  what speaks against it, as codes; the sentences are set in here, once, by the database
 """
 
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,13 +16,12 @@ from typing import Any
 
 from django.db import connection
 
-from .checking import CheckedRow, CheckedRows, Problem
+from .checking import CheckedPacket, CheckedRow, CheckedRows, Problem
 from .columns import Kind
 from .reading import STRIDE, column_letters, prefix_of
 from .versions import MEANWHILE
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
-PACKET = 1000
 WORKING = ("sheet", "judged", "trouble", "told", "found", "asked", "who", "altered")
 UNSAFE = re.compile(r"[\t\n\r\x01]")
 
@@ -55,20 +53,30 @@ def working(kind: Kind) -> Iterator[None]:
         cursor.execute(f"drop table if exists {', '.join(f'pg_temp.{table}' for table in WORKING)}")
 
 
-def stage(rows: Iterable[CheckedRow], kind: Kind, say: Say) -> None:
+def stage(rows: CheckedRows | list[CheckedRow], kind: Kind, say: Say) -> None:
     """Walk over checked rows, of a file or of a form, and COPY them into ``sheet``, a packet at a time."""
     keys = fields(kind)
     repeated = tuple(column.key for column in kind.columns if column.repeated)
+    packets, total = (rows.packets(), rows.sheet.expected) if isinstance(rows, CheckedRows) else (_packet_of(rows), 0)
     done = 0
     with connection.cursor() as cursor:
         names = ", ".join(["n", "problems", "warnings", *keys, "more"])
         with cursor.copy(f"copy sheet ({names}) from stdin (null E'\\001')") as copy:
-            walk = iter(rows)
-            while packet := list(itertools.islice(walk, PACKET)):
-                copy.write("".join(_line(row, keys, repeated) for row in packet))
-                done += len(packet)
-                say("read", done, None)
+            for packet in packets:
+                copy.write(lines(packet, keys, repeated))
+                done += len(packet.numbers)
+                say("read", done, total or None)
         cursor.execute(f"analyze sheet ({_keys(kind)})")
+
+
+def _packet_of(rows: list[CheckedRow]) -> Iterator[CheckedPacket]:
+    """Rows that were taken one by one, as a packet."""
+    keys = dict.fromkeys(key for row in rows for key in row.values)
+    yield CheckedPacket(
+        [row.number for row in rows], {key: [row.values.get(key) for row in rows] for key in keys},
+        {at: row.problems for at, row in enumerate(rows) if row.problems},
+        {at: row.warnings for at, row in enumerate(rows) if row.warnings}, {}, [],
+    )  # fmt: skip
 
 
 def _keys(kind: Kind) -> str:
@@ -77,22 +85,43 @@ def _keys(kind: Kind) -> str:
     return ", ".join(["n", *sorted(named)])
 
 
-def _line(row: CheckedRow, keys: list[str], repeated: tuple[str, ...]) -> str:
-    get = row.values.get
-    cells = [
-        str(row.number),
-        _told(row.problems, row.number) if row.problems else NULL,
-        _told(row.warnings, row.number) if row.warnings else NULL,
+def lines(packet: CheckedPacket, keys: list[str], repeated: tuple[str, ...]) -> str:
+    """The packet as lines of COPY, made column by column: a row costs nothing but its cells."""
+    numbers, size = packet.numbers, len(packet.numbers)
+    blank = [NULL] * size
+    columns = [
+        list(map(str, numbers)),
+        _told_column(packet.problems, numbers, blank),
+        _told_column(packet.warnings, numbers, blank),
+        *(_text_column(packet.table[key]) if key in packet.table else blank for key in keys),
+        _more_column(packet.table, size, repeated) if repeated else blank,
     ]
-    for key in keys:
-        value = get(key)
-        cells.append(NULL if value is None or value == "" else value if type(value) is str else str(value))
-    more = {k: v for k, v in row.values.items() if v is not None and k.startswith(repeated)} if repeated else None
-    cells.append(json.dumps(more) if more else NULL)
-    line = "\t".join(cells)
-    if line.count("\t") != len(cells) - 1 or "\n" in line or "\r" in line:
-        line = "\t".join(cell if cell == NULL else UNSAFE.sub(" ", cell) for cell in cells)
-    return (line.replace("\\", "\\\\") if "\\" in line else line) + "\n"
+    text = "\n".join(map("\t".join, zip(*columns, strict=True)))
+    # Cleaning lets hardly a tab, a line break or a backslash through; one look at the packet tells.
+    if "\\" in text or text.count("\t") != size * (len(columns) - 1) or text.count("\n") != size - 1 or "\r" in text:
+        columns = [[cell if cell is NULL else UNSAFE.sub(" ", cell) for cell in column] for column in columns]
+        text = "\n".join(map("\t".join, zip(*columns, strict=True))).replace("\\", "\\\\")
+    return text + "\n"
+
+
+def _text_column(values: list[Any]) -> list[str]:
+    return [NULL if v is None or v == "" else v if type(v) is str else str(v) for v in values]
+
+
+def _told_column(told: dict[int, tuple[Problem, ...]], numbers: list[int], blank: list[str]) -> list[str]:
+    if not told:
+        return blank
+    column = list(blank)
+    for at, problems in told.items():
+        column[at] = _told(problems, numbers[at])
+    return column
+
+
+def _more_column(table: dict[str, list[Any]], size: int, repeated: tuple[str, ...]) -> list[str]:
+    """The repeated columns of each row as one JSON object."""
+    found = {key: values for key, values in table.items() if key.startswith(repeated)}
+    rows = ({key: values[at] for key, values in found.items() if values[at] is not None} for at in range(size))
+    return [json.dumps(row) if row else NULL for row in rows]
 
 
 def _told(problems: Iterable[Problem], number: int) -> str:
@@ -108,8 +137,8 @@ def places(rows: CheckedRows) -> dict[str, list[str]]:
     }
 
 
-def load(batch_id: int, kind: Kind) -> None:
-    """Fill ``sheet`` from the kept rows of a batch that would change anything, as they were cleaned then."""
+def load(batch_id: int, kind: Kind, verdicts: tuple[str, ...] = ("new", "changed")) -> None:
+    """Add to ``sheet`` the kept rows of a batch with these verdicts, as they were cleaned then."""
     keys = fields(kind)
     record = ", ".join(f"{key} text" for key in keys)
     with connection.cursor() as cursor:
@@ -117,8 +146,8 @@ def load(batch_id: int, kind: Kind) -> None:
             f"insert into sheet (n, {', '.join(keys)}, more)"
             f" select r.row_number, {', '.join('x.' + key for key in keys)}, r.clean->'more'"
             f" from workers_importrow r, jsonb_to_record(r.clean) as x ({record})"
-            " where r.batch_id = %s and r.verdict in ('new', 'changed') order by r.row_number",
-            [batch_id],
+            " where r.batch_id = %s and r.verdict = any(%s) order by r.row_number",
+            [batch_id, list(verdicts)],
         )
         cursor.execute(f"analyze sheet ({_keys(kind)})")
 
@@ -161,8 +190,6 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind,
 
 def keep(batch: Any, kind: Kind) -> None:
     """Keep the judged rows with the batch, in the place of what an earlier check kept."""
-    # Two arrays of text make an object twice as quickly as a list of pairs of any type.
-    names, cells = (", ".join(f(key) for key in fields(kind)) for f in ("'{}'".format, "s.{}".format))
     with connection.cursor() as cursor:
         cursor.execute("delete from workers_importrow where batch_id = %s", [batch.pk])
         cursor.execute(
@@ -170,7 +197,7 @@ def keep(batch: Any, kind: Kind) -> None:
             insert into workers_importrow (pilot_id, organisation_id, batch_id, row_number, raw, clean, problems,
               warnings, verdict, changes, person_id, placement_id, restricted)
             select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
-              jsonb_strip_nulls(jsonb_object(array[{names}], array[{cells}]))
+              {_cleaned(cursor, fields(kind))}
                 || case when s.more is null then '{{}}' else jsonb_build_object('more', s.more) end,
               coalesce(s.problems::jsonb, '[]') || coalesce(t.problems, '[]'),
               case when s.warnings is null then '[]'
@@ -184,6 +211,18 @@ def keep(batch: Any, kind: Kind) -> None:
             """,
             {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk, "apart": kind.kept_apart},
         )
+
+
+def _cleaned(cursor: Any, keys: list[str]) -> str:
+    """The expression for a row's clean cells as one object, without blanks. A column that is blank in every row is left
+    out at once, and where no cell is blank nothing need be stripped: making this object is the dearest part of keeping."""
+    cursor.execute(f"select count(*), {', '.join(f'count({key})' for key in keys)} from sheet")
+    rows, *filled = cursor.fetchone()
+    there = [key for key, number in zip(keys, filled, strict=True) if number]
+    names, cells = (", ".join(form.format(key) for key in there) for form in ("'{}'", "s.{}"))
+    # Two arrays of text make an object twice as quickly as a list of pairs of any type.
+    whole = f"jsonb_object(array[{names}]::text[], array[{cells}]::text[])"
+    return whole if set(filled) <= {0, rows} else f"jsonb_strip_nulls({whole})"
 
 
 def counts(batch_id: int) -> dict[str, int]:

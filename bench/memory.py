@@ -1,0 +1,129 @@
+"""How much memory an import takes at two sizes: the child that parses, the worker, and the server's own process.
+
+``python -m bench import-memory``: each size in a process of its own, rolled back at the end. Sampled while it runs are
+the anonymous pages of the server's process (shared buffers are the cluster's, whatever is imported); of the worker and the
+child the peak is what the system counted.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.measuring import Ratio
+
+LIMITS = {
+    "rows": 1_200_000, "file_size": 2**30, "unpacked_size": 4 * 2**30, "memory": 8 * 2**30, "cpu_seconds": 900, "wall_seconds": 1800,
+}  # fmt: skip
+MEGABYTE = 1024
+
+
+def run(rows: int) -> list[Ratio]:
+    """Peak memory at ``rows`` and at ten times as many, as ratios; wanted is the same."""
+    answer = []
+    for form in ("csv", "xlsx"):
+        found = [_measured(size, form) for size in (rows, 10 * rows)]
+        for part in ("child", "worker", "server"):
+            few, many = (each[part] for each in found)
+            words = f"memory of the {part}, .{form}: {few:.0f} MB at {rows:,} rows, {many:.0f} MB at {10 * rows:,}"
+            answer.append(Ratio("G1", words, many / few, many / few, many / few, "≤ 1.2", many / few <= 1.2))
+        print(f"  .{form}: {found[1]['seconds']:.0f} s for {10 * rows:,} rows", flush=True)
+    return answer
+
+
+def _measured(rows: int, form: str) -> dict[str, Any]:
+    more = {"SHEET_LIMITS": json.dumps(LIMITS), "SHEET_MAX_BYTES": str(LIMITS["file_size"])}
+    with tempfile.NamedTemporaryFile(prefix="bench-", suffix=f".{form}") as made:
+        # Each in a process of its own: what making the sheet took would count as the import's.
+        _run(["-c", MAKE, form, str(rows), made.name], {})
+        return json.loads(_run(["-m", "bench.memory", str(rows), made.name], more).splitlines()[-1])
+
+
+MAKE = """
+import sys
+import django
+django.setup()
+from bench import importing
+_, form, rows, path = sys.argv
+make = {"csv": importing.textfile, "xlsx": importing.workbook}[form]
+open(path, "wb").write(make(int(rows)))
+"""
+
+
+def _run(arguments: list[str], more: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], env=os.environ | more, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"bench: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+class Sampled:
+    """The highest number of anonymous bytes that a process held while this ran, in megabytes."""
+
+    def __init__(self, pid: int) -> None:
+        self._status, self.most, self._stop = Path(f"/proc/{pid}/status"), 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._stop.wait(0.02):
+            self.most = max(self.most, _line(self._status, "RssAnon"))
+
+    def end(self) -> float:
+        """Stop looking."""
+        self._stop.set()
+        self._thread.join()
+        return self.most
+
+
+def _line(status: Path, name: str) -> float:
+    """A line of a process's status, in megabytes."""
+    found = next(line for line in status.read_text().splitlines() if line.startswith(name))
+    return int(found.split()[1]) / MEGABYTE
+
+
+def _one(rows: int, path: Path) -> dict[str, Any]:
+    """Import a sheet of this size and roll it back."""
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+
+    from accounts.scope import acting_as
+    from bench import importing, world
+    from pilots.models import Pilot
+    from workers.sheets.door import check, commit, open_batch
+    from workers.sheets.limits import LIMITS as limits
+
+    by = world.scope()
+    with acting_as(by), transaction.atomic():
+        pilot = Pilot.objects.select_related("corridor").get(slug="bench-0")
+        batch = open_batch(path.read_bytes(), path.name, "workers", pilot, by=by)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            server = Sampled(cursor.fetchone()[0])
+        Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here: a worker never held the upload
+        began = time.perf_counter()
+        check(batch, by=by, today=importing.TODAY, limits=limits)
+        done = commit(batch, by=by, only_accepted=False, today=importing.TODAY)
+        seconds = time.perf_counter() - began
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all immediate")
+        if done.new != rows:
+            raise SystemExit(f"bench: {done} instead of {rows} new rows.")
+        answer = {"server": server.end(), "worker": _line(Path("/proc/self/status"), "VmHWM"), "seconds": seconds}
+        transaction.set_rollback(True)
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # the reader is the only child
+    return answer | {"child": child / MEGABYTE}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_one(int(sys.argv[1]), Path(sys.argv[2]))))
