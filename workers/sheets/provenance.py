@@ -29,10 +29,12 @@ MOST_ROWS: Final = 500
 
 @dataclass(frozen=True)
 class Origin:
-    """One value: the field, the row it came from, and the cell when its column is known. ``before`` is what stood there."""
+    """One value: the field, the row it came from, and the cell and the column's name there when it had a column of its own.
+    ``before`` is what stood there."""
 
     key: str
     label: str
+    header: str
     value: str
     before: str | None
     batch: ImportBatch
@@ -146,7 +148,7 @@ def _latest(rows: list[ImportRow]) -> list[Origin]:
         for key, (before, value) in values.items():
             header, letters = headers.get(key, ["", ""])
             told.setdefault(key, Origin(
-                key, header or label_of(row.batch.kind, key), str(value), None if before is None else str(before), row.batch,
+                key, label_of(row.batch.kind, key), header, str(value), None if before is None else str(before), row.batch,
                 _row(row), f"{letters}{row.row_number % STRIDE}" if letters else "", names.get(row.batch.user_id, ""),
             ))  # fmt: skip
     order = {column.key: at for at, column in enumerate(COLUMNS[rows[0].batch.kind].columns)} if rows else {}

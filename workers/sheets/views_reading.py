@@ -21,7 +21,7 @@ from . import answers, chain, door, habits
 from .columns import Kind
 from .delimited import ENCODINGS
 from .forms import DATE_ORDERS
-from .handling import check_again, own_batch, url_of
+from .handling import INLINE_ROWS, ask_check, check_again, own_batch, url_of
 from .kinds import COLUMNS
 from .limits import LIMITS
 from .mending import Mended, mend_row, settle_row
@@ -183,7 +183,8 @@ def import_rest(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on with the rows that were left over, without a download: they become the next part, mended on its page."""
     batch = own_batch(request, pk)
     counts = batch.summary.get("counts", {})
-    if batch.state != ImportBatch.State.COMMITTED or not counts.get("refused", 0) + counts.get("conflict", 0):
+    left = counts.get("refused", 0) + counts.get("conflict", 0)
+    if batch.state != ImportBatch.State.COMMITTED or not left:
         raise Http404
     begun = batch.parts.order_by("-pk").first()
     if begun is None:
@@ -194,7 +195,10 @@ def import_rest(request: PortalRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         begun.part_of = batch
         begun.save(update_fields=["part_of"])
-        door.check(begun, by=request.scope, today=timezone.localdate())
+        if left > INLINE_ROWS:
+            ask_check(request, begun)
+        else:
+            door.check(begun, by=request.scope, today=timezone.localdate())
     return SeeOther(url_of(begun))
 
 
