@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hidden import HIDDEN, Hidden
 from accounts.roles import KIND_LABELS, ROLES
 from accounts.rows import rows
 
@@ -29,6 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do comes from a membership, never from this row."""
 
+    password = Hidden(_("password"), max_length=128)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=12, default="en")
@@ -46,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     row_policy = rows(
         app="riu all", operator="riu all", programme="r colleague", safeguarding="r colleague",
         recruiter="r colleague", employer="r colleague", welfare="r colleague", reader="r colleague",
-        history="restricted",
+        history="restricted", hidden=("password",),
     )  # fmt: skip
 
     class Meta:
@@ -63,6 +65,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         # Never the e-mail: what a record calls itself ends in logs and in the admin's list of changes.
         return self.name or f"account {self.pk}"
+
+    def save(self, *args, **kwargs) -> None:
+        """As ever; but what was read under a role that sees no password never overwrites one."""
+        if self.password == HIDDEN and kwargs.get("update_fields") is None:
+            own = [f.name for f in self._meta.concrete_fields if not f.primary_key and f.name != "password"]
+            kwargs["update_fields"] = own
+        super().save(*args, **kwargs)
 
     def get_short_name(self) -> str:
         """The name as the person gave it."""

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import models
 from django.db.migrations.operations.base import Operation
 
+from accounts.columns import grant_but
+
 ORG = "nullif(current_setting('app.org', true), '')::bigint"
 USER = "nullif(current_setting('app.user', true), '')::bigint"
 PILOTS = "nullif(current_setting('app.pilots', true), '')::bigint[]"
@@ -109,6 +111,8 @@ class RowPolicy:
     grants: dict[str, str]
     history: str = "kept"
     append_only: bool = False
+    # Columns that only roles which may change a row read (``accounts/hidden.py``).
+    hidden: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[tuple[str, str, str]]:
         """(database role, verbs, predicate SQL) for each declared reader."""
@@ -117,7 +121,7 @@ class RowPolicy:
                 yield _role_name(role), verbs, PREDICATES[predicate]
 
 
-def rows(*, history: str = "kept", append_only: bool = False, **grants: str) -> RowPolicy:
+def rows(*, history: str = "kept", append_only: bool = False, hidden: tuple[str, ...] = (), **grants: str) -> RowPolicy:
     """Declare a model's row policy in one line; see ``RowPolicy``."""
     for role, specs in grants.items():
         for verbs, predicate in _parts(specs):
@@ -125,7 +129,7 @@ def rows(*, history: str = "kept", append_only: bool = False, **grants: str) -> 
                 raise ValueError(f"row policy of {role}: {specs!r} is not 'verbs predicate'")
             if append_only and set(verbs) & {"u", "d"} and role != "owner":
                 raise ValueError(f"row policy of {role}: an append-only table grants no update or delete")
-    return RowPolicy(grants, history, append_only)
+    return RowPolicy(grants, history, append_only, hidden)
 
 
 def _parts(specs: str) -> list[tuple[str, str]]:
@@ -192,6 +196,7 @@ def declared(app_label: str | None = None) -> dict[str, "RowSecurity"]:
             within=within_pilot(model),
             pilot=any(f.column == "pilot_id" for f in model._meta.local_fields),
             key=model._meta.pk.column or "id",
+            hidden=policy.hidden,
         )
     return answer
 
@@ -212,6 +217,7 @@ class RowSecurity(Operation):
     within: dict[str, str] = field(default_factory=dict)
     pilot: bool = False
     key: str = "id"
+    hidden: tuple[str, ...] = ()
 
     reduces_to_sql = True
     reversible = True
@@ -224,6 +230,7 @@ class RowSecurity(Operation):
             {
                 "table": self.table, "grants": self.grants, "history": self.history,
                 "append_only": self.append_only, "within": self.within, "pilot": self.pilot, "key": self.key,
+                **({"hidden": self.hidden} if self.hidden else {}),
             },
         )  # fmt: skip
 
@@ -266,7 +273,7 @@ class RowSecurity(Operation):
         yield f"grant select on {t} to {app_role()}"
         for role, verbs, predicate in RowPolicy(self.grants).lines():
             if role != "current_role":
-                yield f"grant {', '.join(STATEMENTS[v] for v in verbs)} on {t} to {role}"
+                yield from self._grant(role, verbs)
             for verb in verbs:
                 using = "" if verb == "i" else f" using ({predicate})"
                 check = f" with check ({predicate})" if verb in "iu" else ""
@@ -278,6 +285,15 @@ class RowSecurity(Operation):
             yield f"create policy {policy_name('owner', 'r')} on {t} for select to current_role using (true)"
         yield from self._keys()
         yield from self._history()
+
+    def _grant(self, role: str, verbs: str) -> Iterator[str]:
+        t = self.table
+        if not self.hidden or "u" in verbs or "r" not in verbs:
+            yield f"grant {', '.join(STATEMENTS[v] for v in verbs)} on {t} to {role}"
+            return
+        yield grant_but(t, self.hidden, role)
+        if others := [STATEMENTS[v] for v in verbs if v != "r"]:
+            yield f"grant {', '.join(others)} on {t} to {role}"
 
     def _keys(self) -> Iterator[str]:
         t = self.table

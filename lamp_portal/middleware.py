@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.members import has_second_factor
 from accounts.models import Membership
+from accounts.parameters import BIGGEST
 from accounts.requests import VisitorRequest
 from accounts.roles import ROLES
 from accounts.scope import Scope, acting_as, operator_scope, person_scope
@@ -75,6 +76,36 @@ class BodyMiddleware:
         if not length.isdecimal() or int(length) > most:
             return HttpResponse(_("This is too large."), status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+class AddressMiddleware:
+    """No page meets what no text and no key can be: a NUL sign is refused, a number beyond every key leads nowhere.
+
+    PostgreSQL keeps neither, so each page would break on them in a place of its own.
+    """
+
+    def __init__(self, get_response: Respond):
+        self.get_response = get_response
+
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        if "\0" in request.path_info or _has_nul(request.GET):
+            return self.refuse()
+        return self.get_response(request)
+
+    def process_view(self, request: VisitorRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if any(isinstance(value, int) and value > BIGGEST for value in kwargs.values()):
+            raise Http404
+        return self.refuse() if request.method == "POST" and _has_nul(request.POST) else None
+
+    @staticmethod
+    def refuse() -> HttpResponse:
+        """400, in a sentence; no browser sends this by itself."""
+        words = _("This holds a sign that no text has. Go back and type it again.")
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _has_nul(given: QueryDict) -> bool:
+    return any("\0" in text for key, values in given.lists() for text in (key, *values))
 
 
 class PrivateMiddleware:
@@ -267,7 +298,7 @@ class ScopeMiddleware:
             for kind, object_id, pilot_id in reads:
                 audit.record("read", kind, object_id, pilot_id=pilot_id)
             if page is not None:
-                numbers = [v for v in page.kwargs.values() if isinstance(v, int)]
+                numbers = [v for v in page.kwargs.values() if isinstance(v, int) and v <= BIGGEST]
                 audit.record(
                     request.method.lower(), page.view_name or "", numbers[0] if numbers else None, outcome="denied",
                     reason=str(response.status_code),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs as door
 from accounts.models import Job
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -23,9 +24,9 @@ STOP_POLLING = 286
 def jobs(request: PortalRequest) -> HttpResponse:
     """The organisation's jobs, newest first."""
     query = Job.objects.select_related("user").filter(organisation_id=request.scope.organisation_id).order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        query = query.filter(pk__lt=int(before))
+    before = number(request.GET.get("before", ""))
+    if before is not None:
+        query = query.filter(pk__lt=before)
     found = list(query[: PAGE + 1])
     more = len(found) > PAGE
     rows = [described(job) for job in found[:PAGE]]

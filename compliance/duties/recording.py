@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.parameters import number
 from accounts.scope import Scope
 from compliance.duties.clocks import EMPLOYER, SENDING, WELFARE, WORKER, Clock, clocks
 from compliance.duties.door import OWN_DUTIES, Owed, due
@@ -147,7 +148,7 @@ def start(
 def find(scope: Scope, tokens: Iterable[str], *, on: date) -> list[Owed]:
     """The duties that these marks of a page name, as they stand in the scope's sight; unknown marks are left out."""
     wanted = set(tokens)
-    pilots = {int(token.split("~")[0]) for token in wanted if token.split("~")[0].isdecimal()}
+    pilots = {pk for token in wanted if (pk := number(token.split("~")[0])) is not None}
     return [one for pk in sorted(pilots) for one in due(scope, on=on, pilot_id=pk) if token_of(one) in wanted]
 
 

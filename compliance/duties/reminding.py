@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from accounts.scope import Scope, acting_as, operator_scope
+from compliance.duties import mailing
 from compliance.duties.clocks import EMPLOYER, SENDING
 from compliance.duties.door import KEPT, Owed, due, subject_of
 from compliance.duties.ladder import OFFICER, OWNER, Rung, ladder_for
@@ -55,12 +56,15 @@ def _row(owed: Owed, rung: Rung, on: date, programme: dict[int, int]) -> DutyRem
 
 
 def sweep_duties(today: date) -> list[DutyReminder]:
-    """``remind`` for every pilot, by the portal itself."""
+    """``remind`` for every pilot, by the portal itself; then each person whom a new row is for gets one mail for the day."""
     with acting_as(operator_scope(request="duties")):
         pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
     portal = replace(operator_scope(request="duties"), db_role="lamp_programme", pilot_ids=pilots)
     with acting_as(portal):
-        return remind(today, by=portal)
+        earlier = list(DutyReminder.objects.filter(reminded_on=today))
+        fresh = remind(today, by=portal)
+    mailing.tell(fresh, earlier)
+    return fresh
 
 
 def latest(pilots: Iterable[int]) -> dict[tuple, DutyReminder]:

@@ -3,14 +3,10 @@
 import logging
 
 from celery import current_app
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.scope import acting_as
+from compliance import mails
 
 log = logging.getLogger(__name__)
 TASK = "lamp_portal.tasks.tell"
@@ -34,12 +30,4 @@ def _send(user_ids: list[int]) -> None:
 
 def deliver(user_ids: list[int]) -> int:
     """Write the mails; answers how many. The same words for everybody and everything."""
-    with acting_as(None):
-        people = list(
-            User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk").values_list("email", "language")
-        )
-    for email, language in people:
-        with translation.override(language):
-            body = render_to_string("compliance/mail/waiting.txt")
-            EmailMessage(_("Something waits for you in the LaMP Portal"), body, to=[email]).send()
-    return len(people)
+    return mails.write(user_ids, _("Something waits for you in the LaMP Portal"), "compliance/mail/waiting.txt")

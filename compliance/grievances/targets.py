@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from compliance.duties.calendar import add_business_days
 from compliance.models import Grievance
 
 
@@ -51,23 +52,23 @@ def target(code: str, on: date) -> Target:
     return max(rows, key=lambda t: t.valid_from)
 
 
-def add_days(start: date, days: int, unit: str) -> date:
-    """So many days after ``start``; working days are Monday to Friday, and public holidays count as such."""
-    if unit == "days":
-        return start + timedelta(days=days)
-    day = start
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
+def add_days(start: date, days: int, unit: str, countries: tuple[str, ...] = ()) -> date:
+    """So many days after ``start``; working days are those on which people work in each of the countries."""
+    return (
+        add_business_days(start, days, countries or ("",)) if unit == "working days" else start + timedelta(days=days)
+    )
 
 
 def due(grievance: Grievance, *, on: date) -> list[Due]:
-    """What is still due on this day, the soonest first; nothing for a closed one."""
+    """What is still due on this day, the soonest first; nothing for a closed one.
+
+    Its readers may sit at either end of the corridor: weekends and public holidays of both countries do not count.
+    """
     if grievance.stage == Grievance.Stage.CLOSED:
         return []
     began = grievance.reopened_on or grievance.opened_on
     starts = {"opened": began, "progressed": grievance.progressed_on}
+    corridor = grievance.pilot.corridor
     codes = ["progress", "close"]
     if grievance.triaged_on is None:
         codes.append("triage-urgent" if grievance.urgent else "triage")
@@ -76,7 +77,7 @@ def due(grievance: Grievance, *, on: date) -> list[Due]:
     found = []
     for code in codes:
         row = target(code, began)
-        by = add_days(starts[row.since], row.days, row.unit)
+        by = add_days(starts[row.since], row.days, row.unit, (corridor.origin, corridor.destination))
         found.append(Due(code, _words(code), by, max(0, (on - by).days)))
     return sorted(found, key=lambda d: (d.by, d.code))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.parameters import mark
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -42,7 +43,7 @@ def actions(request: PortalRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
     rows = rows_of_state(state)
-    if after := _after(request.GET.get("after", "")):
+    if after := mark(request.GET.get("after", ""), date, int):
         on, pk = after
         rows = rows.filter(due_on__gte=on).exclude(due_on=on, pk__lte=pk)
     found = list(rows[: PAGE + 1])
@@ -57,14 +58,6 @@ def actions(request: PortalRequest) -> HttpResponse:
 
 def _states() -> list[tuple[str, str]]:
     return [("open", _("To be done")), ("reported", _("Reported done, to be verified")), ("closed", _("Closed"))]
-
-
-def _after(text: str) -> tuple[date, int] | None:
-    parts = text.split("~")
-    try:
-        return date.fromisoformat(parts[0]), int(parts[1])
-    except (ValueError, IndexError):
-        return None
 
 
 @require_safe

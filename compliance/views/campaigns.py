@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -31,10 +32,10 @@ def campaigns(request: PortalRequest) -> HttpResponse:
     """GET: the campaigns of the pilots. POST: draw a new one."""
     if request.method == "POST":
         return draw_one(request)
-    after = request.GET.get("after", "")
+    after = number(request.GET.get("after", ""))
     rows = Campaign.objects.select_related("pilot", "partner", "cohort").defer("population").order_by("-pk")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
     found = list(
         rows.annotate(touched=Count("items", filter=Q(items__answers__isnull=False), distinct=True))[: PAGE + 1]
     )
@@ -94,10 +95,10 @@ def draw_one(request: PortalRequest) -> HttpResponse:
 def campaign(request: PortalRequest, pk: int) -> HttpResponse:
     """One campaign: what it says, how it was drawn, and its files."""
     found = get_object_or_404(Campaign.objects.select_related("pilot", "partner", "cohort").defer("population"), pk=pk)
-    after = request.GET.get("after", "")
+    after = number(request.GET.get("after", ""))
     items = CampaignItem.objects.filter(campaign=found).select_related("placement__person").order_by("place")
-    if after.isdecimal() and len(after) < 10:
-        items = items.filter(place__gt=int(after))
+    if after is not None:
+        items = items.filter(place__gt=after)
     rows = list(items.annotate(answered=Count("answers__question", distinct=True))[: PAGE + 1])
     asked = results(found)
     context = {

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.fresh import ask_for_it, fresh_second_factor
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.grievances import codes, glass, offers, readers
 from compliance.grievances.forms import AnswerForm, OpeningForm, ReviewForm
+from compliance.grievances.qr import square
 from compliance.models import ConcernCode, Grievance, GrievanceOffer, GrievanceOpening
 from compliance.queries import placement_or_404
 from compliance.views.cases import show
@@ -143,8 +145,8 @@ def concern_codes(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _issue(request)
     context: dict = {"placement": None}
-    if request.GET.get("placement", "").isdecimal():
-        context["placement"] = placement_or_404(int(request.GET["placement"]))
+    if (asked := number(request.GET.get("placement", ""))) is not None:
+        context["placement"] = placement_or_404(asked)
     sites = Site.objects.select_related("pilot", "employer").order_by("pilot__name", "name")
     posters = {row.site_id: row for row in ConcernCode.objects.filter(site__isnull=False, revoked_on__isnull=True)}
     context["lines"] = [(site, posters.get(site.pk), codes.shown(posters[site.pk].poster) if site.pk in posters else "")
@@ -154,14 +156,12 @@ def concern_codes(request: PortalRequest) -> HttpResponse:
 
 def _issue(request: PortalRequest) -> HttpResponse:
     by, on = request.scope, timezone.localdate()
-    if request.POST.get("placement", "").isdecimal():
-        placement = placement_or_404(int(request.POST["placement"]))
+    if (asked := number(request.POST.get("placement", ""))) is not None:
+        placement = placement_or_404(asked)
         code = codes.issue_to(placement, by=by, on=on)
         context = {"code": codes.shown(code), "placement": placement, "pilot": placement.pilot}
-        return render(request, "compliance/cases/card.html", context | {"address": _address(request)})
-    if not request.POST.get("site", "").isdecimal():
-        raise Http404
-    site = get_object_or_404(Site, pk=int(request.POST["site"]))
+        return render(request, "compliance/cases/card.html", context | _where(request))
+    site = get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0)
     try:
         with transaction.atomic():
             codes.issue_at(site, by=by, on=on)
@@ -172,8 +172,10 @@ def _issue(request: PortalRequest) -> HttpResponse:
     return SeeOther(reverse("compliance:concern_codes"))
 
 
-def _address(request: PortalRequest, poster: str = "") -> str:
-    return request.build_absolute_uri(reverse("compliance:concern")) + (f"?at={poster}" if poster else "")
+def _where(request: PortalRequest, poster: str = "") -> dict:
+    """The address of the worker's page, in letters and for a camera. A person's own code is in neither."""
+    address = request.build_absolute_uri(reverse("compliance:concern")) + (f"?at={poster}" if poster else "")
+    return {"address": address, "square": square(address)}
 
 
 @require_safe
@@ -182,7 +184,7 @@ def poster(request: PortalRequest, pk: int) -> HttpResponse:
     """The poster of a place, to print and hang where nobody watches who reads it."""
     row = get_object_or_404(ConcernCode.objects.select_related("site", "pilot").exclude(poster=""), pk=pk)
     context = {"code": codes.shown(row.poster), "site": row.site, "pilot": row.pilot, "placement": None}
-    return render(request, "compliance/cases/card.html", context | {"address": _address(request, row.poster)})
+    return render(request, "compliance/cases/card.html", context | _where(request, row.poster))
 
 
 @require_POST

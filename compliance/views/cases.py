@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Organisation
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import requires
@@ -42,7 +43,12 @@ def cases(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request)
     today = timezone.localdate()
-    rows = readers.visible(request.scope).select_related("pilot").defer("account").order_by("-opened_on", "-pk")[:200]
+    rows = (
+        readers.visible(request.scope)
+        .select_related("pilot__corridor")
+        .defer("account")
+        .order_by("-opened_on", "-pk")[:200]
+    )
     lines: list[dict[str, Any]] = []
     for case in rows:
         first = next(iter(due(case, on=today)), None)
@@ -81,16 +87,19 @@ def _new(request: PortalRequest, *, told: bool) -> HttpResponse:
 
 
 def _about(placement: str, pilot: str) -> tuple[Placement | None, Pilot | None]:
-    if placement.isdecimal():
-        found = placement_or_404(int(placement))
+    if (asked := number(placement)) is not None:
+        found = placement_or_404(asked)
         return found, found.pilot
-    return None, get_object_or_404(Pilot, pk=int(pilot)) if pilot.isdecimal() else None
+    asked = number(pilot)
+    return None, get_object_or_404(Pilot, pk=asked) if asked is not None else None
 
 
 def _form(request: PortalRequest, data, placement: Placement | None, pilot: Pilot, told: bool) -> FileForm:
     organisations = partners_of(pilot.pk)
     about = [pk for pk in (placement.employer_id, placement.recruiter_id) if pk] if placement else []
-    chosen = [int(pk) for pk in data.getlist("concerned") if pk.isdecimal()] if data is not None else []
+    chosen = (
+        [pk for given in data.getlist("concerned") if (pk := number(given)) is not None] if data is not None else []
+    )
     sensitivity = S.RESTRICTED if told else S.ORDINARY
     return FileForm(
         data, told=told, readers=readers.possible(pilot.pk, sensitivity, [*about, *chosen], by=request.scope),
@@ -147,7 +156,7 @@ def _form_page(request: PortalRequest, form: FileForm, placement, pilot: Pilot, 
 
 def one(request: PortalRequest, code: str) -> Grievance:
     """The case of this code, if it names me; else 404."""
-    return get_object_or_404(readers.visible(request.scope).select_related("pilot"), code=code)
+    return get_object_or_404(readers.visible(request.scope).select_related("pilot__corridor"), code=code)
 
 
 @require_safe

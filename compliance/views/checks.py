@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.parameters import mark, number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -38,11 +39,11 @@ PAGE = 20
 def checks(request: PortalRequest) -> HttpResponse:
     """Checks overdue and due by site and by worker, how many were done, and who was not reached."""
     today = timezone.localdate()
-    site = request.GET.get("site", "")
+    site = number(request.GET.get("site", ""))
     stage = request.GET.get("stage", "")
     rows = due.worklist(
-        request.scope, on=today, site_id=int(site) if site.isdecimal() else None, stage=stage,
-        after=row_before(request.GET.get("after", "")), limit=PAGE + 1,
+        request.scope, on=today, site_id=site, stage=stage,
+        after=mark(request.GET.get("after", ""), date, int, str), limit=PAGE + 1,
     )  # fmt: skip
     more, rows = len(rows) > PAGE, rows[:PAGE]
     overview = Overview(due.tally(request.scope, on=today))
@@ -58,15 +59,6 @@ def checks(request: PortalRequest) -> HttpResponse:
 def mark_of(row: due.DueCheck | Owed) -> str:
     """The last row of a page, as it stands in the address of the next."""
     return f"{row.due_on.isoformat()}~{row.placement_id}~{row.stage}"
-
-
-def row_before(text: str) -> tuple[date, int, str] | None:
-    """The row that a mark names; nothing when it makes no sense."""
-    parts = text.split("~")
-    try:
-        return date.fromisoformat(parts[0]), int(parts[1]), parts[2]
-    except (ValueError, IndexError):
-        return None
 
 
 @require_safe

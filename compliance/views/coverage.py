@@ -1,6 +1,6 @@
 """Coverage of checks by site and stage with the list behind each number, and attempts that reached nobody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.parameters import mark, number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -19,7 +20,7 @@ from compliance import due
 from compliance.coverage_forms import AttemptForm
 from compliance.models import ContactAttempt
 from compliance.queries import placement_or_404
-from compliance.views.checks import mark_of, row_before
+from compliance.views.checks import mark_of
 from compliance.views.findings import refuse
 from compliance.words import stage_words
 from pilots.models import Pilot
@@ -45,14 +46,14 @@ def _periods() -> list[tuple[int, str]]:
 def _asked(request: PortalRequest) -> dict:
     """The day, the period and the pilot that both pages take from the address."""
     today = timezone.localdate()
-    days = _number(request.GET.get("days", "")) or USUAL
-    pilot = _number(request.GET.get("pilot", ""))
+    days = number(request.GET.get("days", "")) or USUAL
+    pilot = number(request.GET.get("pilot", ""))
     return {"on": today, "since": today - timedelta(days=min(max(days, 1), 3660)), "pilot_id": pilot}
 
 
-def _number(text: str) -> int | None:
-    """A whole number of the address, -1 included; nothing when it is none."""
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else None
+def _site(text: str) -> int | None:
+    """A site of the address; -1 is a placement without one."""
+    return -1 if text == "-1" else number(text)
 
 
 @require_safe
@@ -84,8 +85,8 @@ def coverage_list(request: PortalRequest) -> HttpResponse:
     show = given.get("show", "missed")
     show = show if show in shows else "missed"
     rows = door.behind(
-        request.scope, **asked, site_id=_number(given.get("site", "")), stage=given.get("stage", "")[:20], show=show,
-        reason=given.get("reason", "")[:14], after=row_before(given.get("after", "")), limit=PAGE + 1,
+        request.scope, **asked, site_id=_site(given.get("site", "")), stage=given.get("stage", "")[:20], show=show,
+        reason=given.get("reason", "")[:14], after=mark(given.get("after", ""), date, int, str), limit=PAGE + 1,
     )  # fmt: skip
     more, rows = len(rows) > PAGE, rows[:PAGE]
     kept = given.copy()
@@ -105,7 +106,7 @@ def attempt_new(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     placement = placement_or_404(pk)
     stage = request.GET.get("stage", "") or due.stage_for_step(placement.state.step)
-    on = row_before(request.GET.get("due", "") + "~0~x")
+    on = mark(request.GET.get("due", ""), date)
     form = AttemptForm(initial={"tried_on": today, "stage": stage, "due_on": on[0] if on else today})
     return _attempt_page(request, placement, form)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
@@ -43,7 +44,7 @@ def duties(request: PortalRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("pilot", "state", "owner", "worker")}
     pilots = list(Pilot.objects.order_by("name", "pk"))
     everything, found = asked_duties(request.scope, asked, today)
-    first = _number(request.GET.get("from", ""))
+    first = number(request.GET.get("from", ""), 999_999) or 0
     shown, counts = found[first : first + PAGE], Counter(owed.state for owed in everything)
     context = {
         "lines": _lines(request, shown), "counts": counts, "soon": counts[SOON], "today": today, "asked": asked, "pilots": pilots,
@@ -78,10 +79,6 @@ def _owners(request: PortalRequest, found: list[Owed]) -> list[tuple[str, str]]:
     present = {owner for owed in found for owner in owed.owners}
     offered = [(owner, _(words)) for owner, words in OWNERS.items() if owner in present]
     return [("", _("All")), *offered] if len(offered) > 1 else []
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
 def _may_start(request: PortalRequest) -> bool:

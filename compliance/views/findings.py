@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.parameters import mark, number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -39,9 +40,9 @@ def findings(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     state = request.GET.get("state", "open")
     severity = request.GET.get("severity", "")
-    pilot = request.GET.get("pilot", "")
+    pilot = number(request.GET.get("pilot", ""))
     rows, code = asked_findings(request.GET), request.GET.get("code", "")
-    found = page_of_findings(rows, after=_after(request.GET.get("after", "")), limit=PAGE)
+    found = page_of_findings(rows, after=mark(request.GET.get("after", ""), int, date, int), limit=PAGE)
     more, found = len(found) > PAGE, found[:PAGE]
     last = found[-1] if found else None
     context = {
@@ -52,14 +53,6 @@ def findings(request: PortalRequest) -> HttpResponse:
         "next": f"{rank_of(last)}~{last.due_on.isoformat()}~{last.pk}" if more and last and last.due_on else "",
     }  # fmt: skip
     return render(request, "compliance/findings.html", context)
-
-
-def _after(text: str) -> tuple[int, date, int] | None:
-    parts = text.split("~")
-    try:
-        return int(parts[0]), date.fromisoformat(parts[1]), int(parts[2])
-    except (ValueError, IndexError):
-        return None
 
 
 def finding_or_404(pk: int) -> Finding:

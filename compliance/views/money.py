@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -69,10 +70,6 @@ def reversals(request: PortalRequest, pk: int) -> HttpResponse:
     return finding_page(request, finding_or_404(entry.finding_id), status=422, problem=problem)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
-
-
 @require_safe
 @requires(Permission.FINDING_VIEW)
 def ledger(request: PortalRequest) -> HttpResponse:
@@ -93,8 +90,8 @@ def ledger_lines(request: PortalRequest) -> HttpResponse:
     show = show if show in COLUMNS else "owed"
     found = lines(
         [pk for pk in request.scope.pilot_ids if given.get("pilot", str(pk)) in (str(pk), "")],
-        employer_id=_number(given.get("employer", "")), currency=given.get("currency", "")[:3], show=show,
-        after=_number(given.get("after", "")), limit=PAGE,
+        employer_id=number(given.get("employer", "")), currency=given.get("currency", "")[:3], show=show,
+        after=number(given.get("after", "")), limit=PAGE,
     )  # fmt: skip
     context = {
         "found": found, "show": show, "label": COLUMNS[show], "today": timezone.localdate(),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import requires
@@ -21,12 +22,11 @@ USUAL = 366
 
 def _asked(request: PortalRequest) -> dict:
     today = timezone.localdate()
-    days = request.GET.get("days", "")
-    pilot = request.GET.get("pilot", "")
-    length = int(days) if days.isdecimal() and int(days) in PERIODS else USUAL
+    days = number(request.GET.get("days", ""))
+    length = days if days in PERIODS else USUAL
     return {
         "on": today, "since": today - timedelta(days=length),
-        "pilot_id": int(pilot) if pilot.isdecimal() and len(pilot) < 12 else None,
+        "pilot_id": number(request.GET.get("pilot", "")),
     }  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def patterns(request: PortalRequest) -> HttpResponse:
 @requires(Permission.FINDING_VIEW)
 def pattern_list(request: PortalRequest) -> HttpResponse:
     """The findings of one group that were counted."""
-    asked, kind, group = _asked(request), request.GET.get("kind", ""), request.GET.get("group", "")
-    if kind not in door.KINDS or not group.isdecimal() or len(group) > 18:
+    asked, kind, group = _asked(request), request.GET.get("kind", ""), number(request.GET.get("group", ""))
+    if kind not in door.KINDS or group is None:
         raise Http404
-    rows = door.behind(request.scope, kind=kind, group_id=int(group), **asked)
+    rows = door.behind(request.scope, kind=kind, group_id=group, **asked)
     context = {"lines": [{"finding": f, "question": finding_words(f)} for f in rows], "since": asked["since"]}
     return render(request, "compliance/pattern_list.html", context)

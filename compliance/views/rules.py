@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -53,9 +54,9 @@ def cannot_tell(request: PortalRequest) -> HttpResponse:
     missing = [{"key": key, "words": missing_words(key), "n": n} for key, n in counts]
     if chosen:
         rows = rows.filter(missing=chosen)
-    after = request.GET.get("after", "")
-    if after.isdecimal():
-        rows = rows.filter(pk__gt=int(after))
+    after = number(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
     shown = list(rows[: PAGE + 1])
     more, shown = len(shown) > PAGE, shown[:PAGE]
     book = table()
@@ -73,8 +74,7 @@ def cannot_tell(request: PortalRequest) -> HttpResponse:
 @requires(Permission.RULES_EVALUATE)
 def evaluations(request: PortalRequest) -> HttpResponse:
     """Ask for a pilot to be looked at whole, as of today; asked twice in the same minute it runs once."""
-    asked = request.POST.get("pilot", "")
-    pilot = get_object_or_404(Pilot, pk=int(asked) if asked.isdecimal() else 0)
+    pilot = get_object_or_404(Pilot, pk=number(request.POST.get("pilot", "")) or 0)
     now = timezone.now()
     job = jobs.ask(
         "evaluate_rights", key=f"{pilot.pk}:{now:%Y-%m-%dT%H:%M}", by=request.scope, pilot_id=pilot.pk

@@ -121,14 +121,31 @@ def test_working_days_leave_out_the_weekend():
     assert add_days(friday, 2, "days") == date(2026, 7, 5)
 
 
+def test_working_days_leave_out_the_holidays_of_both_countries(cast, grievance):
+    matariki = date(2026, 7, 10)  # a Friday, in New Zealand only
+    assert add_days(date(2026, 7, 9), 1, "working days", ("TO", "AU")) == matariki
+    assert add_days(date(2026, 7, 9), 1, "working days", ("TO", "NZ")) == date(2026, 7, 13)
+    with cast.acting("lena"):
+        corridor = grievance.pilot.corridor
+        assert {corridor.origin, corridor.destination} == {"TO", "NZ"}
+        grievance.opened_on, grievance.acknowledged_on = date(2026, 7, 8), None
+        assert next(d for d in due(grievance, on=ON) if d.code == "acknowledge").by == date(2026, 7, 13)
+
+
 def test_lateness_is_counted_from_the_days_of_the_targets(cast, grievance):
-    found = {d.code: d for d in due(grievance, on=date(2026, 8, 5))}
-    assert found["acknowledge"].by == date(2026, 7, 3)
-    assert {code: d.late for code, d in found.items()} == {"acknowledge": 33, "triage": 28, "progress": 20, "close": 5}
-    grievance.urgent = True
-    assert next(d for d in due(grievance, on=ON) if d.code == "triage-urgent").by == ON
-    grievance.stage = "closed"
-    assert due(grievance, on=date(2027, 1, 1)) == []
+    with cast.acting("lena"):
+        found = {d.code: d for d in due(grievance, on=date(2026, 8, 5))}
+        assert found["acknowledge"].by == date(2026, 7, 3)
+        assert {code: d.late for code, d in found.items()} == {
+            "acknowledge": 33,
+            "triage": 28,
+            "progress": 20,
+            "close": 5,
+        }
+        grievance.urgent = True
+        assert next(d for d in due(grievance, on=ON) if d.code == "triage-urgent").by == ON
+        grievance.stage = "closed"
+        assert due(grievance, on=date(2027, 1, 1)) == []
 
 
 # --- Identity -------------------------------------------------------------------------------------------------

@@ -276,3 +276,16 @@ def test_only_readers_are_told_and_never_anybody_concerned(cast, monkeypatch, dj
     with django_capture_on_commit_callbacks(execute=True):
         filed(cast)
     assert told == [cast.user("lena").pk]
+
+
+def test_the_story_of_a_worker_shows_a_case_to_nobody_not_even_to_its_readers(cast, sign_in):
+    placement = cast.placement("IH-001")
+    pages = {
+        name: sign_in(name).get(reverse("compliance:placement_story", args=[placement.pk])) for name in ("rosa", "ines")
+    }
+    made = filed(cast).grievance
+    for name, before in pages.items():
+        after = sign_in(name).get(reverse("compliance:placement_story", args=[placement.pk]))
+        assert after.status_code == 200
+        assert made.code not in after.content.decode()
+        assert NOISE.sub(b"", after.content) == NOISE.sub(b"", before.content)

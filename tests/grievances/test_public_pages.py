@@ -138,3 +138,52 @@ def test_a_body_larger_than_a_page_takes_is_refused_before_it_is_read(client, se
         assert answer.headers["Cache-Control"] == "no-store, private"
     assert client.post("/imports/", b"x" * 30_000, content_type="text/plain").status_code == 302
     assert client.post(reverse("compliance:concern"), b"", content_type=form, CONTENT_LENGTH="many").status_code == 413
+
+
+ABOUT = [[], ["employer"], ["welfare"], ["programme", "welfare"], ["programme", "welfare", "recruiter", "employer"]]
+
+
+def _answered(client, code: str, **sent) -> tuple:
+    """Everything of an answer that a finder of a card could look at, and the statements behind it."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        answer = tell(client, code, **sent)
+    body = re.sub(rb"C-[0-9A-Z]{7}", b"", BIG.sub(b"", NOISE.sub(b"", answer.content)))
+    body = body.replace(f'value="{code}"'.encode(), b"")
+    headers = {k: v for k, v in answer.headers.items() if k not in {"X-Request-ID", "Content-Security-Policy"}}
+    statements = [re.sub(r"\s.*", "", query["sql"], flags=re.S) for query in asked.captured_queries]
+    return answer.status_code, headers, len(body), body, [one for one in statements if one != "RELEASE"]
+
+
+@pytest.mark.parametrize("about", ABOUT, ids="-".join)
+@pytest.mark.parametrize("contact", ["", "by night, 021 555 0100"])
+def test_nothing_of_an_answer_tells_whether_a_code_exists(cast, client, own_code, about, contact):
+    with cast.acting("rosa") as by:
+        poster = codes.shown(codes.issue_at(cast.placement("IH-001").site, by=by, on=ON))
+        elsewhere = codes.shown(codes.issue_to(cast.placement("RR-003"), by=by, on=ON))
+    with cast.acting("dana") as by:
+        other_pilot = codes.shown(codes.issue_to(cast.placement("AZ-001"), by=by, on=ON))
+    for length, real in ((codes.PERSON, (own_code, elsewhere, other_pilot)), (codes.POSTER, (poster,))):
+        invented = _answered(client, codes.shown(codes.draw(length)), about=about, contact=contact)
+        for code in real:
+            status, headers, size, body, statements = _answered(client, code, about=about, contact=contact)
+            assert (status, headers, size, body) == invented[:4]
+            assert [s for s in statements if s != "ROLLBACK"] == [s for s in invented[4] if s != "ROLLBACK"]
+
+
+def test_what_nobody_may_read_is_answered_alike_and_waits_for_a_lead(cast, client, own_code, monkeypatch):
+    from compliance.grievances import readers
+
+    real = readers.for_intake
+    pilot = cast.placement("IH-001").pilot_id
+    monkeypatch.setattr(readers, "for_intake", lambda pk, about: ([], "restricted") if pk == pilot else real(pk, about))
+    found = _answered(client, own_code)
+    monkeypatch.setattr(readers, "for_intake", real)
+    assert found[:4] == _answered(client, codes.shown(codes.draw(codes.PERSON)))[:4]
+    with cast.acting("lena") as by:
+        (waiting,) = readers.left_alone(by)
+        assert readers.take_up(waiting.code, by=by, on=ON)
+        assert Grievance.objects.get(code=waiting.code).reader_ids == [by.user_id]

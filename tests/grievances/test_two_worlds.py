@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from accounts.rows import RowPolicy, declared
 from accounts.scope import acting_as, operator_scope
+from compliance.duties.reminding import sweep_duties
 from compliance.grievances import codes, notices
 from compliance.models import Grievance, GrievanceOpening
 from lamp_portal.tasks import run_job
@@ -128,6 +129,10 @@ def doings(cast, people, workbook: bytes) -> dict[str, bytes]:
         for edition, name in files:
             answer = people[person].post(reverse("reports:download", args=[edition]), {"name": name})
             found[f"{person} downloads {edition} {name}"] = hashlib.sha256(b"".join(answer)).hexdigest().encode()
+    before = len(mail.outbox)
+    sweep_duties(date(2026, 10, 20))
+    found["mails of duties"] = repr([(m.to, m.subject, m.body) for m in mail.outbox[before:]]).encode()
+    del mail.outbox[before:]
     for person in (*ACCUSED, *BYSTANDERS):
         client = people[person]
         for url in people["addresses"][person]:
@@ -241,6 +246,7 @@ def test_with_and_without_what_was_told_everything_they_see_is_the_same_to_the_b
     for what, page in one.seen.items():
         assert "searches" in what or b"CANARY" not in page, what  # a search says what was searched for
         assert not any(code.encode() in page for code in one.codes), what
+    assert b"omar@cast.example" in one.seen["mails of duties"]
     assert sum("omar" in what for what in one.seen) > 20
     assert sum("sefo" in what for what in one.seen) > 20
 

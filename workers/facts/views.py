@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.rows import may
@@ -84,11 +85,11 @@ def _writable(request: PortalRequest, kind: str) -> None:
 
 
 def _initial(request: PortalRequest, kind: str, found: Placement) -> dict[str, str]:
-    of = request.GET.get("of", "")
-    if not (of.isdecimal() and len(of) < 19):
+    of = number(request.GET.get("of", ""))
+    if of is None:
         return {}
     owner = {"person_id": found.person_id} if LEDGERS[kind].owner == "person" else {"placement": found}
-    row = get_object_or_404(LEDGERS[kind].model, pk=int(of), **owner)
+    row = get_object_or_404(LEDGERS[kind].model, pk=of, **owner)
     initial = initial_of(kind, row)
     if isinstance(row, HousingStay):
         initial |= {"room": row.room.name, "site": row.room.site.name, "address": row.room.address}

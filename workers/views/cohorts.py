@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
@@ -84,7 +85,7 @@ def enrolments(request: PortalRequest, pk: int) -> HttpResponse:
     found, today = cohort_or_404(pk), timezone.localdate()
     candidates = people_without_open_placement(found.pilot_id)
     if request.method == "POST":
-        asked = [int(value) for value in request.POST.getlist("person") if value.isdigit()]
+        asked = [pk for value in request.POST.getlist("person") if (pk := number(value)) is not None]
         ids = list(candidates.filter(pk__in=asked).values_list("pk", flat=True))
         made = enrol(ids, found, by=request.scope, at=today) if ids else []
         if not made:

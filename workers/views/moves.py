@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -34,7 +35,7 @@ def moves(request: PortalRequest, pk: int) -> HttpResponse:
     state = PlacementState.objects.select_for_update().get(pk=found.pk)
     found.state = state
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
-    seen = _number(request.POST.get("version", ""))
+    seen = number(request.POST.get("version", "")) or 0
     if seen != state.version:
         return _changed_meanwhile(request, found, form, seen)
     if not form.is_valid():
@@ -49,10 +50,6 @@ def moves(request: PortalRequest, pk: int) -> HttpResponse:
         return show(request, found, form=form, refused=outcome.refused[0].reasons, status=422)
     messages.success(request, _("Moved. The timeline shows the new step."))
     return SeeOther(reverse("workers:placement", args=[found.pk]))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
 def _changed_meanwhile(request: PortalRequest, found: Placement, form: MoveForm, seen: int) -> HttpResponse:

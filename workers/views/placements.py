@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit import read_sensitive
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -57,8 +58,7 @@ def with_short_address(request: PortalRequest, response: HttpResponse) -> HttpRe
 
 def key_of(request: PortalRequest, name: str) -> int | None:
     """The key of a page in the address; none where it cannot be one."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return number(request.GET.get(name, ""))
 
 
 def part_of(request: PortalRequest, template: str, part: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -39,8 +40,8 @@ def _picked(request: PortalRequest) -> dict[int, int]:
     answer = {}
     for value in request.POST.getlist("placement"):
         pk, _dash, version = value.partition("-")
-        if pk.isdigit() and len(pk) < 19:
-            answer[int(pk)] = int(version) if version.isdigit() and len(version) < 10 else 0
+        if (found := number(pk)) is not None:
+            answer[found] = number(version) or 0
     return answer
 
 
