@@ -42,6 +42,8 @@ class Permission(StrEnum):
     PILOT_EDIT = "pilot.edit"
     PERSON_VIEW = "person.view"
     PERSON_IMPORT = "person.import"
+    # To decide whether two records are one person, across recruiters too.
+    PERSON_MERGE = "person.merge"
     # Which kinds of sheet somebody may then send is a matter of whose tables their database role may write.
     SHEET_SEND = "sheet.send"
     HOLD_PLACE = "hold.place"
@@ -108,7 +110,7 @@ def _role(
 
 
 _OFFICER = {
-    P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
+    P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.PERSON_MERGE, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW, P.EXPORT_DEIDENTIFIED,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M] [moves|row-security|import|rules|export|import-memory …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M] [moves|row-security|import|rules|export|import-memory|likeness …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from lamp_portal import servers
 from lamp_portal.servers import postgres
 from lamp_portal.servers.places import Place
 
-SIZES = {"S": {"people": 40_000, "moves": 10_000, "rows": 10_000, "rules": 10_000}, "M": {"people": 1_000_000, "moves": 100_000, "rows": 100_000, "rules": 500_000}}  # fmt: skip
+SIZES = {"S": {"people": 40_000, "moves": 10_000, "rows": 10_000, "rules": 10_000, "likeness": 10_000}, "M": {"people": 1_000_000, "moves": 100_000, "rows": 100_000, "rules": 500_000, "likeness": 100_000}}  # fmt: skip
 NOISY = 1.5
 
 
@@ -23,13 +23,13 @@ def main() -> int:
     parser.add_argument(
         "rooms",
         nargs="*",
-        choices=["moves", "row-security", "import", "rules", "export", "import-memory", []],
+        choices=["moves", "row-security", "import", "rules", "export", "import-memory", "likeness", []],
         default=[],
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export"]
+    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness"]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -59,6 +59,10 @@ def main() -> int:
         from bench import exporting
 
         ratios += exporting.run(size["rows"])
+    if "likeness" in rooms:
+        from bench import likeness
+
+        ratios += likeness.run(size["likeness"])
     _tell(ratios, before, load(), options)
     return 0
 

@@ -181,6 +181,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-waivers": {"task": "lamp_portal.tasks.end_waivers", "schedule": 900.0},
     "remind-duties": {"task": "lamp_portal.tasks.remind_duties", "schedule": crontab(hour=2, minute=20)},
     "delete-due-files": {"task": "lamp_portal.tasks.delete_due_files", "schedule": crontab(hour=3, minute=10)},
+    "seek-look-alikes": {"task": "lamp_portal.tasks.seek_look_alikes", "schedule": 60.0},
+    "seek-all-look-alikes": {"task": "lamp_portal.tasks.seek_all_look_alikes", "schedule": crontab(hour=3, minute=40)},
     "evaluate-changed": {"task": "lamp_portal.tasks.evaluate_changed", "schedule": 60.0},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }

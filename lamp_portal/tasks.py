@@ -18,6 +18,7 @@ from pilots.access import scope_of
 from reports.compiling import compile_job
 from workers.exports.door import make_job
 from workers.files.retention import delete_due
+from workers.likeness.finding import seek, seek_all
 from workers.sheets.door import check_job, commit_job
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,18 @@ def remind_duties() -> None:
 def delete_due_files() -> None:
     """Delete the bytes of files, and sent sheets, whose time is over."""
     delete_due(EVERY_RULE, now=timezone.now())
+
+
+@shared_task(name="lamp_portal.tasks.seek_look_alikes")
+def seek_look_alikes() -> None:
+    """Seek look-alikes of everybody whose compared facts changed: after each sheet, and after what was typed."""
+    seek()
+
+
+@shared_task(name="lamp_portal.tasks.seek_all_look_alikes")
+def seek_all_look_alikes() -> None:
+    """Seek look-alikes among everybody, once a night."""
+    seek_all()
 
 
 @shared_task(name="lamp_portal.tasks.evaluate_changed")

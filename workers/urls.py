@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("workers.files.urls")),
     path("", include("workers.facts.urls")),
     path("", include("workers.exports.urls")),
+    path("", include("workers.likeness.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),

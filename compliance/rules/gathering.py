@@ -31,7 +31,8 @@ NEVER_LEFT_HOME = ("not_selected", "declined", "withdrawn", "visa_refused", "no_
 
 PLACES = """
 create temp table rule_place on commit drop as
-select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.employer_id, p.recruiter_id, p.season,
+select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.employer_id, p.recruiter_id,
+  greatest(p.season, 1 + (select count(*) from unnest(went.days) as d where d < coalesce(e.departed_on, c.departs_on)))::int as season,
   p.planned_end, c.opens_on as lodged_on, c.departs_on, e.*,
   coalesce(e.visa_event_on, v.issued_on) as visa_granted_on,
   pe.nationality, pe.birth_date, pe.birth_precision, pe.languages, pe.registered_on,
@@ -72,6 +73,15 @@ left join lateral (
   where i.person_id = p.person_id and i.kind = 'visa' and i.replaced_at is null
     and i.issued_on <= coalesce(e.departed_on, %(on)s)
 ) v on e.visa_event_on is null
+-- Of somebody recorded twice and merged, the seasons of both records count.
+left join (
+  select w.person_id, array_agg(j.happened_on) as days
+  from (select s.person_id, s.other_id as card_id from workers_same s
+        union select s.person_id, s.person_id from workers_same s) w
+  join workers_placement q on q.person_id = w.card_id
+  join workers_journeyevent j on j.placement_id = q.id and j.to_step = 'departed' and j.happened_on <= %(on)s
+  group by w.person_id
+) went on went.person_id = p.person_id
 where p.pilot_id = any(%(pilots)s) and (%(placements)s::bigint[] is null or p.id = any(%(placements)s))
 """
 

@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
 from compliance.rules.evaluating import evaluate_all
 from lamp_portal.world import (
+    alikes,
     cases,
     clocks,
     concerns,
@@ -77,6 +78,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     proofs.proofs(plan, ground, walks, today)
     clocks.clocks(plan, ground, today)
     left_over.left_over(plan, ground, today)
+    alikes.alikes(plan, ground, today)
     return walks
 
 

@@ -105,10 +105,12 @@ events as materialized (
   select e.placement_id, e.to_step, e.happened_on, e.id from workers_journeyevent e
   where e.pilot_id = %(pilot)s and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s
 ), placements as materialized (
-  select p.id, p.person_id, p.planned_end, pe.sex
+  -- Two records that were merged by then are one person.
+  select p.id, coalesce(m.keep_id, p.person_id) as person_id, p.planned_end, pe.sex
   from workers_placement p
   join pilots_cohort c on c.id = p.cohort_id and c.departs_on between %(from)s and %(to)s
   join workers_person pe on pe.id = p.person_id
+  left join workers_mergedperson m on m.person_id = p.person_id and m.merged_at <= %(as_of)s
   where p.pilot_id = %(pilot)s and p.recorded_at <= %(as_of)s
     and (%(employer)s::bigint is null or p.employer_id = %(employer)s)
     and exists (select from events e where e.placement_id = p.id)

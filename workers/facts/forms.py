@@ -26,7 +26,7 @@ class FactForm(forms.Form):
         self.kind = kind
         for column in COLUMNS[kind].columns:
             if column.key not in without and not column.carried:
-                self.fields[column.key] = _field(column, choices.get(column.key))
+                self.fields[column.key] = field_of(column, choices.get(column.key))
 
     def cells(self) -> dict[str, str]:
         """Column key → text, as the door takes it; each line of items is a column of its own."""
@@ -46,7 +46,8 @@ class FactForm(forms.Form):
                 self.add_error(name if name in self.fields else None, sentence)
 
 
-def _field(column: Column, choices: list[tuple[str, str]] | None) -> forms.Field:
+def field_of(column: Column, choices: list[tuple[str, str]] | None) -> forms.Field:
+    """The field of a column, in the words of the sheet."""
     given: dict[str, Any] = {
         "label": _(column.header),
         "required": column.required,

@@ -63,17 +63,17 @@ def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recor
     kind = COLUMNS[one.kind]
     judge = judges.JUDGES[one.kind]
     with staging.working(kind):
-        row = _stage(one.kind, cells, today)
+        row = staged(one.kind, cells, today)
         # What a sheet leaves out with a warning, a person who types it must be told.
         kept_out = [p for p in row.warnings if p.code == "restricted"]
-        problems = _by_column((p.key, p.message) for p in (*row.problems, *kept_out))
+        problems = by_column((p.key, p.message) for p in (*row.problems, *kept_out))
         if problems:
             return Recorded("refused", problems)
         judge.judge(one, by, today)
         staging.tell(judge.words(one, by), {}, kind)
         with connection.cursor() as cursor:
             cursor.execute("select p->>'key', p->>'message' from told, jsonb_array_elements(told.problems) p")
-            problems = _by_column(cursor.fetchall())
+            problems = by_column(cursor.fetchall())
             if problems:
                 return Recorded("refused", problems)
             cursor.execute("select verdict from judged")
@@ -83,7 +83,7 @@ def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recor
         return Recorded(verdict)
 
 
-def _stage(kind: str, cells: Mapping[str, str], today: date) -> CheckedRow:
+def staged(kind: str, cells: Mapping[str, str], today: date) -> CheckedRow:
     """The one row in ``sheet``, cleaned as a sheet's would be."""
     keys = list(cells)
     columns = Columns(dict(enumerate(keys)), [], [])
@@ -96,7 +96,8 @@ def _stage(kind: str, cells: Mapping[str, str], today: date) -> CheckedRow:
     return row
 
 
-def _by_column(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def by_column(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Sentences by column."""
     found: dict[str, list[str]] = {}
     for key, message in pairs:
         found.setdefault(key, []).append(message)

@@ -12,20 +12,32 @@ from pilots.models import Cohort, JobOrder
 def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list[int]:
     """Nominate people for a cohort on ``at``; answers the new placements' ids. Who is in it already stays as is.
 
-    The season is counted from the person's earlier placements that departed.
+    The season is counted from the person's earlier placements that departed. Somebody merged into another is nominated
+    as the one who stands for both, and not again where either is in the cohort.
     """
     by.require(Permission.MOVE_CANDIDATES)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            with made as (
+            with who as (
+              select distinct k.id, k.pilot_id, k.recruiter_id from workers_person pe
+              left join workers_mergedperson m on m.person_id = pe.id
+              join workers_person k on k.id = coalesce(m.keep_id, pe.id)
+              where pe.id = any(%(people)s) and pe.pilot_id = %(pilot)s
+                and not exists (select from workers_same s join workers_placement q on q.person_id = s.other_id
+                                where s.person_id = pe.id and q.cohort_id = %(cohort)s)
+            ), made as (
               insert into workers_placement (pilot_id, person_id, cohort_id, recruiter_id, season, version, recorded_at)
               select pe.pilot_id, pe.id, %(cohort)s, pe.recruiter_id,
                      1 + (select count(distinct e.placement_id) from workers_journeyevent e
                           join workers_placement q on q.id = e.placement_id
-                          where q.person_id = pe.id and e.to_step = 'departed'),
+                          where q.person_id = pe.id and e.to_step = 'departed')
+                       + (select count(distinct e.placement_id) from workers_same s
+                          join workers_placement q on q.person_id = s.other_id
+                          join workers_journeyevent e on e.placement_id = q.id and e.to_step = 'departed'
+                          where s.person_id = pe.id),
                      1, clock_timestamp()
-              from workers_person pe where pe.id = any(%(people)s) and pe.pilot_id = %(pilot)s
+              from who pe order by pe.id
               on conflict (person_id, cohort_id) do nothing
               returning id, pilot_id, cohort_id, recruiter_id
             ), stands as (

@@ -17,26 +17,39 @@ FREE_STEPS = (
 assert set(FREE_STEPS) <= {step.code for step in STEPS}
 
 _free = ", ".join(f"'{step}'" for step in FREE_STEPS)
-FUNCTION = f"""
+# Who a person is: with the second form, also those they were merged with (``workers_same``).
+_ALONE = "select distinct a.person_id, a.person_id as card_id from asked a"
+_MERGED = (
+    "select distinct a.person_id, a.person_id as card_id from asked a union all"
+    " select s.person_id, s.other_id from workers_same s where s.person_id in (select a.person_id from asked a)"
+)
+
+
+def _function(selves: str) -> str:
+    return f"""
 create or replace function workers_journey_facts(ids bigint[])
 returns table (placement_id bigint, birth_date date, consent boolean, passport_until date, passport boolean,
                contract boolean, visa boolean, training_open boolean, places_left bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   with asked as (
     select p.id, p.person_id, p.job_order_id from workers_placement p where p.id = any(ids)
+  ), selves as materialized (
+    {selves}
   ), taken as (
     select p.job_order_id, count(*) as n
     from workers_placement p join workers_placementstate s on s.placement_id = p.id
     where p.job_order_id in (select distinct a.job_order_id from asked a) and s.step not in ({_free})
     group by p.job_order_id
   ), passports as (
-    select d.person_id, max(d.expires_on) as until from workers_identitydocument d
-    where d.person_id in (select a.person_id from asked a) and d.kind = 'passport' and d.replaced_at is null
-    group by d.person_id
+    select v.person_id, max(d.expires_on) as until from selves v join workers_identitydocument d on d.person_id = v.card_id
+    where d.kind = 'passport' and d.replaced_at is null
+    group by v.person_id
   ), agreed as (
-    select distinct c.person_id from workers_consent c
-    where c.person_id in (select a.person_id from asked a) and c.purpose = 'participation'
-      and c.withdrawn_on is null
+    -- Of two records the stricter counts: consent withdrawn on one of them is withdrawn.
+    select v.person_id from selves v join lateral (
+      select bool_or(c.withdrawn_on is null) as stands from workers_consent c
+      where c.person_id = v.card_id and c.purpose = 'participation' having count(*) > 0) c on true
+    group by v.person_id having bool_and(c.stands)
   ), passed_steps as (
     select e.placement_id, bool_or(e.to_step = 'contract_signed') as contract,
            bool_or(e.to_step = 'visa_granted') as visa,
@@ -66,4 +79,6 @@ grant execute on function workers_journey_facts(bigint[])
   to lamp_programme, lamp_recruiter, lamp_employer, lamp_welfare, lamp_safeguarding;
 """
 
-INSTALL = migrations.RunSQL(FUNCTION, "drop function workers_journey_facts(bigint[])")
+
+INSTALL = migrations.RunSQL(_function(_ALONE), "drop function workers_journey_facts(bigint[])")
+INSTALL_MERGED = migrations.RunSQL(_function(_MERGED), _function(_ALONE))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -180,19 +181,28 @@ def age_on(born: date | None, today: date) -> int | None:
 
 
 def person_with_placements(pk: int) -> tuple[Person, list[Placement]]:
-    """A person and all placements of theirs that the scope sees, newest first; 404 where it sees no such person."""
+    """A person and all placements of theirs that the scope sees, also those on records merged with this one, newest
+    first; 404 where it sees no such person."""
     found = Person.objects.select_related("pilot", "recruiter").filter(pk=pk).first()
     if found is None:
         raise Http404("person")
-    rows = Placement.objects.filter(person=found).select_related("state", "cohort", "pilot", "employer", "person")
+    rows = Placement.objects.filter(person__in=[found.pk, *records_of(found)]).select_related(
+        "state", "cohort", "pilot", "employer", "person"
+    )
     return found, list(rows.annotate(moves=Count("events")).order_by("-planned_start", "-pk"))
+
+
+def records_of(person: Person) -> dict[int, Person]:
+    """The other records of the same person, among those the scope sees: id -> record, in one statement."""
+    same = RawSQL("select s.other_id from workers_same s where s.person_id = %s", [person.pk])
+    return {other.pk: other for other in Person.objects.filter(pk__in=same).order_by("pk")}
 
 
 def people_without_open_placement(pilot_id: int) -> QuerySet[Person]:
     """People of a pilot who stand in no cohort now: never nominated, or with every placement ended."""
     ended = [code for code, step in STEP.items() if step.is_end]
     return (
-        Person.objects.filter(pilot_id=pilot_id)
+        Person.objects.filter(pilot_id=pilot_id, merged__isnull=True)
         .annotate(
             open_now=Count("placements", filter=~Q(placements__state__step__in=ended)), seasons=Count("placements")
         )

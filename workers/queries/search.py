@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Value
 
 from accounts.rows import may
 from accounts.scope import Scope
-from workers.models import IdentityDocument, Person, PersonContact
+from workers.models import IdentityDocument, MergedPerson, Person, PersonContact
 from workers.models.people import Fold
 
 SHORTEST_NUMBER = 4  # fewer characters would find half a pilot
@@ -24,6 +24,9 @@ def people_matching(query: str, by: Scope) -> QuerySet:
     for word in words:
         found = found.filter(search__contains=Fold(Value(word)))
     parts: list[QuerySet] = [found.order_by().values("pk")]
+    # By the name or the Worker ID of one record, the other of a merged person is found too.
+    parts.append(MergedPerson.objects.filter(person__in=found.order_by()).values("keep_id"))
+    parts.append(MergedPerson.objects.filter(keep__in=found.order_by()).values("person_id"))
     number = re.sub(r"[\s().-]", "", query).upper()
     if len(number) >= SHORTEST_NUMBER and re.search(r"\d", number):
         if may(IdentityDocument, by.db_role):
@@ -31,4 +34,4 @@ def people_matching(query: str, by: Scope) -> QuerySet:
             parts.append(numbers.order_by().values("person_id"))
         if may(PersonContact, by.db_role) and number.lstrip("+").isdigit():
             parts.append(PersonContact.objects.filter(phone__contains=number).order_by().values("person_id"))
-    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:])
+    return parts[0].union(*parts[1:])

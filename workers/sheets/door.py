@@ -118,6 +118,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
         notes, headers, sheets = rows.notes, staging.places(rows), rows.sheet.parts if len(rows.sheet.parts) > 1 else []
     say("judge", None, rows.rows)
     judges.judge(batch, by, today)
+    judges.warn(batch, by)
     staging.tell(judges.words(batch, by), headers, kind, sheets)
     say("keep", None, rows.rows)
     staging.keep(batch, kind)

@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.scope import Scope
+from workers.likeness import warning
 from workers.models import ImportBatch, ImportRow
 
 from . import moving, people, recording, staging, versions
@@ -51,6 +52,12 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
     JUDGES[batch.kind].judge(batch, by, today)
     if versions.given():
         versions.check(JUDGES[batch.kind].versions_now(batch.kind, by))
+
+
+def warn(batch: ImportBatch, by: Scope) -> None:
+    """Add warnings that only a person can settle, once a sheet is judged. They refuse nothing."""
+    if batch.kind == "workers":
+        warning.warn(batch, by)
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:

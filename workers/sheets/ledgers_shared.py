@@ -57,7 +57,9 @@ class Owner:
 
 _PERSON = "left join workers_person p on p.pilot_id = %(pilot)s and p.worker_code = s.worker_id"
 _PLACEMENT = (
-    f"{_PERSON} left join lateral (select t.* from workers_placement t where t.person_id = p.id"
+    f"{_PERSON} left join (select w.person_id, array_agg(w.other_id) as ids from workers_same w group by w.person_id)"
+    " same on same.person_id = p.id"
+    " left join lateral (select t.* from workers_placement t where t.person_id = any(array[p.id] || same.ids)"
     " and (%(cohort)s::bigint is null or t.cohort_id = %(cohort)s) order by t.id desc limit 1) l on true"
 )
 _NOBODY = ("nobody", "worker_id", "f.person_id is null")

@@ -4,6 +4,7 @@ from datetime import date
 
 from accounts.rows import may
 from accounts.scope import Scope
+from workers.likeness import warning
 from workers.models import ImportBatch, Person
 
 from . import committing, matching, undoing_people
@@ -41,7 +42,7 @@ def trusted(batch: ImportBatch, by: Scope) -> bool:
 
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     """The sentences of the judge."""
-    return matching.words(by)
+    return matching.words(by) | warning.words()
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:

@@ -11,6 +11,8 @@ from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
 from workers.journey.wording import step_phase, step_words
+from workers.likeness.forms import UndoForm
+from workers.likeness.queries import merges_of
 from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
 from workers.queries import placement as placement_facts
 from workers.queries.history import changes
@@ -34,7 +36,10 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "person": found, "rows": rows, "today": today, "age": placement_facts.age_on(found.birth_date, today),
         "sees_home": may(PersonContact, request.scope.db_role), "may_send": request.scope.allows(Permission.SHEET_SEND),
+        "records": placement_facts.records_of(found).values(),
     }  # fmt: skip
+    if context["records"] and request.scope.allows(Permission.PERSON_MERGE):
+        context |= {"merges": merges_of(found), "undoing": UndoForm(None)}
     return render(request, "workers/person.html", context)
 
 

@@ -40,6 +40,8 @@ def placement_list(request: PortalRequest) -> HttpResponse:
         "chosen": chosen,
         "page": found,
         "today": today,
+        "may_merge": request.scope.allows(Permission.PERSON_MERGE),
+        "may_add": request.scope.allows(Permission.PERSON_IMPORT),
         "next_url": _page_url(request, after=found.after) if found.after else None,
         "previous_url": _page_url(request, before=found.before) if found.before else None,
     }
