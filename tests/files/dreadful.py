@@ -132,3 +132,50 @@ def tiny_workbook():
     fill(made.add_worksheet("W"), [WORKERS, *PEOPLE], made.add_format({"num_format": "yyyy-mm-dd"}))
     made.close()
     return buffer.getvalue()
+
+
+def of_rows(path, rows, strings=None):
+    """The smallest workbook with these rows of XML, and with a table of strings when given."""
+    parts = workbook_parts(sheet=SHEET.format(dtd="", rows=rows))
+    if strings is not None:
+        parts["xl/sharedStrings.xml"] = f'<?xml version="1.0"?><sst xmlns="x">{strings}</sst>'
+        parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+            "</Relationships>",
+            '<Relationship Id="rId2" Target="sharedStrings.xml" '
+            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>',
+        )
+    return archive(path, parts)
+
+
+def deep(path, levels=300_000):
+    """Elements inside elements, three hundred thousand deep."""
+    return of_rows(path, ROW + '<row r="2"><c r="A2"><v>' + "<a>" * levels + "</a>" * levels + "</v></c></row>")
+
+
+def empty_cells(path, cells=1_000_000):
+    """A million cells without anything in them."""
+    return of_rows(path, ROW + "".join(f'<row r="{n}">{"<c/>" * 100}</row>' for n in range(2, cells // 100 + 2)))
+
+
+def one_string_everywhere(path, letters=1_000_000, cells=20_000):
+    """A table of strings with one long one, to which every cell points: twenty thousand million letters in all."""
+    strings = f"<si><t>Worker ID</t></si><si><t>Family name</t></si><si><t>{'x' * letters}</t></si>"
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    rows += "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>2</v></c><c r="B{n}" t="s"><v>2</v></c></row>'
+        for n in range(2, cells // 2 + 2)
+    )
+    return of_rows(path, rows, strings)
+
+
+def many_sheets(path, sheets=10_000):
+    """Ten thousand sheets that are all the same part."""
+    parts = workbook_parts()
+    listed = "".join(f'<sheet name="S{n}" sheetId="{n + 1}" r:id="rId1"/>' for n in range(sheets))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace('<sheet name="S" sheetId="1" r:id="rId1"/>', listed)
+    return archive(path, parts)
+
+
+def far_column(path, address="ZZZZZZZ2"):
+    """A cell in a column that no spreadsheet has."""
+    return of_rows(path, ROW + f'<row r="2"><c r="{address}" t="inlineStr"><is><t>x</t></is></c></row>')

@@ -67,12 +67,13 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
 
 
 def scan_document(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Of an .ods: how many formulas there are, and whether anything is hidden. By file, not by table."""
-    formulas = hidden = 0
+    """Of an .ods: how many formulas and comments there are, and whether anything is hidden. By file, not by table."""
+    formulas = hidden = annotations = 0
     for text in _whole_tags(archive, archive.getinfo("content.xml")):
         formulas += text.count(b" table:formula=")
         hidden += len(ODS_HIDDEN.findall(text))
-    return {"formulas": formulas, "anything_hidden": hidden}
+        annotations += text.count(b"<office:annotation ") + text.count(b"<office:annotation>")
+    return {"formulas": formulas, "anything_hidden": hidden, "annotations": annotations}
 
 
 def _whole_tags(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -314,7 +314,13 @@ def send_packet(numbers: list[int], rows: list[list[Any]], limits: Limits, out: 
 def packed(numbers: list[int], rows: list[list[Any]]) -> bytes:
     """The frame of a packet. Rows of a text file may differ in length; the shorter ones are filled with blanks."""
     columns = [column_of(cells) for cells in itertools.zip_longest(*rows, fillvalue="")]
-    return ENCODER.encode({"rows": numbers, "columns": columns}).encode("ascii")
+    frame: dict[str, Any] = {"rows": numbers, "columns": columns}
+    lengths = list(map(len, rows))
+    if lengths and min(lengths) != max(lengths):
+        frame["lengths"] = (
+            lengths  # a row that is longer than its list stands askew, so the filling must come off again
+        )
+    return ENCODER.encode(frame).encode("ascii")
 
 
 def column_of(cells: tuple[Any, ...]) -> Any:

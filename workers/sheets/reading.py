@@ -359,7 +359,10 @@ class _Child(Child):
             return None
         try:
             columns = [cells if type(cells) is list else self._expanded(cells) for cells in frame["columns"]]
-            return list(zip(frame["rows"], map(list, zip(*columns, strict=True)), strict=True))
+            rows = list(zip(frame["rows"], map(list, zip(*columns, strict=True)), strict=True))
+            if "lengths" in frame:
+                rows = [(row, cells[:length]) for (row, cells), length in zip(rows, frame["lengths"], strict=True)]
+            return rows
         except (LookupError, TypeError, ValueError) as error:
             raise refusal("damaged") from error
 

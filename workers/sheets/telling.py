@@ -86,6 +86,8 @@ def _on_cells(about: dict[str, Any], below: int) -> list[str]:
         notes.append(_("Hidden columns were read like the others: %(columns)s.") % {"columns": some(named)})
     if about.get("anything_hidden"):
         notes.append(_("The file has hidden rows or columns. They were read like the others."))
+    if about.get("annotations"):
+        notes.append(_("Comments on cells: %(count)s. They were not taken over.") % {"count": about["annotations"]})
     if rows := [row for row in about.get("coloured_rows", ()) if row > below]:
         notes.append(
             _("Colours are not read. If a colour means something, write it in a column. Coloured rows: %(rows)s.")

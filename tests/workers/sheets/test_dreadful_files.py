@@ -197,10 +197,59 @@ def test_too_many_columns_are_refused(tmp_path):
     assert refused(path).code == "too_wide"
 
 
+def read_or_refused(path, limits=None) -> str:
+    """``read``, or the code of the refusal; in bounded time either way."""
+    began = time.monotonic()
+    try:
+        with read_sheet(path, kind="workers", limits=limits or Limits(wall_seconds=60, cpu_seconds=20)) as sheet:
+            longest = max((len(str(cell)) for _number, cells in sheet.rows for cell in cells), default=0)
+        assert longest <= Limits().cell_characters + 1
+        code, words = "read", ""
+    except SheetRefused as found:
+        code, words = found.code, found.message
+    assert code == "read" or len(words) > 20
+    assert time.monotonic() - began < 65
+    return code
+
+
+@pytest.mark.parametrize(
+    ("make", "codes"),
+    [
+        (dreadful.deep, {"damaged", "memory", "read"}),
+        (dreadful.empty_cells, {"read"}),
+        (dreadful.one_string_everywhere, {"memory", "bomb_ratio", "too_slow"}),
+        (dreadful.many_sheets, {"too_many_sheets"}),
+        (dreadful.far_column, {"damaged", "too_wide", "memory"}),
+    ],
+)
+def test_bombs_of_depth_cells_strings_sheets_and_columns_end_in_words_or_rows(tmp_path, make, codes):
+    path = make(tmp_path / "bomb.xlsx")
+    assert path.stat().st_size < 2**20
+    assert read_or_refused(path) in codes
+
+
+def test_the_memory_of_a_bomb_of_strings_stays_below_the_bound(tmp_path):
+    path = dreadful.one_string_everywhere(tmp_path / "strings.xlsx")
+    assert memory_of_reading(path) < Limits().memory // 1024
+
+
+def test_more_rows_than_are_read_over_several_sheets_are_refused(tmp_path):
+    made = dreadful.book(tmp_path / "sheets.xlsx")
+    for name in ("a", "b", "c"):
+        dreadful.fill(
+            made.add_worksheet(name),
+            [["Worker ID", "Family name"], *([f"{name}-{n}", "Vaka"] for n in range(30))],
+            None,
+        )
+    made.close()
+    assert read_or_refused(tmp_path / "sheets.xlsx", Limits(rows=60)) == "too_many_rows"
+    assert read_or_refused(tmp_path / "sheets.xlsx", Limits(rows=90)) == "read"
+
+
 WORKBOOK = dreadful.tiny_workbook()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_cut_and_flipped_workbooks_are_read_or_refused_and_never_more(tmp_path, data):
     content = bytearray(WORKBOOK)
@@ -212,7 +261,7 @@ def test_cut_and_flipped_workbooks_are_read_or_refused_and_never_more(tmp_path, 
         list(sheet.rows)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=600) | st.text(max_size=300).map(str.encode))
 def test_bytes_at_random_are_read_or_refused_and_never_more(tmp_path, content):
     path = tmp_path / "fuzzed.csv"
