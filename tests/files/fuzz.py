@@ -3,7 +3,7 @@
 What is spoilt is read or refused in a sentence; nothing else may come out. The time of each file and the memory of the
 process that reads it are bounded; every row is told once, every problem has its cell and its sentence, and what is withheld
 stands nowhere. The same seed spoils the same files in the same order. ``tests/workers/sheets/test_fuzz.py`` does the same in
-short.
+short, ``test_fuzz_door.py`` through the whole door: what is recorded is what the preview showed.
 """
 
 from __future__ import annotations
