@@ -11,7 +11,7 @@ from workers.forms import offer
 from workers.models import LikePair, Person
 from workers.sheets.kinds import COLUMNS
 
-REASON = {
+REASON: dict[str, Any] = {
     "label": _("Why"), "max_length": 300, "widget": forms.Textarea(attrs={"rows": 2}),
     "help_text": _("What you compared or whom you asked. Kept with your name."),
 }  # fmt: skip

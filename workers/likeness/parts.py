@@ -9,7 +9,7 @@ thresholds are the least that reach the recall stated in ``docs/performance.md``
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ def compare(a: Card, b: Card) -> Likeness:
     )
 
 
-def sentences(parts: list[list]) -> list[dict[str, str | int | Promise]]:
+def sentences(parts: list[list]) -> list[dict[str, Any]]:
     """Kept parts as sentences with their weight, the weightiest first; a part that is no longer compared is left out."""
     known = [(PART[code].weighs[answer][1], weight, shown) for code, answer, weight, shown in parts
              if code in PART and answer in PART[code].weighs]  # fmt: skip

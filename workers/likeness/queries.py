@@ -124,7 +124,7 @@ def sides(pair: LikePair) -> tuple[Side, Side]:
     for total in (
         paid.values("placement__person", "currency").annotate(gross=Sum("gross"), net=Sum("net")).order_by("currency")
     ):
-        both[total["placement__person"]].pay.append(total)
+        both[total["placement__person"]].pay.append(dict(total))
     return both[pair.first_id], both[pair.second_id]
 
 

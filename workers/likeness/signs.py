@@ -6,6 +6,7 @@ not known to the day is no sign, or all who "were born on 1 January" would be co
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ def candidates(cards: list[Card], pilot_id: int, *, recruiter_id: int | None = N
     """
     asked = [(n, sign, on, card.id) for n, card in enumerate(cards) for sign, on in signs_of(card)]
     whose, owner = ("recruiter_id", recruiter_id) if recruiter_id else ("pilot_id", pilot_id)
-    given = {"owner": owner, "near": NEAR_DAYS, "most": MOST_UNDATED, "pilot": pilot_id}
+    given: dict[str, Any] = {"owner": owner, "near": NEAR_DAYS, "most": MOST_UNDATED, "pilot": pilot_id}
     given |= {key: [row[n] for row in asked] for n, key in enumerate(("n", "sign", "day", "self"))}
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES.format(whose=whose), given)
