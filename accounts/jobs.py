@@ -141,9 +141,9 @@ def run(job: Job, scope: Scope, handler: Handler) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "update accounts_job set state = 'done', result = %s, finished_at = clock_timestamp(),"
-                    " lease_until = null, progress_done = greatest(%s, progress_done), progress_total = %s"
+                    " lease_until = null, progress_done = %s, progress_total = %s"
                     " where id = %s and attempt = %s and state = 'running'",
-                    [_json(result), work.progress.done, work.progress.total, job.pk, job.attempt],
+                    [_json(result), work.progress.total, work.progress.total, job.pk, job.attempt],
                 )
                 if cursor.rowcount != 1:
                     raise Superseded(job.pk)

@@ -224,7 +224,9 @@ judged as (
     select 'pre-departure', 0, l.signed, coalesce(l.departed, l.departs_on), not (l.step = any(%(before)s)),
            l.pre_departure_on, l.pre_departure_on
     union all
-    select 'arrival', 0, l.arrived, l.arrived + l.arrival_days, not (l.step = any(%(with_employer)s)),
+    -- Once somebody met the worker at work later on, the arrival check can no longer be made up for: it was not reached.
+    select 'arrival', 0, l.arrived, l.arrived + l.arrival_days,
+           not (l.step = any(%(with_employer)s)) or coalesce(l.employment_on > l.arrived + l.arrival_days, false),
            l.arrival_on, l.arrival_on
     union all
     select 'employment', 0, l.worked, greatest(l.worked, l.met_at_work_on) + l.every, false,

@@ -128,21 +128,21 @@ def duties_plan(asked: Asked) -> Plan:
 
 
 def ledger_plan(asked: Asked) -> Plan:
-    """What workers were owed and what reached them, by employer and currency."""
+    """What workers were owed and what reached them, by who must repay and currency."""
     wanted = asked.number("pilot")
     pilots = list(Pilot.objects.order_by("name", "pk"))
     pilot = next((p for p in pilots if p.pk == wanted), None)
 
     def values() -> Iterator[tuple]:
-        for row in totals([pilot.pk] if pilot else [p.pk for p in pilots]):
+        for row in totals([pilot.pk] if pilot else [p.pk for p in pilots], on=asked.today):
             yield (
-                row.employer or None, row.currency, row.findings, *(float(n) for n in (
+                _("Not known who must repay") if row.unknown else row.debtor or None, row.currency, row.findings, *(float(n) for n in (
                     row.owed, row.claimed, row.agreed, row.paid, row.written_off, row.outstanding
                 )), row.settled, row.days, row.oldest,
             )  # fmt: skip
 
     cells = _cells(
-        ("employer", _("Employer"), TEXT), ("currency", _("Currency"), TEXT), ("findings", _("Findings"), WHOLE),
+        ("debtor", _("Who must repay"), TEXT), ("currency", _("Currency"), TEXT), ("findings", _("Findings"), WHOLE),
         ("owed", _("To be repaid"), NUMBER), ("claimed", _("Claimed"), NUMBER), ("agreed", _("Agreed"), NUMBER),
         ("paid", _("Paid"), NUMBER), ("written_off", _("Written off"), NUMBER),
         ("outstanding", _("Outstanding"), NUMBER), ("settled", _("Settled"), WHOLE),

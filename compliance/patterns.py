@@ -4,8 +4,9 @@ A case is a worker who was there in the period, with at least one finding of it 
 itself is one too). The day of a finding is the last day of the facts it stands on, else the day it was opened: a rule
 that looks back over years puts nothing into the month it was first asked. Exposure is worker-months from journey
 events: with an employer from arrival until the worker left it; with a recruiter from the shortlist until the way ended.
-Months are days ÷ 30.4375. Findings about recruitment and contract before departure count for the recruiter, all others
-for the place.
+Months are days ÷ 30.4375. A finding counts for the organisation whose duty it is: those about recruitment and contract
+before departure for the recruiter, those of work and housing for employer and place. A welfare contact that was missed, a
+stay that lasted too long and a ban count for neither.
 
 What was told in confidence is not in it, and grievances are not in it: both are left out in the statement itself, for
 every reader alike. The arithmetic, and why one complaint in a cohort of four tops no list, is in ``shrinkage.py``.
@@ -29,6 +30,8 @@ KINDS = (EMPLOYER, SITE, RECRUITER)
 DAYS_A_MONTH = 30.4375  # 365.25 / 12
 # Items A and B of the catalogue, and the rules about fees, the recruiter, age and the contract before departure.
 BEFORE_DEPARTURE = r"^([AB][0-9]|FEE-|REC-|AGE-|CON-02)"
+# What no employer and no recruiter owes: contacts are the welfare partner's, leaving is the worker's, a ban is of who imposed it.
+OWED_BY_OTHERS = r"^(WEL-|STAY-|BAN-)"
 LEAST_MONTHS = 0.1
 
 
@@ -65,6 +68,11 @@ class Pattern:
     stand_out: list[Group]
     others: list[Group]
     common: float
+
+    @property
+    def pooled(self) -> bool:
+        """Whether all are believed to have the same rate, because they differ no more than chance makes them."""
+        return len(self.groups) > 1 and len({group.rate.value for group in self.groups}) == 1
 
     @property
     def groups(self) -> list[Group]:
@@ -115,7 +123,7 @@ def behind(
 def _given(scope: Scope, on: date, since: date, pilot_id: int | None) -> dict[str, Any]:
     return {
         "on": on, "since": since, "pilots": [pk for pk in scope.pilot_ids if pilot_id in (None, pk)],
-        "with_employer": list(WITH_EMPLOYER), "never_left": list(NEVER_LEFT), "before": BEFORE_DEPARTURE,
+        "with_employer": list(WITH_EMPLOYER), "never_left": list(NEVER_LEFT), "before": BEFORE_DEPARTURE, "others": OWED_BY_OTHERS,
         "month": DAYS_A_MONTH,
     }  # fmt: skip
 
@@ -123,7 +131,7 @@ def _given(scope: Scope, on: date, since: date, pilot_id: int | None) -> dict[st
 # What differs between the three kinds: whose group it is, which findings count, and from when until when a worker is
 # exposed. These are parts of the statement, never anybody's input.
 _AT_EMPLOYER = {
-    "about": "f.code !~ %(before)s",
+    "about": "f.code !~ %(before)s and f.code !~ %(others)s",
     "starts": "min(e.happened_on) filter (where e.to_step = 'arrived')",
     "ends": "min(e.happened_on) filter (where e.arrived and not (e.to_step = any(%(with_employer)s)))",
 }

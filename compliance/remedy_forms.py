@@ -8,11 +8,34 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import offer
 from compliance.models import RemedyEntry
 
+# What an action is about, in words that any owner may read: none of them tells what was answered, or by whom.
+SUBJECTS = {
+    "pay": gettext_lazy("Pay and deductions"),
+    "hours": gettext_lazy("Hours and rest"),
+    "housing": gettext_lazy("Housing and food"),
+    "safety": gettext_lazy("Safety and health at work"),
+    "papers": gettext_lazy("Papers and visa"),
+    "contract": gettext_lazy("Contract"),
+    "costs": gettext_lazy("Costs of recruitment"),
+    "information": gettext_lazy("Information and training"),
+    "freedom": gettext_lazy("Freedom and treatment"),
+    "return": gettext_lazy("Travel and return"),
+}
+
+
+def with_subject(subject: str, words: str) -> str:
+    """The words of an action as its owner reads them: what it is about, then what is to be done."""
+    return f"{SUBJECTS[subject]}: {words}"
+
 
 class ActionForm(forms.Form):
     """What is to be done, by whom, until when."""
 
     owner = forms.ChoiceField(label=gettext_lazy("Who must act"))
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What it is about"), choices=[("", "–"), *SUBJECTS.items()],
+        help_text=gettext_lazy("Whoever must act reads it before your words, so that they know what to put right."),
+    )  # fmt: skip
     words = forms.CharField(
         label=gettext_lazy("What is to be done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(

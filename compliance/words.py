@@ -5,9 +5,10 @@ The catalogue's texts are data; where a translation is known it is used, else th
 
 from django.utils.translation import gettext as _
 
-from compliance.catalogue.reader import Item, UnknownItem, catalogue
+from compliance.catalogue.reader import Item, UnknownItem, catalogue, statements
 from compliance.models import Finding
 from compliance.rules.table import rules
+from workers.models import IdentityDocument
 
 TONES = {"critical": "critical", "major": "warning", "minor": "neutral"}
 
@@ -44,8 +45,17 @@ def question(item: Item | str) -> str:
 
 
 def finding_words(finding: Finding) -> str:
-    """A finding as it stands in lists: its question, but of what was told in confidence only that it was told."""
-    return _("Told in confidence") if finding.restricted else question(finding.code)
+    """A finding as it stands in lists: what is wrong, but of what was told in confidence only that it was told."""
+    return _("Told in confidence") if finding.restricted else wrong(finding)
+
+
+def wrong(finding: Finding) -> str:
+    """What is wrong, as a statement: of an item the catalogue's own, of a rule its words and the paper it is about."""
+    if finding.code in statements():
+        return _(statements()[finding.code])
+    words = question(finding.code)
+    paper = dict(IdentityDocument.Kind.choices).get(str(finding.evidence.get("paper", "")))
+    return _("%(what)s: %(paper)s") % {"what": words, "paper": paper} if paper else words
 
 
 def stage_words(code: str) -> str:

@@ -18,10 +18,15 @@ class DiscreetFormatter(logging.Formatter):
     """Formats as configured; tracebacks without the words of their exceptions."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record; another formatter's copy of the traceback, which would hold the words, is not used."""
+        """One record; another formatter's copy of the traceback, which would hold the words, is not used.
+
+        A request that was refused (403, 404) is one line: nothing broke.
+        """
         if record.exc_info:
             record = copy.copy(record)
             record.exc_text = None
+            if getattr(record, "status_code", 500) < 500:
+                record.exc_info = None
         return super().format(record)
 
     def formatException(self, ei: ExcInfo) -> str:

@@ -37,6 +37,7 @@ ITEMS = (
         "/actions/",
     ),
     ("compliance:cases", "Cases", "lock", (Permission.CASE_HANDLE,), "/cases/"),
+    ("pilots:schemes", "Schemes", "scale", (Permission.PILOT_VIEW,), "/schemes/"),
     ("reports:list", "Reports", "file-chart-column", (Permission.REPORT_VIEW,), ("/reports/", "/editions/")),
     ("accounts:jobs", "Jobs", "list-checks", (Permission.JOB_VIEW,), "/jobs/"),
     ("accounts:members", "Members", "user-cog", (Permission.MEMBER_VIEW,), "/members/"),
@@ -47,7 +48,7 @@ def _words() -> dict[str, str]:
     return {
         "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
         "Checks": _("Checks"), "Duties": _("Duties"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
-        "Cases": _("Cases"),
+        "Cases": _("Cases"), "Schemes": _("Schemes"),
         "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),
     }  # fmt: skip
 
@@ -63,7 +64,9 @@ def items_for(scope: Scope, path: str) -> list[dict]:
             "current": path == prefix if prefix == "/" else path.startswith(prefix),
         }
         for name, label, icon, verbs, prefix in ITEMS
-        if not verbs or any(scope.allows(verb) for verb in verbs)
+        if (not verbs or any(scope.allows(verb) for verb in verbs))
+        # Who sees the pilots comes to the schemes from there.
+        and not (name == "pilots:schemes" and scope.allows(Permission.PERSON_VIEW))
     ]
 
 

@@ -45,10 +45,10 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.JOB_VIEW)
 def progress(request: PortalRequest, pk: int) -> HttpResponse:
-    """The progress alone, for the page to swap in; 286 tells it to stop asking."""
+    """The progress, and beside it the facts as they are now, for the page to swap in; 286 tells it to stop asking."""
     context = _context(request, pk)
     status = STOP_POLLING if context["job"].finished else 200
-    return render(request, "accounts/job.html#progress", context, status=status)
+    return render(request, "accounts/job.html#polled", context | {"polled": True}, status=status)
 
 
 @require_POST

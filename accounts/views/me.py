@@ -42,7 +42,10 @@ def me(request: PortalRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: VisitorRequest) -> HttpResponse:
-    """Choose a language: kept in a cookie before sign-in, and on the account after."""
+    """Choose a language: kept in a cookie before sign-in, and on the account after.
+
+    On the worker's page only until the browser is closed: phones are shared.
+    """
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = reverse("home")
@@ -55,7 +58,7 @@ def language(request: VisitorRequest) -> HttpResponse:
         with acting_as(person_scope(request.user.pk, request=request.id)):
             User.objects.filter(pk=request.user.pk).update(language=chosen)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True,
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=None if target.startswith("/concern/") else 365 * 24 * 3600, samesite="Lax", httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response

@@ -300,3 +300,12 @@ def read(path: Path) -> Catalogue:
 def catalogue() -> Catalogue:
     """The catalogue in force, read once."""
     return read(FILE)
+
+
+STATEMENTS = FILE.with_name("findings.toml")
+
+
+@functools.cache
+def statements() -> dict[str, str]:
+    """item code → what is wrong when it fails, as a statement: the title of its finding."""
+    return {code: str(words) for code, words in tomllib.loads(STATEMENTS.read_text(encoding="utf-8")).items()}

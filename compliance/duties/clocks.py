@@ -53,12 +53,16 @@ class Clock:
         return self.duty.limit_for(**facts), self.duty.unit
 
     def due(self, started: date, *, ends: date | None, facts: Mapping[str, Any]) -> date | None:
-        """The last day on which the duty is done in time; None while a fact that decides it is missing."""
+        """The last day on which the duty is done in time; None while a fact that decides it is missing.
+
+        A block of guaranteed hours is due when its payslips must be there (``ends``, of its start)."""
         limit, unit = self.limit(started, facts)
         if self.duty.right:
             return started
         if self.duty.parameter == STAY and unit == "months":
             return last_day_of_stay(started, limit, counts_entry_day=self._counts_entry_day(started))
+        if self.duty.start_event == "start of block":
+            return ends
         sign = -1 if self.duty.direction == "before" else 1
         return shift(started, sign * limit, unit, countries=self.countries, ends=ends)
 

@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from accounts.roles import Kind
 from accounts.rows import may
 from accounts.scope import Scope
-from compliance.duties.clocks import AUTHORITY, EMPLOYER, SENDING, WELFARE, Clock, clocks
+from compliance.duties.clocks import AUTHORITY, EMPLOYER, SENDING, WELFARE, WORKER, Clock, clocks
 from compliance.duties.ladder import ladder_for
 from compliance.duties.starts import PLACEMENT, STARTS, STOPS, Source, ask
 from compliance.models import DutyDischarge, DutyStart
@@ -163,6 +163,9 @@ def _matched(
             if clock.duty.start_event == "knowledge of the event" and clock.duty.unit == "hours":
                 continue
             done = row[column[clock.duty.number]]
+            # Nothing more is expected of a worker whose file was closed; whether and when they left may never be known.
+            if row[-1] and not done and clock.owners == (WORKER,):
+                continue
             yield clock, started, done if done and done <= on else None
 
 

@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from compliance.due import AT_EMPLOYMENT
 from compliance.models import Check
+from compliance.rules.hours import CYCLE_DAYS, GRACE_DAYS
 from pilots.models import JobOrder, Site
 from workers.models import (
     ContractVersion,
@@ -33,13 +34,17 @@ type Model = type[models.Model]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A statement that answers (pilot, subject, recruiter, employer, starts). ``repeats``: a subject may have several."""
+    """A statement that answers (pilot, subject, recruiter, employer, starts). ``repeats``: a subject may have several.
+
+    ``ends``: SQL of the day on which what started is over, where that is not the end of the placement.
+    """
 
     sql: str
     reads: tuple[Model, ...] = (JourneyEvent,)
     about: str = PLACEMENT
     repeats: bool = False
     given: tuple[tuple[str, Any], ...] = ()
+    ends: str = "coalesce(p.planned_end, c.returns_on)"
 
 
 _FIRST = """
@@ -62,6 +67,9 @@ def _first(*steps: str) -> Source:
 def _each(*steps: str) -> Source:
     return Source(_EACH, repeats=True, given=(("steps", list(steps)),))
 
+
+_CYCLES = " ".join(f"when '{name}' then {days}" for name, days in CYCLE_DAYS.items())
+LONGEST_CYCLE = max(CYCLE_DAYS.values())
 
 _WORKED = """(select min(e.happened_on) from workers_journeyevent e
   where e.placement_id = p.id and e.to_step = 'working' and e.happened_on <= %(on)s)"""
@@ -116,8 +124,15 @@ STARTS: dict[str, Source] = {
         cross join lateral generate_series(w.worked, coalesce(w.until - 28, %(on)s), interval '28 days') b
         where p.pilot_id = any(%(pilots)s) and w.worked is not null
         """,
+        reads=(JourneyEvent, ContractVersion),
         repeats=True,
         given=(("ended", [*LEFT, "resigned", "dismissed", "disengaged"]),),
+        # As rule PAY-02: a block is judged when its payslips must be there, a period of pay and a fortnight after its end.
+        ends=f"""f.starts + 27 + {GRACE_DAYS} + coalesce((
+          select case k.pay_cycle {_CYCLES} end from workers_contractversion k where k.placement_id = f.id
+            and not exists (select from workers_contractversion n where n.supersedes_id = k.id)
+          order by k.pay_cycle = '', array_position(array['in force', 'arrival', 'signed', 'offer'], k.kind::text), k.id desc
+          limit 1), {LONGEST_CYCLE})""",
     ),
     "first pay": Source(
         """
@@ -246,30 +261,33 @@ STOPS: dict[int, Stop] = {
 _AROUND = {
     PLACEMENT: """
         select f.pilot_id, f.id, f.recruiter_id, coalesce(f.employer_id, p.employer_id), f.starts,
-               coalesce(p.planned_end, c.returns_on), pe.nationality, pe.worker_code,
-               trim(pe.given_names || ' ' || pe.family_name){stops}
+               {ends}, pe.nationality, pe.worker_code,
+               trim(pe.given_names || ' ' || pe.family_name){stops}, exists (
+                 select from workers_journeyevent e join workers_placementstate s on s.placement_id = e.placement_id
+                 where e.placement_id = f.id and s.step = 'closed' and e.to_step = 'closed' and e.happened_on <= %(on)s)
         from f join workers_placement p on p.id = f.id join workers_person pe on pe.id = p.person_id
         join pilots_cohort c on c.id = p.cohort_id
         where f.starts is not null and (%(placement)s::bigint is null or f.id = %(placement)s)""",
     JOB_ORDER: """
         select f.pilot_id, f.id, f.recruiter_id, f.employer_id, f.starts, o.ends_on, '', '', c.code || ' · ' || o.task
-               {stops}
+               {stops}, false
         from f join pilots_joborder o on o.id = f.id join pilots_cohort c on c.id = o.cohort_id
         where f.starts is not null and %(placement)s::bigint is null""",
     SITE: """
-        select f.pilot_id, f.id, f.recruiter_id, f.employer_id, f.starts, null::date, '', '', t.name{stops}
+        select f.pilot_id, f.id, f.recruiter_id, f.employer_id, f.starts, null::date, '', '', t.name{stops}, false
         from f join pilots_site t on t.id = f.id
         where f.starts is not null and %(placement)s::bigint is null""",
 }
 
 
 def ask(source: Source, *, clock: str, numbers: Iterable[int], given: dict[str, Any]) -> list[tuple]:
-    """The starts of one kind with the day of the stopping fact for each of the duties ``numbers``, in one statement."""
+    """The starts of one kind with the day of the stopping fact for each of the duties ``numbers``, and last whether the
+    placement is closed; in one statement."""
     day = "known_on" if clock == "knowledge" else "happened_on"
     stops = "".join(f", {STOPS[number].sql if number in STOPS else 'null::date'}" for number in numbers)
     sql = f"with f as materialized ({source.sql.replace('{day}', day)})" + _AROUND[source.about].replace(
         "{stops}", stops
-    )
+    ).replace("{ends}", source.ends)
     with connection.cursor() as cursor:
         cursor.execute(sql, given | dict(source.given))
         return cursor.fetchall()

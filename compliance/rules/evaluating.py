@@ -38,7 +38,8 @@ AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One broken rule, as the command tells it."""
+    """One broken rule, as the command tells it. ``owed``: what the rule counts; ``settled``: how much of it the ledger of
+    the finding shows paid or written off; ``state``: where the finding stands, empty while nothing is stored of it."""
 
     rule: str
     version: str
@@ -51,6 +52,8 @@ class Found:
     parameter: list[dict[str, Any]]
     owed: Any
     currency: str
+    state: str = ""
+    settled: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +269,12 @@ def _found() -> tuple[Found, ...]:
         cursor.execute(
             f"""
             select v.rule, v.version, v.severity, coalesce(pe.worker_code, ''), coalesce(t.name, ''), v.period_start,
-              v.period_end, v.evidence::text, coalesce(a.parameter, '[]')::text, v.owed, v.currency
+              v.period_end, v.evidence::text, coalesce(a.parameter, '[]')::text, v.owed, v.currency,
+              coalesce(f.state, ''), (select sum(e.amount) from compliance_remedyentry e where e.finding_id = f.id
+                and e.kind in ('paid', 'written off') and e.currency = v.currency)
             from rule_verdict v {_WHO}
+            left join compliance_finding f on f.pilot_id = v.pilot_id and f.code = v.rule and f.source = v.source
+              and f.source <> ''
             left join rule_applied a on a.pilot_id = v.pilot_id and a.chosen = v.chosen
             where v.verdict = %s order by v.rule, pe.worker_code nulls last, t.name, v.period_start, v.source
             """,

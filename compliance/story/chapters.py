@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from compliance.models import ContactAttempt
 from compliance.story.reading import Told
 from compliance.words import finding_words, stage_words
-from workers.journey.steps import RECRUITMENT, STEP
+from workers.journey.steps import RECRUITMENT, STEP, UNTOLD
 from workers.journey.wording import move_words, phase_words, reason_words, step_words
 from workers.models import CostItem, IdentityDocument, Insurance, Travel
 
@@ -73,6 +73,8 @@ def _moves(told: Told) -> Iterator[Entry]:
         late = event.known_on if event.known_on != event.happened_on else None
         tone = "warning" if step is not None and step.early_end else "info"
         title = step_words(event.to_step, scheme) if event.from_step else move_words(event.move)
+        if event.to_step == "closed" and event.from_step in UNTOLD:
+            words.insert(0, _("Whereabouts not known"))
         yield Entry(event.happened_on, title, " · ".join(w for w in words if w), tone, late)
 
 

@@ -21,7 +21,7 @@ from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.models import CorrectiveAction
 from compliance.remedies import actions as door
-from compliance.remedy_forms import ActionForm, StepForm
+from compliance.remedy_forms import ActionForm, StepForm, with_subject
 from compliance.views.findings import finding_or_404, finding_page, refuse
 
 PAGE = 50
@@ -215,7 +215,7 @@ def put(request: PortalRequest, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 door.put(
-                    [pk], words=data["words"], owner_id=int(data["owner"]), due_on=data["due_on"], by=request.scope,
+                    [pk], words=with_subject(data["subject"], data["words"]), owner_id=int(data["owner"]), due_on=data["due_on"], by=request.scope,
                     on=today, person=data["person"], names_worker=data["names_worker"],
                 )  # fmt: skip
         except ValidationError as wrong:

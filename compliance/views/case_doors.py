@@ -1,5 +1,7 @@
 """Who else comes in: answers to offers, openings in an emergency and their review, and the codes that workers type."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +23,7 @@ from compliance.grievances.qr import square
 from compliance.models import ConcernCode, Grievance, GrievanceOffer, GrievanceOpening
 from compliance.queries import placement_or_404
 from compliance.views.cases import show
-from pilots.models import Site
+from pilots.models import Pilot, Site
 
 HANDLE = Permission.CASE_HANDLE
 
@@ -160,7 +162,7 @@ def _issue(request: PortalRequest) -> HttpResponse:
         placement = placement_or_404(asked)
         code = codes.issue_to(placement, by=by, on=on)
         context = {"code": codes.shown(code), "placement": placement, "pilot": placement.pilot}
-        return render(request, "compliance/cases/card.html", context | _where(request))
+        return render(request, "compliance/cases/card.html", context | _where(request, placement.pilot))
     site = get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0)
     try:
         with transaction.atomic():
@@ -172,9 +174,11 @@ def _issue(request: PortalRequest) -> HttpResponse:
     return SeeOther(reverse("compliance:concern_codes"))
 
 
-def _where(request: PortalRequest, poster: str = "") -> dict:
-    """The address of the worker's page, in letters and for a camera. A person's own code is in neither."""
-    address = request.build_absolute_uri(reverse("compliance:concern")) + (f"?at={poster}" if poster else "")
+def _where(request: PortalRequest, pilot: Pilot, poster: str = "") -> dict:
+    """The address of the worker's page, in letters and for a camera, with the country of work, whose emergency numbers
+    then come first. A person's own code is in neither."""
+    said = ({"at": poster} if poster else {}) | {"in": pilot.corridor.destination}
+    address = f"{request.build_absolute_uri(reverse('compliance:concern'))}?{urlencode(said)}"
     return {"address": address, "square": square(address)}
 
 
@@ -184,7 +188,7 @@ def poster(request: PortalRequest, pk: int) -> HttpResponse:
     """The poster of a place, to print and hang where nobody watches who reads it."""
     row = get_object_or_404(ConcernCode.objects.select_related("site", "pilot").exclude(poster=""), pk=pk)
     context = {"code": codes.shown(row.poster), "site": row.site, "pilot": row.pilot, "placement": None}
-    return render(request, "compliance/cases/card.html", context | _where(request, row.poster))
+    return render(request, "compliance/cases/card.html", context | _where(request, row.pilot, row.poster))
 
 
 @require_POST

@@ -30,6 +30,7 @@ from compliance.queries import placement_or_404
 from compliance.signals import signals
 from compliance.words import evidence_words, indicator_words, question, stage_words
 from workers.files.views import lines_of
+from workers.journey.steps import STEP
 
 PAGE = 20
 
@@ -61,6 +62,9 @@ def mark_of(row: due.DueCheck | Owed) -> str:
     return f"{row.due_on.isoformat()}~{row.placement_id}~{row.stage}"
 
 
+PRIVATE = "private"  # of the address of a check: name and answers wait behind a tap
+
+
 @require_safe
 @requires(Permission.CHECK_RECORD)
 def check_new(request: PortalRequest, pk: int) -> HttpResponse:
@@ -83,9 +87,13 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
         except CannotRecord as refused:
             form.refuse(refused.problems)
         else:
-            _say(request, done)
+            private = form.cleaned_data["private"]
+            if private:
+                messages.success(request, _("Saved."))
+            else:
+                _say(request, done)
             _keep_photos(request, done, form)
-            return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
+            return _saved(done, private=private)
     return _form_page(request, placement, form, stage, status=422)
 
 
@@ -105,6 +113,12 @@ def _keep_photos(request: PortalRequest, done: Recorded, form: ContactForm) -> N
         messages.warning(request, words)
     if troubles:
         messages.info(request, _("The answers are saved. A photo can be added below."))
+
+
+def _saved(done: Recorded, *, private: bool) -> SeeOther:
+    """The page of the check; after a talk in private, without name and answers until somebody asks for them."""
+    page = reverse("compliance:check", args=[done.checks[0]])
+    return SeeOther(f"{page}?{PRIVATE}=1" if private else page)
 
 
 def _say(request: PortalRequest, done: Recorded) -> None:
@@ -156,20 +170,26 @@ def told(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             _keep_photos(request, done, form)
-            return SeeOther(reverse("compliance:check", args=[done.checks[0]]))
+            return _saved(done, private=True)
     status = 422 if request.method == "POST" else 200
-    return render(request, "compliance/told.html", {"placement": placement, "form": form}, status=status)
+    context = {"placement": placement, "form": form, "over": STEP[placement.state.step].is_end}
+    return render(request, "compliance/told.html", context, status=status)
 
 
 @require_safe
 @requires(Permission.CHECK_VIEW)
 def check(request: PortalRequest, pk: int) -> HttpResponse:
-    """One check: what was answered, what failed, what it opened; private notes for those who may read them."""
+    """One check: what was answered, what failed, what it opened; private notes for those who may read them.
+
+    Right after a talk in private the screen is still between two people: then it only says that the talk is kept.
+    """
     findings = Finding.objects.order_by("pk")
     rows = Check.objects.select_related("placement__person", "site", "organisation", "pilot").prefetch_related(
         Prefetch("answers", CheckAnswer.objects.prefetch_related(Prefetch("findings", findings)))
     )
     found = get_object_or_404(rows, pk=pk)
+    if request.GET.get(PRIVATE):
+        return render(request, "compliance/check_private.html", {"check": found})
     writes = request.scope.allows(Permission.CHECK_RECORD) and may(AnswerFile, request.scope.db_role, "i")
     sees_notes = may(PrivateNote, request.scope.db_role, "r")
     notes = list(PrivateNote.objects.filter(check_record=found).order_by("pk")) if sees_notes else []

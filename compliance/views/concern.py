@@ -4,6 +4,8 @@ Open to everybody, unscoped: the door acts as the desk. Nothing of it is kept in
 shared: what opens a concern is typed each time, and pages that show one are answers to a POST.
 """
 
+from urllib.parse import urlencode
+
 from babel import Locale
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from compliance.grievances import intake, pace
+from compliance.grievances import codes, intake, pace
 from compliance.grievances.codes import shown, typed
 from compliance.grievances.public_forms import ConcernForm, FollowForm, WriteForm
 from compliance.grievances.words import EMERGENCY
@@ -40,7 +42,7 @@ def concern(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: take it in and answer with the receipt, the same for every code that could be one."""
     if request.method != "POST":
         at = typed(request.GET.get("at", ""))
-        form = ConcernForm(label_suffix="", initial={"code": shown(at) if len(at) == 8 else ""})
+        form = ConcernForm(label_suffix="", initial={"code": shown(at) if len(at) == codes.POSTER + 2 else ""})
         return _form(request, form)
     if (answer := _too_many(request, "tell")) is not None:
         return answer
@@ -61,8 +63,28 @@ def concern(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: ConcernForm, *, status: int = 200) -> HttpResponse:
     countries = Locale.parse(get_language() or "en", sep="-").territories
-    numbers = sorted((countries.get(code, code), ", ".join(found)) for code, found in EMERGENCY.items())
-    return render(request, "compliance/concern/form.html", {"form": form, "numbers": numbers}, status=status)
+    place = _place(request)
+    named = [(code, countries.get(code, code), ", ".join(found)) for code, found in EMERGENCY.items()]
+    context = {
+        "form": form, "here": _here(request),
+        "first": [(country, found) for code, country, found in named if code == place],
+        "numbers": sorted((country, found) for code, country, found in named if code != place),
+    }  # fmt: skip
+    return render(request, "compliance/concern/form.html", context, status=status)
+
+
+def _here(request: HttpRequest) -> str:
+    """The address of this form as a poster or card has it; a person's own code is in no address."""
+    code = typed(request.GET.get("at", ""))
+    said = {"at": code if len(code) == codes.POSTER + 2 else "", "in": _place(request)}
+    kept = urlencode({name: value for name, value in said.items() if value})
+    return f"{request.path}?{kept}" if kept else request.path
+
+
+def _place(request: HttpRequest) -> str:
+    """The country of work, where poster or card say it in their address; the code itself is asked for nothing."""
+    place = request.GET.get("in", "")
+    return place if place in EMERGENCY else ""
 
 
 @login_not_required

@@ -33,7 +33,7 @@ USUAL = 92
 def _shows() -> dict[str, str]:
     return {
         "owed": _("Checks whose day has come"), "reached": _("Reached"), "late": _("Reached after their day"),
-        "overdue": _("Overdue, still to be done"), "not reached": _("Gone by without a check"),
+        "overdue": _("Overdue, still to be done"), "not reached": _("Not reached: the time went by without a check"),
         "missed": _("Missed: overdue or gone by"),
     }  # fmt: skip
 

@@ -29,7 +29,7 @@ from compliance.queries import placement_or_404
 from pilots.models import Pilot
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-PAGE = 100
+PAGE = 25
 SHOWN = 5
 MOST_AT_ONCE = 200
 LATER_DAYS = 60

@@ -27,10 +27,10 @@ from compliance.queries import RANKS, asked_findings, events_of, open_counts, pa
 from compliance.rules.table import rules
 from compliance.rules.words import applied_lines, evidence_lines
 from compliance.views.mending import mending
-from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words
+from compliance.words import evidence_words, finding_words, indicator_words, question, severity_words, wrong
 from pilots.models import Pilot
 
-PAGE = 50
+PAGE = 25
 
 
 @require_safe
@@ -97,7 +97,7 @@ def finding_page(
     waiver_start = {"revision": found.revision, "until": today + timedelta(days=14)}
     forms = sent or {}
     context = {
-        "finding": found, "question": question(found.code), "item": book.get(found.code), "today": today,
+        "finding": found, "title": wrong(found), "question": question(found.code), "item": book.get(found.code), "today": today,
         "answer": found.answer, "evidence": evidence_words(found.answer.evidence) if found.answer else "", "late": late,
         "indicators": indicator_words(found.indicators), "touched": indicator_words(touched),
         "asks_for_review": len(touched) > 1 or found.severity == "critical",

@@ -23,6 +23,7 @@ from compliance.words import finding_words
 from pilots.models import Pilot
 
 PAGE = 50
+UNKNOWN = "unknown"  # nobody is known who must repay
 
 
 @require_POST
@@ -73,10 +74,10 @@ def reversals(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.FINDING_VIEW)
 def ledger(request: PortalRequest) -> HttpResponse:
-    """What is owed to workers and what reached them: totals by employer and currency, each opening its list."""
+    """What is owed to workers and what reached them: totals by who must repay and currency, each opening its list."""
     pilots = list(Pilot.objects.order_by("name", "pk"))
     pilot = next((p for p in pilots if str(p.pk) == request.GET.get("pilot")), None)
-    rows = totals([pilot.pk] if pilot else [p.pk for p in pilots])
+    rows = totals([pilot.pk] if pilot else [p.pk for p in pilots], on=timezone.localdate())
     context = {"rows": rows, "pilots": pilots, "pilot": pilot, "today": timezone.localdate()}
     return render(request, "compliance/ledger.html", context)
 
@@ -90,12 +91,13 @@ def ledger_lines(request: PortalRequest) -> HttpResponse:
     show = show if show in COLUMNS else "owed"
     found = lines(
         [pk for pk in request.scope.pilot_ids if given.get("pilot", str(pk)) in (str(pk), "")],
-        employer_id=number(given.get("employer", "")), currency=given.get("currency", "")[:3], show=show,
+        on=timezone.localdate(), debtor_id=number(given.get("debtor", "")),
+        unknown=given.get("debtor", "") == UNKNOWN, currency=given.get("currency", "")[:3], show=show,
         after=number(given.get("after", "")), limit=PAGE,
     )  # fmt: skip
     context = {
         "found": found, "show": show, "label": COLUMNS[show], "today": timezone.localdate(),
         "rows": [{"line": row, "question": finding_words(row.finding)} for row in found.rows],
-        "pilot": given.get("pilot", ""), "employer": given.get("employer", ""), "currency": given.get("currency", ""),
+        "pilot": given.get("pilot", ""), "debtor": given.get("debtor", ""), "currency": given.get("currency", ""),
     }  # fmt: skip
     return render(request, "compliance/ledger_lines.html", context)

@@ -135,11 +135,14 @@ def table(
     caption_hidden: bool = False,
     stack: bool = True,
     dense: bool = False,
-    sticky: bool = True,
+    sticky: str = "",
     id: str = "",
     **extra: object,
 ) -> SafeString:
-    """A table inside a region that scrolls and takes focus; `stack` turns rows into cards on the phone."""
+    """A table inside a region that scrolls sideways and takes focus; `stack` turns rows into cards on the phone.
+
+    `sticky="page"`: the names of the columns stay in sight on a wide screen; for a long list that fits it.
+    """
     values = {
         "caption": caption,
         "caption_hidden": caption_hidden,

@@ -29,8 +29,9 @@ def _do(asked: argparse.Namespace) -> int:
         environment(asked.profile)
         print(f"The servers of `{asked.profile}` run.")
     elif asked.act == "down":
+        ran = set(status(asked.profile).values()) != {"stopped"}
         if stop(asked.profile, if_idle=asked.if_idle):
-            print(f"The servers of `{asked.profile}` are stopped.")
+            print(f"The servers of `{asked.profile}` {'are stopped' if ran else 'did not run'}.")
         elif asked.if_idle:
             print(f"The servers of `{asked.profile}` are in use and stay.")
         else:

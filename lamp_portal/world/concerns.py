@@ -23,7 +23,9 @@ HOLD_HOUR = time(9, 30)
 
 def chosen(walks: list[Walk], row: dict[str, Any]) -> Walk:
     """The placement that a row of the table means. IndexError where the table names one too many."""
-    return [w for w in walks if w.nomination.cohort.code == row["cohort"] and w.step == row["step"]][row["nth"]]
+    there = [w for w in walks if w.nomination.cohort.code == row["cohort"] and w.step == row["step"]]
+    # Somebody whose file was closed without their coming home is met by nobody after the return.
+    return [w for w in there if w.step != "closed" or w.day_of("home")][row["nth"]]
 
 
 def concerns(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> None:

@@ -13,6 +13,7 @@ from compliance.campaigns.drawing import draw
 from compliance.campaigns.reviewing import review
 from compliance.models import Finding
 from compliance.remedies import actions, ledger
+from compliance.remedy_forms import with_subject
 from lamp_portal.world import plans
 from lamp_portal.world.plans import PilotPlan
 from lamp_portal.world.setting_up import Ground
@@ -27,6 +28,9 @@ ASKED = {
     "E": "Settle it with the last payslip before anybody leaves.",
     "F": "Pay what is still open to the account at home.",
 }
+SUBJECT = {"A": "costs", "B": "contract", "C": "housing", "D": "freedom", "E": "pay", "F": "pay"}
+SUBJECT |= {f"D0{n}": "pay" for n in range(1, 7)} | {"D07": "hours", "D09": "papers", "D28": "papers"}
+SUBJECT |= {"D13": "safety", "D14": "safety", "D15": "safety", "D16": "housing", "D17": "housing"}
 REPORTED = "Done for everybody concerned; the signed list and the payslips are in the file."
 SEEN = "The list and the payslips were compared; two workers confirmed it alone."
 NOT_ENOUGH = "The list lacks three signatures, and no payslip shows the payment."
@@ -66,8 +70,10 @@ def _action(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, today:
     put_on = min(finding.opened_on + timedelta(days=1), today)
     due_on = put_on + timedelta(days=3) if fate == "late" else max(today + timedelta(days=9), put_on)
     with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:
+        subject = SUBJECT.get(finding.code) or SUBJECT.get(finding.code[0], "freedom")
+        words = with_subject(subject, ASKED.get(finding.code[0], ASKED["D"]))
         action = actions.put(
-            [finding.pk], words=ASKED.get(finding.code[0], ASKED["D"]), owner_id=owner.pk, due_on=due_on, by=by,
+            [finding.pk], words=words, owner_id=owner.pk, due_on=due_on, by=by,
             on=put_on, names_worker=finding.code in MONEY,
         )[0]  # fmt: skip
     if fate in ("asked", "late"):

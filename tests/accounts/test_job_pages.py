@@ -43,7 +43,10 @@ def test_progress_is_asked_for_until_the_end(sign_in, cast, sent):
     running = make(cast, "running", progress_done=3, progress_total=10, progress_words="Counting placements")
     whole, part = client.get(f"/jobs/{running.pk}/"), client.get(f"/jobs/{running.pk}/progress/")
     assert part.status_code == 200
-    assert part.content.decode().strip() in whole.content.decode(), "a swapped part equals the fresh page"
+    swapped, facts, finished = part.content.decode().partition('<div id="job-facts"')
+    assert swapped.strip() in whole.content.decode(), "a swapped part equals the fresh page"
+    assert facts, "what stands beside the progress is renewed with it"
+    assert "Not yet" in finished
     assert "Counting placements" in part.content.decode()
     assert 'hx-trigger="every 2s"' in part.content.decode()
     done = make(cast, "done", result={"url": "/editions/7/", "words": "Ready."})
@@ -51,6 +54,8 @@ def test_progress_is_asked_for_until_the_end(sign_in, cast, sent):
     assert part.status_code == 286
     assert 'href="/editions/7/"' in part.content.decode()
     assert "hx-trigger" not in part.content.decode()
+    assert 'id="job-facts" hx-swap-oob="true"' in part.content.decode()
+    assert "hx-swap-oob" not in client.get(f"/jobs/{done.pk}/").content.decode()
 
 
 def test_only_the_asker_asks_again(sign_in, cast, sent, django_capture_on_commit_callbacks):

@@ -7,13 +7,22 @@ from copy import deepcopy
 import pytest
 
 from compliance.catalogue import reader
-from compliance.catalogue.reader import BadCatalogue, UnknownAnswer, UnknownItem, UnknownStage, catalogue
+from compliance.catalogue.reader import BadCatalogue, UnknownAnswer, UnknownItem, UnknownStage, catalogue, statements
 from workers.journey.steps import STEP
 
 
 @pytest.fixture(scope="module")
 def raw():
     return tomllib.loads(reader.FILE.read_text(encoding="utf-8"))
+
+
+def test_every_item_has_one_statement_of_what_is_wrong_when_it_fails():
+    found = statements()
+    assert set(found) == {item.code for item in catalogue().items}
+    assert len(set(found.values())) == len(found)
+    for code, words in found.items():
+        assert not words.endswith(("?", ".")), code
+        assert words[0].isupper(), code
 
 
 def test_there_are_96_items_in_six_stages():

@@ -246,6 +246,8 @@ def test_an_officer_puts_an_action_the_employer_reports_it_and_the_officer_verif
 ):
     on = timezone.localdate()
     data = {"owner": cast.organisation("orchard-bay").pk, "words": WORDS, "due_on": on.isoformat()}
+    assert sign_in("ines").post(url("action_put", finding.pk), data).status_code == 422, "what it is about is asked"
+    data["subject"] = "pay"
     assert sign_in("ines").post(url("action_put", finding.pk), data).status_code == 303
     with cast.acting("ines"):
         pk = CorrectiveAction.objects.get().pk
@@ -253,6 +255,7 @@ def test_an_officer_puts_an_action_the_employer_reports_it_and_the_officer_verif
     assert WORDS in employer.get(reverse("compliance:actions_panel")).content.decode()
     page = employer.get(url("action", pk)).content.decode()
     assert WORDS in page
+    assert f"Pay and deductions: {WORDS}" in page
     assert "Report it done" in page
     for hidden in ("CANARY", f"/findings/{finding.pk}/", "IH-001", "passport still with worker"):
         assert hidden not in page

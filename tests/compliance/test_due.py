@@ -46,6 +46,13 @@ def test_the_arrival_check_is_due_within_fourteen_days_and_then_overdue(cast):
     assert due(cast, "IH-001", last + timedelta(days=1))["arrival", 0].state == "done"
 
 
+def test_a_late_arrival_check_is_not_asked_for_once_somebody_met_the_worker_at_work(cast):
+    last = event(cast, "IH-001", "arrived") + timedelta(days=14)
+    check(cast, "IH-001", "employment", last + timedelta(days=10))
+    assert due(cast, "IH-001", last + timedelta(days=9))["arrival", 0].state == "overdue"
+    assert due(cast, "IH-001", last + timedelta(days=10))["arrival", 0].state == "not reached"
+
+
 def test_at_work_a_check_is_due_every_so_many_days_of_the_scheme_since_the_last(cast):
     began = event(cast, "IH-001", "working")
     every = timedelta(days=28)

@@ -179,7 +179,7 @@ def test_a_finding_about_a_place_has_its_page_and_its_line_without_a_worker(cast
         text = client.get(page).content.decode()
         assert "Orchard Bay main" in text, page
     owner = cast.organisation("orchard-bay").pk
-    data = {"owner": owner, "words": "Take two beds out of room 7.", "due_on": "2099-01-01"}
+    data = {"owner": owner, "subject": "housing", "words": "Take two beds out of room 7.", "due_on": "2099-01-01"}
     answer = client.post(reverse("compliance:action_put", args=[found.pk]), data)
     assert answer.status_code == 303
     assert "Take two beds out of room 7." in sign_in("omar").get(reverse("compliance:actions")).content.decode()

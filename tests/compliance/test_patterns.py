@@ -113,6 +113,23 @@ def test_recruitment_findings_count_for_the_recruiter_and_others_for_the_place(c
     assert [f.code for f in listed] == ["A11"]
 
 
+def test_what_an_employer_does_not_owe_is_not_counted_against_it(cast, today):
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa"):
+        for code in ("WEL-01", "STAY-01", "BAN-01", "PAY-06"):
+            Finding.objects.create(
+                pilot_id=placement.pilot_id, placement=placement, employer_id=placement.employer_id, code=code,
+                cohort_id=placement.cohort_id, version="1", severity="major", source=f"{code}:1", opened_on=today,
+                due_on=today,
+            )  # fmt: skip
+    assert groups(cast, today, EMPLOYER)["Orchard Bay"].findings == 1
+    assert groups(cast, today, SITE)["Orchard Bay main"].findings == 1
+    assert not groups(cast, today, RECRUITER)["Island Hands"].findings
+    with cast.acting("ines") as by:
+        listed = behind(by, kind=EMPLOYER, group_id=placement.employer_id, on=today, since=SINCE)
+    assert [f.code for f in listed] == ["PAY-06"]
+
+
 def test_a_finding_about_a_place_counts_once_for_it(cast, today):
     placement = cast.placement("IH-001")
     with cast.acting("rosa"):

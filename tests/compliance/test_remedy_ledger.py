@@ -16,6 +16,7 @@ from compliance.remedies import actions
 from compliance.remedies.balances import balances
 from compliance.remedies.ledger import record, take_back
 from compliance.remedies.totals import COLUMNS, lines, totals
+from pilots.overriding import depart
 
 pytestmark = pytest.mark.django_db
 
@@ -177,14 +178,14 @@ def test_every_total_is_the_sum_of_the_list_behind_it_and_currencies_are_never_a
     enter(cast, second, "agreed", "200", today)
     enter(cast, second, "paid", "200.01", today)
     with cast.acting("ines") as by:
-        rows = totals(by.pilot_ids)
-        assert {(r.employer, r.currency, r.findings) for r in rows} == {
+        rows = totals(by.pilot_ids, on=today)
+        assert {(r.debtor, r.currency, r.findings) for r in rows} == {
             ("Orchard Bay", "NZD", 2), ("Hill Vines", "USD", 1),
         }  # fmt: skip
         for row in rows:
             for show in COLUMNS:
-                found = lines(by.pilot_ids, employer_id=row.employer_id, currency=row.currency, show=show)
-                assert sum(line.amount for line in found.rows) == getattr(row, show), (row.employer, show)
+                found = lines(by.pilot_ids, on=today, debtor_id=row.debtor_id, currency=row.currency, show=show)
+                assert sum(line.amount for line in found.rows) == getattr(row, show), (row.debtor, show)
                 assert sum(found.sums.values()) == getattr(row, show)
         orchard = next(r for r in rows if r.currency == "NZD")
         assert (orchard.settled, orchard.days, orchard.oldest) == (1, 20, today)
@@ -197,7 +198,7 @@ def test_the_list_behind_a_total_pages_by_key(cast, today, owed):
     with cast.acting("ines") as by:
         seen, after = [], None
         while True:
-            page = lines(by.pilot_ids, show="claimed", after=after, limit=1)
+            page = lines(by.pilot_ids, on=today, show="claimed", after=after, limit=1)
             seen += [line.finding.pk for line in page.rows]
             after = page.next
             assert (page.count, page.sums) == (3, {"NZD": Decimal(30)})
@@ -210,18 +211,18 @@ def test_money_of_what_was_told_in_confidence_is_in_no_sum_of_an_officer(cast, t
     secret = opened(cast, today, "IH-001", told=True)
     enter(cast, secret, "claimed", "99", today, who="rosa")
     with cast.acting("ines") as by:
-        assert totals(by.pilot_ids) == []
+        assert totals(by.pilot_ids, on=today) == []
     with cast.acting("lena") as by:
-        assert [row.claimed for row in totals(by.pilot_ids)] == [Decimal(99)]
+        assert [row.claimed for row in totals(by.pilot_ids, on=today)] == [Decimal(99)]
 
 
-def of_a_rule(cast, today, owed="250.40", code="IH-001"):
+def of_a_rule(cast, today, owed="250.40", code="IH-001", rule="PAY-01"):
     """A finding as a rule leaves it: about a placement, with an amount in the currency of the pay."""
     placement = cast.placement(code)
     with cast.acting("rosa"):
         return Finding.objects.create(
             pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id,
-            employer_id=placement.employer_id, code="PAY-01", version="1", severity="major", source=f"pay:{code}",
+            employer_id=placement.employer_id, code=rule, version="1", severity="major", source=f"{rule}:{code}",
             owed=Decimal(owed), currency="NZD", opened_on=today, due_on=today,
         )  # fmt: skip
 
@@ -233,7 +234,7 @@ def test_what_a_rule_counted_is_owed_without_any_entry_in_its_own_currency(cast,
     with pytest.raises(ValidationError, match="one currency"):
         enter(cast, found, "agreed", "250.40", today, currency="AUD")
     with cast.acting("ines") as by:
-        assert [(row.owed, row.claimed) for row in totals(by.pilot_ids)] == [(Decimal("250.40"), 0)]
+        assert [(row.owed, row.claimed) for row in totals(by.pilot_ids, on=today)] == [(Decimal("250.40"), 0)]
         with pytest.raises(IntegrityError, match="one currency"), transaction.atomic():
             RemedyEntry.objects.create(
                 pilot_id=found.pilot_id, finding=found, kind="claimed", amount=1, currency="AUD", happened_on=today,
@@ -247,6 +248,32 @@ def test_what_a_rule_counted_is_owed_without_any_entry_in_its_own_currency(cast,
     with cast.acting("ines") as by:
         resolve(found, by=by, on=today, remedy="Paid, the rest by agreement.")
     assert (balance(cast, found).owed, balance(cast, found).outstanding) == (Decimal("250.40"), 0)
+
+
+def test_a_fee_paid_before_departure_is_not_the_employers_debt_unless_a_rule_of_the_pilot_says_so(cast, today, sign_in):
+    of_a_rule(cast, today, rule="FEE-01", owed="600")
+    of_a_rule(cast, today, rule="PAY-01", owed="50")
+
+    def owing(by):
+        return {(row.debtor, row.unknown, row.owed) for row in totals(by.pilot_ids, on=today)}
+
+    with cast.acting("ines") as by:
+        assert owing(by) == {("", True, Decimal(600)), ("Orchard Bay", False, Decimal(50))}
+        (line,) = lines(by.pilot_ids, on=today, unknown=True).rows
+        assert (line.finding.code, line.debtor, line.unknown) == ("FEE-01", None, True)
+    client = sign_in("ines")
+    assert "Not known who must repay" in client.get(reverse("compliance:ledger")).content.decode()
+    behind = client.get(reverse("compliance:ledger_lines"), {"debtor": "unknown"}).content.decode()
+    assert "600.00" in behind
+    assert "50.00" not in behind
+    recruiter = cast.placement("IH-001").recruiter.name
+    for who, name, day in (("recruiter", recruiter, today), ("employer", "Orchard Bay", today + timedelta(days=1))):
+        with cast.acting("mara") as by:
+            depart(cast.placement("IH-001").pilot, parameter="recruitment_cost_repaid_by", value=who, valid_from=day,
+                   valid_to=day, reason="Agreed between the partners.", by=by)  # fmt: skip
+            named = {(row.debtor, row.unknown): row.owed for row in totals(by.pilot_ids, on=day)}
+            assert (name, False) in named
+            assert ("", True) not in named
 
 
 def test_what_a_rule_no_longer_finds_is_no_longer_owed(cast, today):
@@ -309,7 +336,7 @@ def test_the_ledger_page_opens_the_list_behind_each_amount(cast, sign_in, owed):
     page = client.get(reverse("compliance:ledger"))
     assert "77.70" in page.content.decode()
     row = page.context["rows"][0]
-    given = {"employer": row.employer_id, "currency": "NZD", "show": "outstanding"}
+    given = {"debtor": row.debtor_id, "currency": "NZD", "show": "outstanding"}
     behind = client.get(reverse("compliance:ledger_lines"), given).content.decode()
     assert reverse("compliance:finding", args=[owed.pk]) in behind
     assert "77.70" in behind

@@ -17,6 +17,7 @@ from workers.models import (
     DeductionAgreement,
     Insurance,
     PayRecord,
+    PlacementState,
     Room,
     RoomInspection,
     Travel,
@@ -153,8 +154,30 @@ def test_blocks_of_hours_are_shown_done_by_the_payslips(field):
     blocks = {o.starts: o for o in field.due(date(2026, 4, 20), "IH-001") if o.key == "18"}
     first, second, third = (WORKED + timedelta(weeks=w) for w in (0, 4, 8))
     assert (blocks[first].state, blocks[first].done) == (DONE, WORKED + timedelta(days=27))
-    assert (blocks[second].state, blocks[second].done) == (OVERDUE, None), "110 of 120 hours"
-    assert blocks[third].due == WORKED + timedelta(weeks=12)
+    assert (blocks[second].state, blocks[second].done) == (WAITING, None), (
+        "110 of 120 hours, and more payslips may come"
+    )
+    assert blocks[third].due == WORKED + timedelta(days=83 + 31 + 14), "the contract does not say how often pay comes"
+    due_on = WORKED + timedelta(days=55 + 31 + 14)
+    blocks = {o.starts: o for o in field.due(due_on + timedelta(days=1), "IH-001") if o.key == "18"}
+    assert (blocks[second].due, blocks[second].state) == (due_on, OVERDUE)
+
+
+def test_a_block_of_hours_is_due_when_rule_pay_02_asks_for_its_payslips(field):
+    field.make(ContractVersion, "IH-001", kind="in force", starts_on=WORKED, pay_cycle="weekly")
+    (block,) = [o for o in field.due(WORKED + timedelta(days=27), "IH-001") if o.key == "18" and o.starts == WORKED]
+    assert block.due == WORKED + timedelta(days=27 + 7 + 14)
+
+
+def test_nothing_more_is_expected_of_a_worker_whose_file_is_closed(field):
+    late = date(2026, 12, 1)
+    assert field.one("29", late, "IH-001").state == OVERDUE
+    field.event("IH-001", "disengaged", date(2026, 6, 1))
+    field.event("IH-001", "closed", date(2026, 9, 1))
+    with field.cast.acting("ines"):
+        PlacementState.objects.filter(placement=field.placement("IH-001")).update(step="closed")
+    assert "29" not in {o.key for o in field.due(late, "IH-001")}
+    assert {o.owners for o in field.due(late, "IH-001")} >= {("employer",)}, "others still owe what they owe"
 
 
 def test_both_insurances_of_the_employer_are_joined_before_the_clock_stops(field):

@@ -187,3 +187,35 @@ def test_what_nobody_may_read_is_answered_alike_and_waits_for_a_lead(cast, clien
         (waiting,) = readers.left_alone(by)
         assert readers.take_up(waiting.code, by=by, on=ON)
         assert Grievance.objects.get(code=waiting.code).reader_ids == [by.user_id]
+
+
+def test_the_language_is_chosen_on_the_page_and_forgotten_with_the_browser(client):
+    page = reverse("compliance:concern")
+    told = client.get(page).content.decode()
+    assert 'name="language" value="fr"' in told
+    assert "Français" in told
+    answer = client.post(reverse("accounts:language"), {"language": "fr", "next": page})
+    assert (answer.status_code, answer["Location"]) == (303, page)
+    assert answer.cookies["django_language"]["max-age"] == ""
+    assert 'lang="fr"' in client.get(page).content.decode().partition("<body")[0]
+    assert 'name="language" value="es"' in client.get(reverse("compliance:concern_follow")).content.decode()
+
+
+def test_a_poster_brings_the_number_of_its_country_first_and_folds_the_others(client):
+    page = client.get(reverse("compliance:concern"), {"at": codes.draw(codes.POSTER), "in": "NZ"}).content.decode()
+    first, _folded, others = page.partition("In another country")
+    assert "<strong>111</strong>" in first
+    assert "<strong>999</strong>" not in first
+    assert "<strong>999</strong>" in others
+    assert "In another country" not in client.get(reverse("compliance:concern")).content.decode()
+
+
+def test_what_the_person_reads_of_who_knows_them_is_what_the_readers_page_says(cast, client, sign_in, own_code):
+    followup = BIG.search(tell(client, own_code).content)[1].decode()
+    with cast.acting("lena"):
+        case = Grievance.objects.get()
+    stands = client.post(reverse("compliance:concern_follow"), {"code": followup}).content.decode()
+    assert "Those who read this do not know who you are." in stands
+    assert "do not all know" not in stands
+    read = sign_in("lena").post(reverse("compliance:case", args=[case.code]) + "readings/").content.decode()
+    assert "You do not know who" in read

@@ -30,7 +30,7 @@ PHASES: Final[dict[str, str]] = {
     RECRUITMENT: _("Recruitment"),
     PREPARATION: _("Preparation"),
     ABROAD: _("Abroad"),
-    HOME: _("Home again"),
+    HOME: _("After the stay"),
     OFF_PATH: _("Off the planned path"),
 }
 
@@ -176,6 +176,9 @@ JOURNEYS: Final[tuple[Journey, ...]] = (
         words={},
     ),
 )  # fmt: skip
+
+# A file that was closed from one of these says nothing of whether the worker left the country.
+UNTOLD: Final = tuple(step.code for step in STEPS if step.phase == OFF_PATH and step.is_abroad)
 
 JOURNEY: Final[dict[str, Journey]] = {journey.code: journey for journey in JOURNEYS}
 ALL_JOURNEYS: Final[tuple[str, ...]] = tuple(JOURNEY)

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from accounts.scope import Scope
 from pilots.models import Cohort
 from workers.journey.missing import lacking
-from workers.journey.steps import OFF_PATH, PHASES, STEP, STEPS
+from workers.journey.steps import OFF_PATH, PHASES, STEP, STEPS, UNTOLD
 from workers.journey.wording import lacking_words, phase_words, step_phase, step_words
 from workers.models import Placement, PlacementState
 from workers.queries.placement import sees_lacking
@@ -35,7 +35,10 @@ def counts_by_step(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
 
 
 def reached(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
-    """cohort → milestone → placements that have reached it, or a later step of the planned path, at any time."""
+    """cohort → milestone → placements that have reached it, or a later step of the planned path, at any time.
+
+    A file that was closed on somebody who had left the employer abroad is no return home.
+    """
     on_path = [(s.code, s.order) for s in STEPS if s.phase != OFF_PATH]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -45,10 +48,11 @@ def reached(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
               from workers_placementstate s
               join workers_journeyevent e on e.placement_id = s.placement_id
               join unnest(%s::text[], %s::int[]) as o (step, rank) on o.step = e.to_step
+                and not (e.to_step = 'closed' and e.from_step = any(%s))
               where s.cohort_id = any(%s) group by 1, 2
             ) f group by 1, 2
             """,
-            [[code for code, _order in on_path], [order for _code, order in on_path], cohort_ids],
+            [[code for code, _order in on_path], [order for _code, order in on_path], list(UNTOLD), cohort_ids],
         )
         rows = cursor.fetchall()
     answer = {pk: dict.fromkeys(MILESTONES, 0) for pk in cohort_ids}

@@ -36,7 +36,10 @@ def stages(placement: Placement, events: list[JourneyEvent]) -> list[dict]:
     items = []
     for number, phase in enumerate(STAGES):
         state = "done" if number < at or step.code == "closed" else "current" if number == at else "todo"
-        if number == at:
+        if number == at and whereabouts_unknown(events):
+            state = "current"
+            note = _("Whereabouts not known; closed on %(day)s") % {"day": date_format(placement.state.since, "j M Y")}
+        elif number == at:
             note = _("%(step)s, since %(day)s") % {
                 "step": step_words(step.code, scheme), "day": date_format(placement.state.since, "j M Y")
             }  # fmt: skip
@@ -44,6 +47,12 @@ def stages(placement: Placement, events: list[JourneyEvent]) -> list[dict]:
             note = _("from %(day)s") % {"day": date_format(first[phase], "j M Y")} if phase in first else ""
         items.append({"label": phase_words(phase), "state": state, "note": note})
     return items
+
+
+def whereabouts_unknown(events: list[JourneyEvent]) -> bool:
+    """Whether the file was closed on somebody who had left the employer abroad: nothing says that they went home."""
+    last = max(events, key=lambda event: event.version, default=None)
+    return last is not None and last.to_step == "closed" and last.from_step in steps.UNTOLD
 
 
 def _last_stage(events: list[JourneyEvent]) -> str:

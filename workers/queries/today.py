@@ -27,7 +27,9 @@ BEFORE = [s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION)]
 CHOSEN = [s.code for s in STEPS if s.phase == PREPARATION or s.code in ("selected", "offered")]
 ABROAD = [s.code for s in STEPS if s.with_employer]
 ENDED = [s.code for s in STEPS if s.is_end]
-FOR_THE_STAY = [IdentityDocument.Kind.PASSPORT, IdentityDocument.Kind.VISA, IdentityDocument.Kind.NATIONAL_ID]
+STILL_ABROAD = [s.code for s in STEPS if s.is_abroad or s.with_employer]
+VISA = IdentityDocument.Kind.VISA
+FOR_THE_STAY = [IdentityDocument.Kind.PASSPORT, IdentityDocument.Kind.NATIONAL_ID]
 EARLY = [s.code for s in STEPS if s.early_end]
 
 
@@ -86,13 +88,14 @@ def not_ready(by: Scope, today: date) -> list[Lacking]:
 
 
 def ending_papers(today: date) -> Some:
-    """Papers that end within 60 days, or have ended, of people who stand in a cohort; ``placement_id`` leads there.
+    """Papers that end within 60 days, or have ended, of people who prepare or are abroad; ``placement_id`` leads there.
 
-    Medical and police certificates are asked for before departure and count until then. A visa of an earlier season
-    is followed by that of the next: only the paper of its kind that ends last counts.
+    Medical and police certificates are asked for before departure and count until then. A visa counts while its owner
+    is abroad: who prepares gets a new one, which the journey itself asks for. Of each kind only the paper that ends last
+    counts.
     """
-    stands = Placement.objects.filter(person=OuterRef("person_id")).exclude(state__step__in=ENDED)
-    before = Exists(stands.filter(state__step__in=BEFORE))
+    stands = Placement.objects.filter(person=OuterRef("person_id"), state__step__in=[*BEFORE, *STILL_ABROAD])
+    before, away = (Exists(stands.filter(state__step__in=steps)) for steps in (BEFORE, STILL_ABROAD))
     followed = IdentityDocument.objects.filter(
         person=OuterRef("person_id"),
         kind=OuterRef("kind"),
@@ -103,7 +106,8 @@ def ending_papers(today: date) -> Some:
         IdentityDocument.objects.filter(replaced_at__isnull=True, expires_on__lte=today + timedelta(days=PAPER_DAYS))
         .annotate(placement_id=Subquery(stands.order_by("-pk").values("pk")[:1]))
         .filter(~Exists(followed))
-        .filter(Q(Exists(stands), kind__in=FOR_THE_STAY) | Q(before, ~Q(kind__in=FOR_THE_STAY)))
+        .filter(Exists(stands))
+        .filter(Q(kind__in=FOR_THE_STAY) | Q(away, kind=VISA) | Q(before, ~Q(kind__in=[*FOR_THE_STAY, VISA])))
         .select_related("person")
         .order_by("expires_on", "pk")
     )

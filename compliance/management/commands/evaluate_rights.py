@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
     def _say(self, done: Evaluated) -> None:
         for one in done.found:
-            owed = f", owed {one.owed} {one.currency}" if one.owed is not None else ""
+            owed = f", owed {_open(one)} {one.currency}" if one.owed is not None else ""
             self.stdout.write(f"{one.rule} {one.worker or one.site} {one.period_start or ''}{owed}")
         for unknown in done.untold:
             self.stdout.write(
@@ -111,8 +111,14 @@ def _finding(one: Found) -> dict:
         "period_start": one.period_start and one.period_start.isoformat(),
         "period_end": one.period_end and one.period_end.isoformat(),
         "evidence": _plain(one.evidence), "parameter": _plain(one.parameter),
-        "owed": None if one.owed is None else {"amount": _plain(one.owed), "currency": one.currency},
+        "owed": None if one.owed is None else {"amount": _plain(_open(one)), "currency": one.currency},
+        "state": one.state or None,
     }  # fmt: skip
+
+
+def _open(one: Found) -> Decimal:
+    """What is still owed: what the rule counts, less what the ledger shows paid or written off."""
+    return max(one.owed - (one.settled or 0), Decimal(0))
 
 
 def _untold(one: Untold) -> dict:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.management.commands import makemessages
 
-from compliance.catalogue.reader import catalogue
+from compliance.catalogue.reader import catalogue, statements
 from pilots.schemes.reader import all_schemes, names
 
 MARKERS = ("words", "marked", "_lazy")
@@ -23,6 +23,7 @@ def texts_of_data() -> Iterator[str]:
     for item in book.items:
         yield item.question
         yield item.evidence
+    yield from statements().values()
     yield from (stage.label for stage in book.stages)
     yield from (indicator.words for indicator in book.indicators)
     for words in (book.answers, book.severities, book.answered_by, names()):

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from compliance.models import Finding
+from compliance.remedies.ledger import record
 from tests.compliance.rules.facts import ON, clean
 from tests.compliance.rules.putting import open_pilot, put
 from workers.models import Hold
@@ -54,7 +55,8 @@ def test_the_answer_holds_what_the_contract_names_and_nothing_else_is_on_standar
     assert [one["rule"] for one in answer["findings"]] == ["HOU-01", "PAY-02"]
     room, hours = answer["findings"]
     keys = {"rule", "version", "severity", "worker", "period_start", "period_end", "evidence", "parameter", "owed"}
-    assert set(hours) == keys | {"site"}
+    assert set(hours) == keys | {"site", "state"}
+    assert hours["state"] == "open"
     assert (hours["worker"], hours["period_start"], hours["period_end"]) == ("W-1", "2026-02-09", "2026-03-08")
     assert hours["owed"] == {"amount": 60, "currency": "NZD"}
     assert hours["evidence"] == {
@@ -134,3 +136,14 @@ def test_who_may_not_reads_who_may(stage):
         "omar@cast.example may not apply the rights rules: their role does not include it."
         " Who may: Programme officer, Programme manager, Safeguarding lead."
     )
+
+
+def test_what_the_ledger_shows_paid_is_no_longer_owed(cast, stage):
+    asked = ("--pilot", stage.pilot.slug, "--as", "ines@cast.example", "--json")
+    run(*asked)
+    with cast.acting("ines") as by:
+        found = Finding.objects.get(code="PAY-02", pilot=stage.pilot)
+        for kind, amount in (("agreed", "60"), ("paid", "45")):
+            record(found, kind, Decimal(amount), currency="NZD", by=by, on=date(2026, 6, 30), words="Payslip seen.")
+    (hours,) = [one for one in json.loads(run(*asked)[0])["findings"] if one["rule"] == "PAY-02"]
+    assert hours["owed"] == {"amount": 15, "currency": "NZD"}
