@@ -42,6 +42,7 @@ TOLD = ("lena@cast.example", "rosa@cast.example")
 CLOCK = re.compile(
     rb'datetime="20\d\d-\d\d-\d\dT[^"]*">[^<]*<|\d\d:\d\d(:\d\d)?|seconds="\d+"|SHA-256 [0-9a-f]{12}'
     rb"|at=[2-9A-Z]{8}|[2-9A-Z]{4}-[2-9A-Z]{4}"
+    rb'|d="(?:M\d+ \d+h1v1h-1z)+"'  # the same code, as the camera reads it
 )
 
 
