@@ -314,6 +314,13 @@ def withhold(rule: str, missing: str, change: Callable[[Plot], None]) -> Callabl
     return _shape
 
 
+def no_birth_date(plot: Plot) -> None:
+    """Neither age can be told where the scheme has an oldest one too."""
+    plot.worker.birth_date = None
+    if plot.worker.scheme == "eps":
+        plot.untold.append(("AGE-02", "date of birth"))
+
+
 def other_cost(plot: Plot) -> None:
     """A small cost, and nobody says what for."""
     plot.worker.costs.append(
@@ -351,7 +358,7 @@ SHAPES: dict[str, tuple[Callable[[Plot], None], tuple[str, ...]]] = {
     "no account": (withhold("PAY-10", "where the pay went", lambda p: setattr(p.single.pop(), "paid_to", "")), ALL),
     "no language": (withhold("CON-02", "language of the contract",
                              lambda p: p.worker.contracts[0].update(language="")), ALL),
-    "no birth date": (withhold("AGE-01", "date of birth", lambda p: setattr(p.worker, "birth_date", None)), ALL),
+    "no birth date": (withhold("AGE-01", "date of birth", no_birth_date), ALL),
     "no licence": (withhold("REC-01", "licence of the recruiter", lambda p: p.worker.licences.clear()), ALL),
     "no end of the passport": (withhold("DOC-01", "end of the passport",
                                         lambda p: p.worker.paper("passport").update(expires_on=None)), ALL),
