@@ -143,7 +143,7 @@ def bare_copy(rows: int, target: io.IOBase | None = None) -> int:
         file = target or kept
         with cursor.copy(f"copy ({select}) to stdout (format csv)", plan.params) as copy:
             for line in copy:
-                file.write(line)  # type: ignore[attr-defined]
+                file.write(line)
                 number += 1
     return number
 

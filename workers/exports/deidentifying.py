@@ -109,7 +109,8 @@ def _general(plan: Plan, cell: Cell) -> dict[str, str]:
             plan.select([f"({typed(cell)})::text", f"count(distinct {plan.person})"], ordered=False) + " group by 1", plan.params
         )  # fmt: skip
         found = sorted(((n, word) for word, n in cursor.fetchall() if word not in (None, "")), key=lambda pair: pair)
-    other, together, answer = _("other"), 0, {}
+    other, together = _("other"), 0
+    answer: dict[str, str] = {}
     for number, word in found:
         if number >= FEWEST and (not answer or together >= FEWEST):
             break

@@ -18,7 +18,7 @@ from .workbook import Mark
 
 def mark_of(export: Export, listing: Listing, plan: Plan, number: int, *, by: Scope, at: datetime) -> Mark:
     """The mark of a file that is being made of ``number`` rows."""
-    title = str(_(listing.title))
+    title = _(str(listing.title))
     who = User.objects.filter(pk=by.user_id).values_list("name", flat=True).first() or f"#{by.user_id}"
     organisation = Organisation.objects.filter(pk=by.organisation_id).values_list("name", flat=True).first() or ""
     when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -77,7 +77,7 @@ def _yes(row: tuple) -> tuple:
 
 def cohort_plan(asked: Asked) -> Plan:
     """The table of a cohort under its filters, by family name, with what is missing before departure."""
-    found = Cohort.objects.select_related("pilot").filter(pk=asked.number("cohort_page")).first()
+    found = Cohort.objects.select_related("pilot").filter(pk=asked.number("cohort_page") or 0).first()
     if found is None:
         return Plan(_cells((*COLUMNS, MISSING)), filters=((_("Cohort"), _("none")),), values=tuple)
     line = cohorts.lines(Cohort.objects.filter(pk=found.pk))[0]

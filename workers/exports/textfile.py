@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from workers.sheets.formulas import escape
 
@@ -19,7 +19,7 @@ from .rows import copied
 BOM = b"\xef\xbb\xbf"
 
 
-def copy(target: IO[bytes], plan: Plan) -> int:
+def copy(target: BinaryIO, plan: Plan) -> int:
     """The rows of a plan as PostgreSQL writes them."""
     target.write(_head(plan.cells))
     number = 0
@@ -29,7 +29,7 @@ def copy(target: IO[bytes], plan: Plan) -> int:
     return number
 
 
-def write(target: IO[bytes], cells: Sequence[Cell], rows: Iterable[tuple]) -> int:
+def write(target: BinaryIO, cells: Sequence[Cell], rows: Iterable[tuple]) -> int:
     """Rows that were made here."""
     target.write(_head(cells))
     buffer = io.StringIO(newline="")

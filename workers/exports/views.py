@@ -56,7 +56,7 @@ def lists(request: PortalRequest) -> HttpResponse:
     """Every list that this reader may have."""
     # A list about one thing is found on that thing's page.
     found = [each for each in offered(request.scope) if not each.own]
-    rows = [{"listing": each, "title": _(each.title), "url": page_of(each)} for each in found]
+    rows = [{"listing": each, "title": _(str(each.title)), "url": page_of(each)} for each in found]
     return render(request, "workers/exports/lists.html", {"rows": rows})
 
 
@@ -82,7 +82,7 @@ def listed(request: PortalRequest, code: str) -> HttpResponse:
     here, given = request.path, _given(request.GET)
     form = ListFilter(request.GET if request.GET else {"pilot": plan.pilot_id}, listing=listing, pilot_id=plan.pilot_id)
     context = {
-        "listing": listing, "title": _(listing.title), "form": form if form.fields else None, "total": total, "today": today,
+        "listing": listing, "title": _(str(listing.title)), "form": form if form.fields else None, "total": total, "today": today,
         "headers": [{"words": cell.header, "number": cell.form in (NUMBER, WHOLE)} for cell in plan.cells],
         "rows": [_shown(plan, row) for row in found], "first": start + 1, "last": start + len(found),
         "next_url": f"{here}?{urlencode(given | {'from': start + PAGE})}" if start + len(found) < total else "",
@@ -125,7 +125,7 @@ def _asking(
     plan = listing.plan(Asked(request.scope, given, timezone.localdate()))
     number = count(plan)
     context = {
-        "listing": listing, "title": _(listing.title), "form": form, "given": given, "filters": plan.filters,
+        "listing": listing, "title": _(str(listing.title)), "form": form, "given": given, "filters": plan.filters,
         "number": number, "number_words": rows_words(number), "headers": [cell.header for cell in plan.cells],
         "long": number > settings.EXPORT_INLINE_ROWS, "hours": settings.EXPORT_KEEP_HOURS, "back": _back(listing, given),
     }  # fmt: skip
@@ -180,7 +180,7 @@ def _asked(request: PortalRequest) -> HttpResponse:
 
 def attachment(response: HttpResponse | FileResponse, export: Export) -> Any:
     """The response as a download under a name of ours; nothing of it is shown inside the portal or kept on the way."""
-    slug = Pilot.objects.filter(pk=export.pilot_id).values_list("slug", flat=True).first() or ""
+    slug = Pilot.objects.filter(pk=export.pilot_id or 0).values_list("slug", flat=True).first() or ""
     response["Content-Type"] = MEDIA[export.format]
     response["Content-Disposition"] = (
         f'attachment; filename="{re.sub(r"[^a-z0-9.-]+", "-", file_name(export, slug).lower())}"'
@@ -212,7 +212,7 @@ def _row(export: Export) -> dict[str, Any]:
     listing = door.LISTINGS.get(export.listing)
     state = door.state_of(export, timezone.now())
     return {
-        "export": export, "title": _(listing.title) if listing else export.listing, "state": state,
+        "export": export, "title": _(str(listing.title)) if listing else export.listing, "state": state,
         "ready": state == door.READY, "words": door.state_words(state), "tone": door.TONES[state],
         "rows": None if export.row_count is None else rows_words(export.row_count),
     }  # fmt: skip

@@ -7,7 +7,7 @@ stays one. Memory does not grow with the rows.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 from rustpy_xlsxwriter import Format, write_worksheets
@@ -47,7 +47,7 @@ class Mark:
     facts: Sequence[tuple[str, str]]
 
 
-def write(target: IO[bytes], cells: Sequence[Cell], rows: Iterable[tuple], mark: Mark) -> int:
+def write(target: BinaryIO, cells: Sequence[Cell], rows: Iterable[tuple], mark: Mark) -> int:
     """Write the workbook into ``target``; answers how many rows it holds. The second sheet says so too."""
     headers = [cell.header for cell in cells]
     counted = Counted(rows, headers)
@@ -74,7 +74,7 @@ def write(target: IO[bytes], cells: Sequence[Cell], rows: Iterable[tuple], mark:
     return counted.number
 
 
-def _empty(target: IO[bytes], headers: Sequence[str], mark: Mark, name: str, about: str) -> None:
+def _empty(target: BinaryIO, headers: Sequence[str], mark: Mark, name: str, about: str) -> None:
     target.seek(0)
     target.truncate()
     blank = iter([dict.fromkeys(headers)])

@@ -85,7 +85,7 @@ def enrolments(request: PortalRequest, pk: int) -> HttpResponse:
     found, today = cohort_or_404(pk), timezone.localdate()
     candidates = people_without_open_placement(found.pilot_id)
     if request.method == "POST":
-        asked = [pk for value in request.POST.getlist("person") if (pk := number(value)) is not None]
+        asked = [one for value in request.POST.getlist("person") if (one := number(value)) is not None]
         ids = list(candidates.filter(pk__in=asked).values_list("pk", flat=True))
         made = enrol(ids, found, by=request.scope, at=today) if ids else []
         if not made:
