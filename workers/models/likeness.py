@@ -2,7 +2,7 @@
 
 A merge rewrites nothing: ``MergedPerson`` says for which person another one now stands too, and whatever asks for
 "the same person" reads through the view ``workers_same``. So nothing is lost, undoing is exact, and a recruiter whose
-person was found to be another's sees nothing change (decision 0024).
+person was found to be another's sees nothing change (decision 0025).
 """
 
 from django.contrib.postgres.fields import ArrayField
