@@ -24,3 +24,4 @@ class PortalRequest(VisitorRequest):
 
     user: User
     scope: Scope
+    traces: list[tuple[str, str, int]]  # (what happened, kind, pilot), written to the audit trail after a refusal

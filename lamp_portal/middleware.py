@@ -292,9 +292,12 @@ class ScopeMiddleware:
         """Write what a read-only or refused request leaves behind: reads of sensitive records, refusals."""
         reads = getattr(request, "sensitive_reads", []) if response.status_code < 400 else []
         page = request.resolver_match if response.status_code in {403, 404} else None
-        if not reads and page is None:
+        traces = getattr(request, "traces", [])
+        if not reads and not traces and page is None:
             return
         with acting_as(scope):
+            for verb, kind, pilot_id in traces:
+                audit.record(verb, kind, scope=scope, pilot_id=pilot_id, outcome="denied")
             for kind, object_id, pilot_id in reads:
                 audit.record("read", kind, object_id, pilot_id=pilot_id)
             if page is not None:

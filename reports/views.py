@@ -82,7 +82,7 @@ def metric_list(request: PortalRequest) -> HttpResponse:
             (_("In the reports"), ", ".join(_(k.title) for k in KINDS.values() if metric.code in k.metrics)),
         ]
         metrics.append({
-            "code": metric.code, "title": _(metric.title), "definition": _(metric.definition), "rows": rows,
+            "code": metric.code, "anchor": f"#{metric.code}", "title": _(metric.title), "definition": _(metric.definition), "rows": rows,
             "statement": _(metric.statement),
         })  # fmt: skip
     return render(request, "reports/metrics.html", {"metrics": metrics})

@@ -35,7 +35,10 @@ def schemes(request: PortalRequest) -> HttpResponse:
     """What the schemes ask, beside each other: one line a rule, one column a scheme."""
     on = _day(request)
     books = [Rulebook(0, scheme) for scheme in all_schemes() if not scheme.template]
-    context = {"on": on, "schemes": [book.scheme for book in books], "lines": compared(books, on)}
+    context = {
+        "on": on, "schemes": [book.scheme for book in books], "lines": compared(books, on),
+        "sees_pilots": request.scope.allows(Permission.PERSON_VIEW),
+    }  # fmt: skip
     return render(request, "pilots/schemes.html", context)
 
 

@@ -36,7 +36,7 @@ def try_to_prepare_the_return(page, placement_id: int):
 def finding_of(page) -> None:
     """Open the one open finding from the list."""
     page.goto("/findings/")
-    page.get_by_role("link", name=re.compile("passport still with the worker")).click()
+    page.get_by_role("link", name=re.compile("The passport is not with the worker")).click()
 
 
 def test_rosa_finds_it_ines_is_stopped_mara_waives_and_the_move_goes(as_person, cast):

@@ -247,7 +247,7 @@ def test_with_and_without_what_was_told_everything_they_see_is_the_same_to_the_b
     for what, page in one.seen.items():
         assert "searches" in what or b"CANARY" not in page, what  # a search says what was searched for
         assert not any(code.encode() in page for code in one.codes), what
-    assert b"omar@cast.example" in one.seen["mails of duties"]
+    assert b"@cast.example" in one.seen["mails of duties"]
     assert sum("omar" in what for what in one.seen) > 20
     assert sum("sefo" in what for what in one.seen) > 20
 

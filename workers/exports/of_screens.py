@@ -16,6 +16,7 @@ from workers.models import ImportBatch
 from workers.queries import cohorts
 from workers.queries.orders import with_places
 from workers.queries.placements import Row, filtered
+from workers.sheets.handling import seen
 
 from .listings import DAY, MOMENT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan, plan_of
 
@@ -103,7 +104,7 @@ def cohort_plan(asked: Asked) -> Plan:
 
 def imports_plan(asked: Asked) -> Plan:
     """The sheets that were sent, the newest first."""
-    rows = ImportBatch.objects.order_by("-pk").annotate(
+    rows = seen(ImportBatch.objects.order_by("-pk"), asked.by).annotate(
         new=F("summary__counts__new"), changed=F("summary__counts__changed"), same=F("summary__counts__same"),
         refused=F("summary__counts__refused"), conflict=F("summary__counts__conflict"),
     )  # fmt: skip
@@ -161,7 +162,9 @@ LISTINGS: Final[dict[str, Listing]] = {
         page="workers:imports",
     ),
     "members": Listing(
-        "members", gettext_lazy("Members of the organisation"), members_plan, lambda by: by.allows(Permission.MEMBER_VIEW),
+        "members", gettext_lazy("Members of the organisation"), members_plan,
+        # The pages of downloads are for roles that see people; governments and funders have reports.
+        lambda by: by.allows(Permission.MEMBER_VIEW) and by.allows(Permission.PERSON_VIEW),
         page="accounts:members",
     ),
     "audit": Listing(

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from accounts import audit
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
 from workers.sheets import judges, staging
@@ -37,6 +38,22 @@ class Recorded:
 
     verdict: str
     problems: dict[str, list[str]] = field(default_factory=dict)
+    claimed: bool = False  # a number of somebody whom the writer does not see: leave a trace (``trace_of``)
+
+
+def told() -> tuple[dict[str, list[str]], bool]:
+    """What the judge said against the row, by column, and whether it claims a number of somebody not seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("select p->>'key', p->>'message', p->>'code' from told, jsonb_array_elements(told.problems) p")
+        found = cursor.fetchall()
+    return by_column(row[:2] for row in found), any(row[2] in judges.CLAIMED_TWICE for row in found)
+
+
+def trace_of(request: PortalRequest, answer: Recorded, pilot_id: int) -> None:
+    """Leave in the audit trail that a number was claimed twice. A refused request rolls back, so it is written after it;
+    without a trace, trying numbers out would tell which of them somebody else has."""
+    if answer.claimed:
+        request.traces = [*getattr(request, "traces", []), ("number claimed twice", "person", pilot_id)]
 
 
 def record(one: One, cells: Mapping[str, str], *, by: Scope, today: date) -> Recorded:
@@ -71,11 +88,10 @@ def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recor
             return Recorded("refused", problems)
         judge.judge(one, by, today)
         staging.tell(judge.words(one, by), {}, kind)
+        problems, claimed = told()
+        if problems:
+            return Recorded("refused", problems, claimed)
         with connection.cursor() as cursor:
-            cursor.execute("select p->>'key', p->>'message' from told, jsonb_array_elements(told.problems) p")
-            problems = by_column(cursor.fetchall())
-            if problems:
-                return Recorded("refused", problems)
             cursor.execute("select verdict from judged")
             (verdict,) = cursor.fetchone()
         if verdict != "same":

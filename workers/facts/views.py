@@ -20,7 +20,7 @@ from accounts.verbs import SeeOther, requires
 from pilots.models import Participation, Pilot, Site
 from workers.facts import queries
 from workers.facts.forms import FactForm, cost_items, initial_of
-from workers.facts.one import One, record
+from workers.facts.one import One, record, trace_of
 from workers.models import HousingStay, Placement, RecruiterLicence, Room
 from workers.queries import placement as placement_facts
 from workers.sheets.ledgers import LEDGERS
@@ -114,6 +114,7 @@ def _recorded(
             }  # fmt: skip
             messages.success(request, words[answer.verdict])
             return SeeOther(context["back"])
+        trace_of(request, answer, one.pilot_id)
         form.errors.clear()
         form.refuse(answer.problems)
     status = 422 if request.method == "POST" else 200

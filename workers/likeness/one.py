@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Pilot
-from workers.facts.one import Recorded, by_column, staged
+from workers.facts.one import Recorded, by_column, staged, told
 from workers.sheets import committing, judges, matching, staging
 from workers.sheets.cleaning import CellProblem, Context
 from workers.sheets.kinds import COLUMNS
@@ -75,11 +75,10 @@ def _recorded(one: OnePerson, cells: Mapping[str, Any], by: Scope, today: date) 
             return Recorded("refused", problems)
         matching.judge(one, by)  # type: ignore[arg-type]  # it asks of a batch what OnePerson answers
         staging.tell(matching.words(by), {}, kind)
+        problems, claimed = told()
+        if problems:
+            return Recorded("refused", problems, claimed)
         with connection.cursor() as cursor:
-            cursor.execute("select p->>'key', p->>'message' from told, jsonb_array_elements(told.problems) p")
-            problems = by_column(cursor.fetchall())
-            if problems:
-                return Recorded("refused", problems)
             cursor.execute("select verdict from judged")
             (verdict,) = cursor.fetchone()
         if verdict != "new":

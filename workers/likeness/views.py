@@ -15,6 +15,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from pilots.models import Pilot
+from workers.facts.one import trace_of
 from workers.models import LikeDecision, LikePair, MergeEvent, Person
 
 from . import queries
@@ -150,6 +151,7 @@ def new_person(request: PortalRequest) -> HttpResponse:
                     person = Person.objects.get(pilot=chosen, worker_code=cells["worker_id"])
                     messages.success(request, _("The person was recorded."))
                     return SeeOther(reverse("workers:person", args=[person.pk]))
+                trace_of(request, answer, chosen.pk)
                 form.refuse(answer.problems)
     status = 422 if request.method == "POST" else 200
     return render(request, "workers/likeness/new.html", {"form": form, "found": found, "strong": STRONG}, status=status)

@@ -49,8 +49,8 @@ class ImportBatch(models.Model):
     forgotten_at = models.DateTimeField(_("rows deleted"), null=True)
 
     row_policy = rows(
-        owner="ru all", programme="riu not restricted", safeguarding="riu own", recruiter="riu own", employer="riu own",
-        welfare="riu own", history="restricted",
+        owner="ru all", programme="riu not restricted", safeguarding="riu own report", recruiter="riu own report",
+        employer="riu own report", welfare="riu own report", history="restricted",
     )  # fmt: skip
 
     class Meta:
@@ -89,8 +89,8 @@ class ImportFile(models.Model):
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        owner="rd all", programme="ri own and open", safeguarding="ri own", recruiter="ri own", employer="ri own", welfare="ri own",
-        history="none",
+        owner="rd all", programme="ri own and open", safeguarding="ri own report", recruiter="ri own report",
+        employer="ri own report", welfare="ri own report", history="none",
     )  # fmt: skip
 
     class Meta:
@@ -131,8 +131,8 @@ class ImportRow(models.Model):
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        owner="rd all", programme="riud not restricted", safeguarding="riud own", recruiter="riud own", employer="riud own",
-        welfare="riud own", history="none",
+        owner="rd all", programme="riud not restricted", safeguarding="riud own report", recruiter="riud own report",
+        employer="riud own report", welfare="riud own report", history="none",
     )  # fmt: skip
 
     class Meta:
@@ -163,8 +163,8 @@ class ImportEdit(models.Model):
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        owner="rd all", programme="riud own and open", safeguarding="riud own", recruiter="riud own", employer="riud own",
-        welfare="riud own", history="none",
+        owner="rd all", programme="riud own and open", safeguarding="riud own report", recruiter="riud own report",
+        employer="riud own report", welfare="riud own report", history="none",
     )  # fmt: skip
 
     class Meta:

@@ -100,6 +100,7 @@ def check(
     with the sentence in ``trouble``. ``today`` is the day of upload unless given; ``limits`` bound the reading."""
     by.require(Permission.SHEET_SEND)
     lock(batch, by, State.UPLOADED, State.CHECKED, State.REFUSED)
+    judges.require(batch.kind, by)
     kind, day = COLUMNS[batch.kind], today or _day(batch)
     try:
         with transaction.atomic(), staging.working(kind):
@@ -164,6 +165,7 @@ def _begin_commit(batch: ImportBatch, by: Scope, only_accepted: bool) -> None:
         # One commit at a time in a pilot: what a second one judges is then what the first one left.
         cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
     lock(batch, by, State.CHECKED)
+    judges.require(batch.kind, by)
     counts = staging.counts(batch.pk)
     if not only_accepted and counts["refused"] + counts["conflict"]:
         raise NotCommitted(_("Some rows are refused, and all rows or none were asked for. Nothing was recorded."))

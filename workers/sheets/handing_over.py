@@ -37,7 +37,9 @@ def hand_over(batch: ImportBatch, *, by: Scope) -> int:
             if rows
             else [batch.pilot_id, by.organisation_id, batch.pk, by.user_id, [], [], [], []],
         )  # fmt: skip
-    batch.summary = {**batch.summary, "handed_over": found}
+    # The sheet may have been recorded since it was read here: its counts then are not ours to put back.
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch.summary = {**now.summary, "handed_over": found}
     batch.save(update_fields=["summary"])
     audit.record("comments handed over", "import", batch.pk, scope=by, pilot_id=batch.pilot_id, reason=f"{found} rows")
     return found

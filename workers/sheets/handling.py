@@ -5,6 +5,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,26 +13,34 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.requests import PortalRequest
+from accounts.scope import Scope
 from workers.models import ImportBatch
 
-from . import door
+from . import door, judges
 from .limits import LIMITS, MEGABYTE
 
 # About three hundred rows: read within the request, so that the preview is there at once.
 INLINE_BYTES: Final = 80_000
 INLINE_ROWS: Final = 300
+PROGRAMME: Final = "lamp_programme"
 INLINE: Final = replace(LIMITS, rows=1000, unpacked_size=20 * MEGABYTE, cpu_seconds=8, wall_seconds=15)
 
 
-def batch_of(pk: int) -> ImportBatch:
+def seen(batches: QuerySet[ImportBatch], by: Scope) -> QuerySet[ImportBatch]:
+    """The sheets whose rows this role may read: those of the kinds it sends itself, and for the programme every sheet
+    that the row policy shows it. A sheet holds what the tables keep from some roles of the same organisation."""
+    return batches if by.db_role == PROGRAMME else batches.filter(kind__in=judges.offered(by))
+
+
+def batch_of(request: PortalRequest, pk: int) -> ImportBatch:
     """The batch with all that its page shows of it, or 404."""
     found = ImportBatch.objects.select_related("pilot__corridor", "organisation", "cohort")
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(seen(found, request.scope), pk=pk)
 
 
 def own_batch(request: PortalRequest, pk: int) -> ImportBatch:
     """The batch, when the reader's organisation sent it; 403 for who only looks on, 404 once its rows are deleted."""
-    batch = batch_of(pk)
+    batch = batch_of(request, pk)
     if batch.organisation_id != request.scope.organisation_id:
         raise PermissionDenied("a sheet is handled by the organisation that sent it")
     if batch.forgotten_at:

@@ -16,6 +16,7 @@ from operator import or_
 from types import ModuleType
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -123,10 +124,23 @@ def settle(batch: ImportBatch, by: Scope, verdicts: tuple[str, ...] = ("new", "c
         )
 
 
+# A number of somebody whom the sender does not see: the programme is told.
+CLAIMED_TWICE = ("id_unusable", "passport_unusable", "national_id_unusable", "number_unusable")
+
+
+def require(kind: str, by: Scope) -> None:
+    """PermissionDenied unless this scope may send the kind: who may not write the table handles no sheet of it, be it
+    their own organisation's."""
+    if kind not in offered(by):
+        raise PermissionDenied(
+            _("A sheet is handled by those who may send one of its kind: your role does not record %(kind)s.")
+            % {"kind": COLUMNS[kind].title}
+        )
+
+
 def claimed_twice(batch_id: int) -> int:
     """Rows that claim a number of somebody whom the sender does not see: the programme is told of them."""
-    names = ("id_unusable", "passport_unusable", "national_id_unusable", "number_unusable")
-    claimed = reduce(or_, (Q(problems__contains=[{"code": name}]) for name in names))
+    claimed = reduce(or_, (Q(problems__contains=[{"code": name}]) for name in CLAIMED_TWICE))
     return ImportRow.objects.filter(claimed, batch_id=batch_id, verdict="refused").count()
 
 

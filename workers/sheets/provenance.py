@@ -97,22 +97,24 @@ def _rows_of_fact(kind: str, pk: int) -> list[ImportRow]:
             return []
         same: dict[str, Any] = {"step": event.to_step, "date": event.happened_on}
         about = Q(placement_id=event.placement_id)
-        pilot = event.pilot_id
+        pilot: int | None = event.pilot_id
     else:
         ledger = LEDGERS[kind]
         fact: Any = ledger.model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
         if fact is None:
             return []
         same = {ledger.values[column][0]: _of(fact, column) for column in ledger.same if column in ledger.values}
-        about, pilot = Q(), fact.pilot_id
+        # A rate is of no pilot: then rows of every pilot that the reader sees are looked through.
+        about, pilot = Q(), getattr(fact, "pilot_id", None)
         for name in ("placement_id", "person_id"):
             if getattr(fact, name, None) is not None:
                 about = Q(**{name: getattr(fact, name)})
                 break
     rows = ImportRow.objects.filter(
-        about, batch__kind=kind, batch__pilot_id=pilot, batch__state=ImportBatch.State.COMMITTED,
-        verdict__in=("new", "changed"),
-    ).select_related("batch__organisation")  # fmt: skip
+        about, batch__kind=kind, batch__state=ImportBatch.State.COMMITTED, verdict__in=("new", "changed")
+    ).select_related("batch__organisation")
+    if pilot is not None:
+        rows = rows.filter(batch__pilot_id=pilot)
     found = rows.order_by("-batch__committed_at", "-row_number")[:MOST_ROWS]
     return [row for row in found if all(_agree(row.clean.get(key), value) for key, value in same.items())]
 

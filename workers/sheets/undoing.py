@@ -27,6 +27,7 @@ def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(7302, %s)", [batch.pilot_id])
         lock(batch, by, State.COMMITTED)
+        judges.require(batch.kind, by)
         if not reason.strip():
             raise NotCommitted(_("Say why the sheet is taken back."))
         with staging.working(COLUMNS[batch.kind]):

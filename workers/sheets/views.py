@@ -27,7 +27,7 @@ from workers.models import ImportBatch
 from . import answers, chain, door, habits, preview, troubles
 from .choices import choices_of
 from .forms import HistoryFilter, UploadForm, state_words
-from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, url_of
+from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, seen, url_of
 from .judges import offered
 from .kinds import COLUMNS
 from .refusals import SheetRefused
@@ -61,7 +61,8 @@ def imports(request: PortalRequest) -> HttpResponse:
 
 def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse:
     chosen = HistoryFilter(request.GET, by=request.scope)
-    found = chosen.narrowed(ImportBatch.objects.select_related("pilot", "organisation").order_by("-id"))
+    batches_seen = seen(ImportBatch.objects.select_related("pilot", "organisation"), request.scope)
+    found = chosen.narrowed(batches_seen.order_by("-id"))
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
@@ -116,7 +117,7 @@ def _sent(request: PortalRequest, form: UploadForm) -> HttpResponse:
 @requires(IMPORT)
 def import_page(request: PortalRequest, pk: int) -> HttpResponse:
     """What a sheet would do, or did: counts, problems by sort, rows by verdict with their cells, and the next step."""
-    return _page(request, batch_of(pk))
+    return _page(request, batch_of(request, pk))
 
 
 def _page(
@@ -174,11 +175,11 @@ def _parts(batch: ImportBatch) -> dict[str, Any]:
 @requires(IMPORT)
 def checks(request: PortalRequest, pk: int) -> HttpResponse:
     """Check the same file again, against what is recorded now."""
-    batch = batch_of(pk)
+    batch = batch_of(request, pk)
     try:
         return checked_again(request, batch)
     except door.NotCommitted as refused:
-        return _page(request, batch_of(pk), str(refused), 422)
+        return _page(request, batch_of(request, pk), str(refused), 422)
 
 
 @require_POST
@@ -192,14 +193,14 @@ def import_answers(request: PortalRequest, pk: int) -> HttpResponse:
         habits.keep_words(batch.kind, given.words, request.scope)
         return checked_again(request, batch)
     except (ValueError, door.NotCommitted) as wrong:
-        return _page(request, batch_of(pk), str(wrong), 422)
+        return _page(request, batch_of(request, pk), str(wrong), 422)
 
 
 @require_POST
 @requires(IMPORT)
 def commits(request: PortalRequest, pk: int) -> HttpResponse:
     """Record the accepted rows; a long sheet goes on in the background."""
-    batch = batch_of(pk)
+    batch = batch_of(request, pk)
     rows = batch.summary.get("counts", {}).get("rows", 0)
     whole = request.POST.get("rows") == "all"
     if (
@@ -216,7 +217,7 @@ def commits(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         done = door.commit(batch, by=request.scope, only_accepted=not whole, today=timezone.localdate())
     except door.NotCommitted as refused:
-        return _page(request, batch_of(pk), str(refused), 422)
+        return _page(request, batch_of(request, pk), str(refused), 422)
     number = done.new + done.changed
     messages.success(request, ngettext("%(n)s row is recorded.", "%(n)s rows are recorded.", number) % {"n": number})
     return SeeOther(url_of(batch))
@@ -226,13 +227,13 @@ def commits(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(IMPORT)
 def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the sheet back, with a reason; what stays is shown with why."""
-    batch = batch_of(pk)
+    batch = batch_of(request, pk)
     try:
         if "look" in request.POST:
-            return _page(request, batch_of(pk), would=_would_undo(request, batch))
+            return _page(request, batch_of(request, pk), would=_would_undo(request, batch))
         done = door.undo(batch, by=request.scope, reason=request.POST.get("reason", ""))
     except door.NotCommitted as refused:
-        return _page(request, batch_of(pk), str(refused), 422)
+        return _page(request, batch_of(request, pk), str(refused), 422)
     taken = ngettext("%(n)s row was taken back.", "%(n)s rows were taken back.", done.undone) % {"n": done.undone}
     if done.undone:
         messages.success(request, taken)
@@ -253,7 +254,7 @@ def _would_undo(request: PortalRequest, batch: ImportBatch) -> door.Undone:
 @requires(IMPORT)
 def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as a workbook to mend and send again."""
-    batch = batch_of(pk)
+    batch = batch_of(request, pk)
     if batch.organisation_id != request.scope.organisation_id or not batch.summary.get("counts") or batch.forgotten_at:
         raise Http404
     audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts import audit
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.rows import may
 from accounts.verbs import requires
 from workers.models import Person
 from workers.sheets.kinds import COLUMNS
@@ -35,6 +36,8 @@ def origins(request: PortalRequest, pk: int) -> HttpResponse:
 def origin(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     """The values of one fact with the cells they came from; 404 when no sheet told it that the reader may know of."""
     if kind not in LEDGERS and kind not in (PERSON, MOVES):
+        raise Http404
+    if kind in LEDGERS and not may(LEDGERS[kind].model, request.scope.db_role):
         raise Http404
     fields = provenance(kind, pk)
     if not fields:
