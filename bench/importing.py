@@ -12,6 +12,7 @@ import io
 import os
 import time
 from datetime import date, timedelta
+from unittest import mock
 
 import psycopg
 import tablib
@@ -26,7 +27,7 @@ from bench import world
 from bench.measuring import Ratio, Timed, faster, in_turn, slower
 from pilots.models import Pilot
 from workers.models import IdentityDocument, ImportBatch, Person, PersonBackground, PersonContact
-from workers.sheets import committing, staging
+from workers.sheets import committing, judges, staging
 from workers.sheets.door import check, commit, open_batch
 from workers.sheets.kinds import COLUMNS
 
@@ -133,6 +134,17 @@ def ours(content: bytes, rows: int, hashes: list[str] | None = None):
         assert done.new == rows, done
 
     return _rolled_back(work, rows, hashes)
+
+
+def without_look_alikes(content: bytes, rows: int):
+    """Ours, but nobody is looked for who may be the same person under another number."""
+    whole = ours(content, rows)
+
+    def arm() -> tuple[int, float]:
+        with mock.patch.object(judges, "warn", return_value=None):
+            return whole()
+
+    return arm
 
 
 def tables(content: bytes, rows: int, hashes: list[str] | None = None):
@@ -295,7 +307,7 @@ def run(rows: int) -> list[Ratio]:
     _equal(little, small)
     timed = in_turn(
         {
-            "ours": ours(content, rows), "five tables": tables(content, rows), "floor": floor(content, rows),
+            "ours": ours(content, rows), "no look-alikes": without_look_alikes(content, rows), "five tables": tables(content, rows), "floor": floor(content, rows),
             "best": peer(Best, little, small), "stock": peer(Stock, little, small), "stock at half": peer(Stock, less, half),
         }
     )  # fmt: skip
@@ -307,6 +319,8 @@ def run(rows: int) -> list[Ratio]:
         slower("G1", "the same against parse + COPY into an indexed table", whole, floor_of, 2.5),
         slower("G1", "the five tables alone against parse + COPY", timed["five tables"], floor_of, 2.5),
         slower("G1", "the door against the five tables alone", whole, timed["five tables"], 2.5),
+        faster("G1", "without the search for look-alikes, against stock", timed["no look-alikes"], timed["stock"], 120),
+        slower("G1", "the same against parse + COPY", timed["no look-alikes"], floor_of, 2.5),
     ]
 
 

@@ -107,7 +107,7 @@ def prepare(profile: str) -> Place:
 
 
 def kill(victim: str, worker: Worker, place: Place) -> str:
-    """End the victim; says what was hit."""
+    """End the victim; says what was hit, nothing when it was not there: then the next look tries again."""
     if victim == "worker":
         worker.kill()
         return "worker killed"
@@ -123,7 +123,7 @@ def kill(victim: str, worker: Worker, place: Place) -> str:
         hit = owner.execute(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'lamp worker'"
         ).fetchone()
-    return f"{hit[0] if hit else 0} connections ended"
+    return f"{hit[0]} connections ended" if hit and hit[0] else ""
 
 
 class Import:
@@ -213,7 +213,8 @@ def play(sheet: Import, worker: Worker, place: Place, moment: Moment | None, who
         while True:
             now = time.monotonic()
             if moment is not None and not moment.did and now - began >= moment.at * whole:
-                moment.did = f"{kind}: {kill(moment.victim, worker, place)}"
+                hit = kill(moment.victim, worker, place)
+                moment.did = f"{kind}: {hit}" if hit else ""
             if now - tended > 1.0:
                 tended = now
                 valkey.ensure(place, programs(place))  # starts what is gone, as the portal's own parent does

@@ -1,18 +1,19 @@
 """How much memory an import takes at two sizes: the child that parses, the worker, and the server's own process.
 
-``python -m bench import-memory``: each size in a process of its own, rolled back at the end. Sampled while it runs are
-the anonymous pages of the server's process (shared buffers are the cluster's, whatever is imported); of the worker and the
-child the peak is what the system counted.
+``python -m bench import-memory``: each size in a process of its own, rolled back at the end. Sampled are the anonymous
+pages of the server's process (shared buffers are the cluster's, whatever is imported) and of the child; of the worker the
+peak is what the system counted.
 """
 
+import contextlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,22 +67,29 @@ def _run(arguments: list[str], more: dict[str, str]) -> str:
 
 
 class Sampled:
-    """The highest number of anonymous bytes that a process held while this ran, in megabytes."""
+    """The highest number of anonymous bytes that processes held while this ran, in megabytes; asked again each time."""
 
-    def __init__(self, pid: int) -> None:
-        self._status, self.most, self._stop = Path(f"/proc/{pid}/status"), 0.0, threading.Event()
+    def __init__(self, which: Callable[[], list[int]]) -> None:
+        self._which, self.most, self._stop = which, 0.0, threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def _look(self) -> None:
         while not self._stop.wait(0.02):
-            self.most = max(self.most, _line(self._status, "RssAnon"))
+            for pid in self._which():
+                with contextlib.suppress(OSError, StopIteration):  # gone meanwhile
+                    self.most = max(self.most, _line(Path(f"/proc/{pid}/status"), "RssAnon"))
 
     def end(self) -> float:
         """Stop looking."""
         self._stop.set()
         self._thread.join()
         return self.most
+
+
+def _readers() -> list[int]:
+    """The children of this process: the reader is the only one."""
+    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
 
 
 def _line(status: Path, name: str) -> float:
@@ -109,7 +117,8 @@ def _one(rows: int, path: Path) -> dict[str, Any]:
         batch = open_batch(path.read_bytes(), path.name, "workers", pilot, by=by)
         with connection.cursor() as cursor:
             cursor.execute("select pg_backend_pid()")
-            server = Sampled(cursor.fetchone()[0])
+            pid = cursor.fetchone()[0]
+        server, child = Sampled(lambda: [pid]), Sampled(_readers)
         Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here: a worker never held the upload
         began = time.perf_counter()
         check(batch, by=by, today=importing.TODAY, limits=limits)
@@ -119,10 +128,14 @@ def _one(rows: int, path: Path) -> dict[str, Any]:
             cursor.execute("set constraints all immediate")
         if done.new != rows:
             raise SystemExit(f"bench: {done} instead of {rows} new rows.")
-        answer = {"server": server.end(), "worker": _line(Path("/proc/self/status"), "VmHWM"), "seconds": seconds}
+        answer = {
+            "server": server.end(),
+            "child": child.end(),
+            "worker": _line(Path("/proc/self/status"), "VmHWM"),
+            "seconds": seconds,
+        }
         transaction.set_rollback(True)
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # the reader is the only child
-    return answer | {"child": child / MEGABYTE}
+    return answer
 
 
 if __name__ == "__main__":
