@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pilots.schemes.scheme import Source, sources_by_key
+
 FILE: Final = Path(__file__).parent / "checks.toml"
 
 YES: Final = "yes"
@@ -82,17 +84,6 @@ class Stage:
     within_days: int | None = None
     repeat_days: tuple[int, ...] = ()
     after_months: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a standard was read. `seen` is empty, "weak" or "title only"."""
-
-    key: str
-    title: str
-    address: str
-    also: tuple[str, ...] = ()
-    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +273,7 @@ def read(path: Path) -> Catalogue:
     found = problems(data)
     if found:
         raise BadCatalogue(tuple(f"{path.name}: {reason}" for reason in found))
-    rows = (Source(**{**row, "also": tuple(row.get("also", ()))}) for row in data["source"])
-    sources = {source.key: source for source in rows}
+    sources = sources_by_key(data["source"])
     return Catalogue(
         version=f"{data['label']}-{_fingerprint(data)}",
         items=tuple(_item(row, sources) for row in data["item"]),

@@ -25,6 +25,7 @@ from pilots.schemes.scheme import (
     Source,
     UnknownParameter,
     Value,
+    sources_by_key,
 )
 from pilots.schemes.units import DECIMAL, LIST, UNITS
 
@@ -135,8 +136,7 @@ def read(path: Path) -> Scheme:
         raise BadScheme(problems)
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     words = names()
-    rows = (Source(**{**row, "also": tuple(row.get("also", ()))}) for row in data["source"])
-    sources = {source.key: source for source in rows}
+    sources = sources_by_key(data["source"])
     frequency = data["check_frequency"]
     return Scheme(
         slug=data["slug"],

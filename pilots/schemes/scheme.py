@@ -37,6 +37,11 @@ class Source:
     seen: str = ""
 
 
+def sources_by_key(rows: list[dict[str, Any]]) -> dict[str, Source]:
+    """The `source` tables of a TOML file, by their key."""
+    return {row["key"]: Source(**{**row, "also": tuple(row.get("also", ()))}) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """One class of a value: `when` are its conditions, `value` what holds then.

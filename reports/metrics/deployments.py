@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, share_figure
-from reports.metrics.journey import EARLY_ENDS, milestones, orders
+from reports.metrics.journey import EARLY_ENDS, first_early_ends, milestones, orders
 from reports.metrics.money import DAYS_A_MONTH
 from reports.statistics import rate, ratio, rounded
 from workers.journey.steps import STEPS
@@ -158,19 +158,7 @@ def women(window: Window) -> Measured:
 def ends_for_time(window: Window) -> Measured:
     """Early ends per 100 worker-months, by how they ended first."""
     months, people, placements, _most = _worked(window)
-    rows = ask(
-        """
-        firsts as (
-          select distinct on (p.id) p.id, e.to_step from placements p join events e on e.placement_id = p.id
-          where e.to_step = any(%(early)s)
-            and exists (select from events d where d.placement_id = p.id and d.to_step = 'departed')
-          order by p.id, e.happened_on, e.id
-        )
-        select to_step, count(*) from firsts group by to_step
-        """,
-        window.params(early=list(EARLY_ENDS)),
-    )
-    ends = dict(rows)
+    ends = first_early_ends(window)
     shown = [code for code in EARLY_ENDS if ends.get(code)]
     base = rounded(months, "months")
     figures = [

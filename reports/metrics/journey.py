@@ -162,21 +162,27 @@ def completion(window: Window) -> Measured:
     )
 
 
+def first_early_ends(window: Window) -> dict[str, int]:
+    """Placements that departed and ended early, by the first early end of each."""
+    return dict(
+        ask(
+            """
+            firsts as (
+              select distinct on (p.id) p.id, e.to_step from placements p join events e on e.placement_id = p.id
+              where e.to_step = any(%(early)s)
+                and exists (select from events d where d.placement_id = p.id and d.to_step = 'departed')
+              order by p.id, e.happened_on, e.id
+            )
+            select to_step, count(*) from firsts group by to_step
+            """,
+            window.params(early=list(EARLY_ENDS)),
+        )
+    )
+
+
 def early_ends(window: Window) -> Measured:
     """How many placements that departed ended early, by how they ended."""
-    rows = ask(
-        """
-        firsts as (
-          select distinct on (p.id) p.id, e.to_step from placements p join events e on e.placement_id = p.id
-          where e.to_step = any(%(early)s)
-            and exists (select from events d where d.placement_id = p.id and d.to_step = 'departed')
-          order by p.id, e.happened_on, e.id
-        )
-        select to_step, count(*) from firsts group by to_step
-        """,
-        window.params(early=list(EARLY_ENDS)),
-    )
-    found = dict(rows)
+    found = first_early_ends(window)
     started = ask(
         "d as (select distinct e.placement_id from events e join placements p on p.id = e.placement_id"
         " where e.to_step = 'departed') select count(*) from d",

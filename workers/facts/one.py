@@ -1,6 +1,6 @@
 """``record``: one fact typed on a page, through the judge and the writer of its kind of sheet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,12 +41,27 @@ class Recorded:
     claimed: bool = False  # a number of somebody whom the writer does not see: leave a trace (``trace_of``)
 
 
-def told() -> tuple[dict[str, list[str]], bool]:
-    """What the judge said against the row, by column, and whether it claims a number of somebody not seen."""
+def judged() -> Recorded:
+    """What the judge made of the one row: its verdict, or ``refused`` with the sentences by column."""
     with connection.cursor() as cursor:
         cursor.execute("select p->>'key', p->>'message', p->>'code' from told, jsonb_array_elements(told.problems) p")
-        found = cursor.fetchall()
-    return by_column(row[:2] for row in found), any(row[2] in judges.CLAIMED_TWICE for row in found)
+        if found := cursor.fetchall():
+            claimed = any(row[2] in judges.CLAIMED_TWICE for row in found)
+            return Recorded("refused", by_column(row[:2] for row in found), claimed)
+        cursor.execute("select verdict from judged")
+        return Recorded(cursor.fetchone()[0])
+
+
+def whole_or_nothing(write: Callable[[], Recorded]) -> Recorded:
+    """What ``write`` answers. Where it refuses, or a constraint of the database does, nothing of it stays."""
+    try:
+        with transaction.atomic():
+            answer = write()
+            if answer.verdict == "refused":
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        return Recorded("refused", {"": [judges.said_by_constraint(error)]})
+    return answer
 
 
 def trace_of(request: PortalRequest, answer: Recorded, pilot_id: int) -> None:
@@ -62,13 +77,7 @@ def record(one: One, cells: Mapping[str, str], *, by: Scope, today: date) -> Rec
     by.require(Permission.SHEET_SEND)
     if one.kind not in LEDGERS or not judges.JUDGES[one.kind].allowed(one.kind, by):
         raise PermissionDenied(one.kind)
-    try:
-        with transaction.atomic():
-            answer = _record(one, cells, by, today)
-            if answer.verdict == "refused":
-                transaction.set_rollback(True)
-    except IntegrityError as error:
-        return Recorded("refused", {"": [judges.said_by_constraint(error)]})
+    answer = whole_or_nothing(lambda: _record(one, cells, by, today))
     if answer.verdict in ("new", "changed"):
         audit.record(
             "fact recorded", "fact", None, scope=by, pilot_id=one.pilot_id, reason=f"{one.kind}: {answer.verdict}"
@@ -88,15 +97,10 @@ def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recor
             return Recorded("refused", problems)
         judge.judge(one, by, today)
         staging.tell(judge.words(one, by), {}, kind)
-        problems, claimed = told()
-        if problems:
-            return Recorded("refused", problems, claimed)
-        with connection.cursor() as cursor:
-            cursor.execute("select verdict from judged")
-            (verdict,) = cursor.fetchone()
-        if verdict != "same":
+        answer = judged()
+        if answer.verdict not in ("refused", "same"):
             judge.write(one, by, today)
-        return Recorded(verdict)
+        return answer
 
 
 def staged(kind: str, cells: Mapping[str, str], today: date) -> CheckedRow:

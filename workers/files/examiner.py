@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from workers.sheets import archive
 from workers.sheets.archive import Refused
 from workers.sheets.limits import MEGABYTE, Limits
-from workers.sheets.reader_process import bound_self, send
+from workers.sheets.reader_process import answering, bound_self, send
 
 from . import pdf, pictures
 from .limits import JPEG, PAPER_BYTES, PDF, PICTURE_BYTES, PNG, WEBP
@@ -31,21 +31,14 @@ SECOND_FILES = (b"<script", b"<html", b"<svg", b"<?php", b"javascript:", b"<!doc
 def main(request: dict[str, Any], out: BinaryIO) -> int:
     """Examines as asked and writes the answer. 0: it may be kept; 3: refused, and the frame says why."""
     bound_self(Limits(**request["limits"]))
-    try:
+
+    def work() -> None:
         about, content = examine(request["path"])
-    except Refused as refusal:
-        send(out, {"refused": [refusal.code, refusal.params]})
-        return 3
-    except MemoryError:
-        send(out, {"refused": ["memory", {}]})
-        return 3
-    except (OSError, EOFError) as error:
-        send(out, {"refused": ["unreadable", {"reason": type(error).__name__}]})
-        return 3
-    send(out, {"about": {**about, "bytes": len(content)}})
-    out.write(content)
-    out.flush()
-    return 0
+        send(out, {"about": {**about, "bytes": len(content)}})
+        out.write(content)
+        out.flush()
+
+    return answering(work, out)
 
 
 def examine(path: str) -> tuple[dict[str, Any], bytes]:

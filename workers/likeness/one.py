@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Pilot
-from workers.facts.one import Recorded, by_column, staged, told
-from workers.sheets import committing, judges, matching, staging
+from workers.facts.one import Recorded, by_column, judged, staged, whole_or_nothing
+from workers.sheets import committing, matching, staging
 from workers.sheets.cleaning import CellProblem, Context
 from workers.sheets.kinds import COLUMNS
 
@@ -54,13 +53,7 @@ def record_person(pilot: Pilot, cells: Mapping[str, Any], *, by: Scope, today: d
     """Record somebody new. ``refused`` with the sentences of the sheet's judge, also where the Worker ID is known."""
     by.require(Permission.PERSON_IMPORT)
     one = OnePerson(pilot)
-    try:
-        with transaction.atomic():
-            answer = _recorded(one, cells, by, today)
-            if answer.verdict == "refused":
-                transaction.set_rollback(True)
-    except IntegrityError as error:
-        return Recorded("refused", {"": [judges.said_by_constraint(error)]})
+    answer = whole_or_nothing(lambda: _recorded(one, cells, by, today))
     if answer.verdict == "new":
         audit.record("person recorded", "person", None, scope=by, pilot_id=pilot.pk)
     return answer
@@ -75,14 +68,11 @@ def _recorded(one: OnePerson, cells: Mapping[str, Any], by: Scope, today: date) 
             return Recorded("refused", problems)
         matching.judge(one, by)  # type: ignore[arg-type]  # it asks of a batch what OnePerson answers
         staging.tell(matching.words(by), {}, kind)
-        problems, claimed = told()
-        if problems:
-            return Recorded("refused", problems, claimed)
-        with connection.cursor() as cursor:
-            cursor.execute("select verdict from judged")
-            (verdict,) = cursor.fetchone()
-        if verdict != "new":
+        answer = judged()
+        if answer.verdict == "refused":
+            return answer
+        if answer.verdict != "new":
             known = _("This Worker ID is recorded already. Look the person up instead.")
             return Recorded("refused", {"worker_id": [known]})
         committing.write(one, by, today)  # type: ignore[arg-type]
-        return Recorded("new")
+        return answer

@@ -23,7 +23,7 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from . import archive, delimited, noticing
@@ -41,8 +41,13 @@ def main(request: dict[str, Any], out: BinaryIO) -> int:
     """Reads as asked and writes the frames. 0: read to the end; 3: refused, and the frame says why."""
     limits = Limits(**request["limits"])
     bound_self(limits)
+    return answering(lambda: read(request, limits, out), out)
+
+
+def answering(work: Callable[[], None], out: BinaryIO) -> int:
+    """Does the work, which writes its own frames. 0: done; 3: refused, and a frame says why."""
     try:
-        read(request, limits, out)
+        work()
     except Refused as refusal:
         send(out, {"refused": [refusal.code, refusal.params]})
         return 3
