@@ -86,12 +86,6 @@ PREDICATES: dict[str, str] = {
     "open history": f"not restricted and pilot_id = any({PILOTS})",
     "own and open": f"not restricted and organisation_id = {ORG}",
     "not restricted": f"not restricted and pilot_id = any({PILOTS})",
-    # Named by migrations of tables that are gone.
-    "reader": f"{USER} = any(reader_ids) and pilot_id = any({PILOTS})",
-    "of my case": (
-        "exists (select 1 from compliance_restrictedcase c where c.id = compliance_caseentry.case_id)"
-        f" and pilot_id = any({PILOTS})"
-    ),
     "own report": f"organisation_id = {ORG} and pilot_id = any({PILOTS})",
 }
 

@@ -14,7 +14,6 @@ begin
   delete from compliance_check c where c.id = any(ids) and c.pilot_id = in_pilot;
 end $$;
 
-drop function if exists compliance_take_back_checks(bigint, bigint[]);
 create or replace function compliance_take_back_checks(in_batch bigint, in_pilot bigint, ids bigint[])
 returns setof bigint
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +21,17 @@ def test_the_guard_of_row_policies_can_fail(monkeypatch):
     monkeypatch.setitem(Person.row_policy.grants, "employer", "r pilot")
     with pytest.raises(SystemExit):
         call_command("makerowpolicies", check=True)
+
+
+def counted_as_done(names: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the migrations that another replaces: a database that ran the other believes that it ran them too."""
+    loader = MigrationLoader(None)
+    return names & {name for migration in loader.disk_migrations.values() for name in migration.replaces}
+
+
+def test_no_migration_bears_a_name_that_another_replaces():
+    assert counted_as_done(set(MigrationLoader(None).disk_migrations)) == set()
+
+
+def test_the_guard_of_names_can_fail():
+    assert counted_as_done({("workers", "0004_search")}) == {("workers", "0004_search")}

@@ -17,16 +17,7 @@ FREE_STEPS = (
 assert set(FREE_STEPS) <= {step.code for step in STEPS}
 
 _free = ", ".join(f"'{step}'" for step in FREE_STEPS)
-# Who a person is: with the second form, also those they were merged with (``workers_same``).
-_ALONE = "select distinct a.person_id, a.person_id as card_id from asked a"
-_MERGED = (
-    "select distinct a.person_id, a.person_id as card_id from asked a union all"
-    " select s.person_id, s.other_id from workers_same s where s.person_id in (select a.person_id from asked a)"
-)
-
-
-def _function(selves: str) -> str:
-    return f"""
+FUNCTION = f"""
 create or replace function workers_journey_facts(ids bigint[])
 returns table (placement_id bigint, birth_date date, consent boolean, passport_until date, passport boolean,
                contract boolean, visa boolean, training_open boolean, places_left bigint)
@@ -34,7 +25,10 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   with asked as (
     select p.id, p.person_id, p.job_order_id from workers_placement p where p.id = any(ids)
   ), selves as materialized (
-    {selves}
+    -- A person is also those they were merged with.
+    select distinct a.person_id, a.person_id as card_id from asked a
+    union all
+    select s.person_id, s.other_id from workers_same s where s.person_id in (select a.person_id from asked a)
   ), taken as (
     select p.job_order_id, count(*) as n
     from workers_placement p join workers_placementstate s on s.placement_id = p.id
@@ -79,6 +73,4 @@ grant execute on function workers_journey_facts(bigint[])
   to lamp_programme, lamp_recruiter, lamp_employer, lamp_welfare, lamp_safeguarding;
 """
 
-
-INSTALL = migrations.RunSQL(_function(_ALONE), "drop function workers_journey_facts(bigint[])")
-INSTALL_MERGED = migrations.RunSQL(_function(_MERGED), _function(_ALONE))
+INSTALL = migrations.RunSQL(FUNCTION, "drop function workers_journey_facts(bigint[])")

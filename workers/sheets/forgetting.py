@@ -34,7 +34,7 @@ INSTALL = migrations.RunSQL(
     revoke all on function workers_forget_sheets(timestamptz, timestamptz, integer) from public;
     grant execute on function workers_forget_sheets(timestamptz, timestamptz, integer) to lamp_operator;
     """,
-    "drop function if exists workers_forget_sheets(timestamptz, timestamptz, integer)",
+    "drop function workers_forget_sheets(timestamptz, timestamptz, integer)",
 )
 
 

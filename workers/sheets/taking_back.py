@@ -8,8 +8,6 @@ anywhere points at them. The keys of the database decide that, so no table above
 from django.db import migrations
 
 FUNCTIONS = """
-drop function if exists workers_take_back(bigint, bigint[], bigint[]);
-drop function if exists workers_take_back_these(bigint, bigint[], bigint[]);
 create or replace function workers_take_back_these(in_pilot bigint, people bigint[], nominations bigint[])
 returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin

@@ -28,7 +28,6 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 _PAIRS = ", ".join(f"('{kind}', '{table}')" for kind, tables in TABLES.items() for table in tables)
 
 FUNCTION = f"""
-drop function if exists workers_take_back_facts(bigint, text, bigint[]);
 create or replace function workers_take_back_facts(in_batch bigint, in_pilot bigint, of_table text, ids bigint[])
 returns setof bigint
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

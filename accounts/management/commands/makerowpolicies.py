@@ -56,7 +56,7 @@ class Command(BaseCommand):
             dependencies = after
             operations = list(wanted)
 
-        migration = RowPolicies(f"{int(after[0][1][:4]) + 1:04d}_row_policies", label)
+        migration = RowPolicies(f"{int(after[0][1][:4]) + 1:04d}_policies", label)
         folder = Path(apps.get_app_config(label).path) / "migrations"
         (folder / f"{migration.name}.py").write_text(MigrationWriter(migration).as_string())
         self.stdout.write(f"  wrote {label}/migrations/{migration.name}.py")
