@@ -1,13 +1,14 @@
 """Metrics of money: how income changed, and what the job cost the worker. Each pair of amounts is of the same person."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from reports.content import Basis, Dimension, Figure
-from reports.metrics.declaring import Measured, Metric, Window, ask, dimension
-from reports.statistics import median, ratio
+from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure
+from reports.statistics import median, ratio_of_totals
 from workers.journey.steps import marked as words
 
 DAYS_A_MONTH = Decimal("30.4375")  # 365.25 / 12, as for worker-months (domain reference, section 3.1)
@@ -60,7 +61,7 @@ def income_multiple(window: Window) -> Measured:
 
 
 class Cost(NamedTuple):
-    """What one person paid for the job, what came back, and the first month's gross pay; all in the pay's currency."""
+    """What one person paid for the job, what came back, and the first month's gross pay; all in the pilot's currency."""
 
     person: int
     paid: Decimal
@@ -70,27 +71,28 @@ class Cost(NamedTuple):
 
 def _costs(window: Window) -> tuple[list[Cost], int]:
     """The known costs of placements with pay, and how many placements with pay there are in all."""
-    rate = RATE.format(source="c.currency", target="f.currency", day="c.paid_on")
+    pay_rate = RATE.format(source="r.currency", target="t.currency", day="r.period_start")
+    cost_rate = RATE.format(source="c.currency", target="t.currency", day="c.paid_on")
     rows = ask(
         f"""
-        {PAY}, starts as (
-          select placement_id, min(period_start) as day, min(currency) as currency from pay group by placement_id
-        ), firsts as (
-          select s.placement_id, s.currency,
-            sum(r.gross) / (sum(r.period_end - r.period_start + 1) / %(month)s::numeric) as month_pay
+        {PAY}, target as (select currency from pilots_pilot where id = %(pilot)s),
+        starts as (select placement_id, min(period_start) as day from pay group by placement_id),
+        firsts as (
+          select s.placement_id, case when not bool_or(x.rate is null) then
+            sum(r.gross * x.rate) / (sum(r.period_end - r.period_start + 1) / %(month)s::numeric) end as month_pay
           from starts s join pay r on r.placement_id = s.placement_id and r.period_start < s.day + 31
-          group by s.placement_id, s.currency
+          cross join target t cross join lateral (select {pay_rate} as rate) x
+          group by s.placement_id
         ), ledger as (
-          select c.placement_id,
-            sum(case when c.paid_by = 'worker' then c.amount * {rate} else 0 end) as paid,
-            sum(case when c.paid_by = 'worker' and c.reimbursed_on <= %(cut)s then c.reimbursed * {rate} else 0 end)
-              as reimbursed,
-            bool_or(c.paid_by = 'worker' and {rate} is null) as no_rate
-          from workers_costitem c join firsts f on f.placement_id = c.placement_id
+          select c.placement_id, bool_or(c.paid_by = 'worker' and x.rate is null) as no_rate,
+            coalesce(sum(c.amount * x.rate) filter (where c.paid_by = 'worker'), 0) as paid,
+            coalesce(sum(c.reimbursed * x.rate) filter (where c.paid_by = 'worker' and c.reimbursed_on <= %(cut)s), 0)
+              as back
+          from workers_costitem c join firsts f on f.placement_id = c.placement_id cross join target t
+          cross join lateral (select {cost_rate} as rate) x
           where c.recorded_at <= %(as_of)s and c.paid_on <= %(cut)s group by c.placement_id
         )
-        select p.person_id, case when not l.no_rate then l.paid end, case when not l.no_rate then l.reimbursed end,
-          f.month_pay
+        select p.person_id, case when not l.no_rate then l.paid end, case when not l.no_rate then l.back end, f.month_pay
         from firsts f join placements p on p.id = f.placement_id left join ledger l on l.placement_id = f.placement_id
         """,
         window.params(month=DAYS_A_MONTH),
@@ -124,21 +126,20 @@ def cost_ratio(window: Window) -> Measured:
 def cost_ratio_of_totals(window: Window) -> Measured:
     """The sum of what workers paid ÷ the sum of their first months' pay: the other of the two ratios in use."""
     known, base = _costs(window)
-    pay = sum((cost.month for cost in known), Decimal(0))
-    people = len({cost.person for cost in known})
     figures = []
     for when, amounts in (
         ("before", [cost.paid for cost in known]),
         ("after", [cost.paid - cost.back for cost in known]),
     ):
-        total = sum(amounts, Decimal(0))
-        largest = max(amounts) / total if total else None
-        figures.append(
-            Figure(
-                metric="cost_ratio_of_totals", cell={"when": when}, value=ratio(total, pay), unit="ratio",
-                basis=Basis(people, largest), note="" if pay else _("Too few to say."),
-            )
-        )  # fmt: skip
+        of_person: dict[int, tuple[Decimal, Decimal]] = {}
+        for cost, amount in zip(known, amounts, strict=True):
+            before = of_person.get(cost.person, (Decimal(0), Decimal(0)))
+            of_person[cost.person] = before[0] + amount, before[1] + cost.month
+        found = ratio_of_totals(list(of_person.values()))
+        whole = sum(abs(paid) for paid, _month in of_person.values())
+        largest = max(abs(paid) for paid, _month in of_person.values()) / whole if whole else None
+        figure = estimate_figure("cost_ratio_of_totals", found, "ratio", {"when": when})
+        figures.append(replace(figure, basis=Basis(found.n, largest)))
     return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
 
 
@@ -180,7 +181,7 @@ METRICS = (
         statement=words("Under the employer-pays principle it is zero. It shows the middle worker, not the worst case."),
     ),
     Metric(
-        code="cost_ratio_of_totals", version=1, title=words("Recruitment cost ratio, all workers together"),
+        code="cost_ratio_of_totals", version=2, title=words("Recruitment cost ratio, all workers together"),
         population="placements", kind="ratio", measure=cost_ratio_of_totals,
         definition=words(
             "What all workers paid for the job divided by all their first months' gross pay. It differs from the"
@@ -188,7 +189,9 @@ METRICS = (
         ),
         exclusions=words("Costs that an employer, recruiter, government or programme paid."),
         missing_words=words("No cost ledger: nobody asked, which is not the same as nothing paid."),
-        uncertainty_words=words("A ratio of sums over all who were asked; no interval."),
+        uncertainty_words=words(
+            "95 % interval by drawing the same people again (bootstrap-t, fixed seed); none under ten people."
+        ),
         source=_COST_SOURCE,
         statement=words("It shows the burden on the group. A few high costs can hide among many low ones."),
     ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
+from reports.metrics.rights import STANDS
 from reports.statistics import Wait, kaplan_meier, ratio, rounded
 from workers.journey.steps import STEPS
 from workers.journey.steps import marked as words
@@ -95,15 +96,10 @@ FAMILIES = (
     ("INS", words("Insurance")), ("WEL", words("Welfare contact")), ("REC", words("Recruiter")),
     ("AGE", words("Age")), ("BAN", words("Bans")), ("check", words("Found by a check")),
 )  # fmt: skip
-FOUND = """
-stands as (
-  select distinct on (h.finding_id) h.finding_id, h.kind, h.happened_on from compliance_findingevent h
-  where h.pilot_id = %(pilot)s and h.recorded_at <= %(as_of)s and h.happened_on <= %(cut)s
-    and h.kind in ('opened', 'resolved', 'waived', 'waiver ended', 'reopened')
-  order by h.finding_id, h.id desc
-), found as (
+FOUND = f"""
+{STANDS}, found as (
   select f.id, f.opened_on, f.owed, f.currency, s.kind, s.happened_on as since, p.person_id,
-    case when f.code ~ '^[A-Z]{2,4}-' then split_part(f.code, '-', 1) else 'check' end as family
+    case when f.code ~ '^[A-Z]{{2,4}}-' then split_part(f.code, '-', 1) else 'check' end as family
   from compliance_finding f join placements p on p.id = f.placement_id join stands s on s.finding_id = f.id
   where not f.restricted and f.recorded_at <= %(as_of)s and f.opened_on <= %(cut)s
 )
@@ -138,17 +134,20 @@ def money_recovered(window: Window) -> Measured:
           from found f left join paid p on p.finding_id = f.id
           where f.owed > 0 and f.currency = (select currency from pilots_pilot where id = %(pilot)s) group by f.person_id
         )
-        select count(*), coalesce(sum(owed), 0), coalesce(sum(paid), 0), max(owed) from sums
+        select count(*), coalesce(sum(owed), 0), coalesce(sum(paid), 0), max(owed),
+          (select count(distinct f.person_id) from found f where f.owed > 0
+             and f.currency <> (select currency from pilots_pilot where id = %(pilot)s))
+        from sums
         """,
         window.params(),
     )
-    people, owed, paid, most = rows[0]
+    people, owed, paid, most, elsewhere = rows[0]
     figure = Figure(
         metric="money_recovered", value=ratio(paid, owed, "share"), numerator=rounded(paid, "money"),
         denominator=rounded(owed, "money"), unit="share", basis=Basis(people, most / owed if owed else None),
         note="" if owed else _("Nothing was owed."),
     )  # fmt: skip
-    return Measured((figure,), base=people, missing=0)
+    return Measured((figure,), base=people + elsewhere, missing=elsewhere)
 
 
 def days_to_remedy(window: Window) -> Measured:
@@ -215,12 +214,12 @@ METRICS = (
         statement=words("It shows what became of findings. Many findings can mean much abuse, or many visits."),
     ),
     Metric(
-        code="money_recovered", version=1, title=words("Money paid back to workers"), population="people", kind="ratio",
+        code="money_recovered", version=2, title=words("Money paid back to workers"), population="people", kind="ratio",
         sensitive=True, measure=money_recovered,
         definition=words("What was paid back, of what workers were owed by the findings, in the pay currency."),
         numerator_words=words("Paid, by the remedy ledger."), denominator_words=words("Owed by findings, or paid where more was paid."),
-        exclusions=words("Amounts in another currency than the pilot's, and findings without an amount."),
-        missing_words=words("What nobody has found."), uncertainty_words=words("Sums of all; no interval."),
+        exclusions=words("Findings without an amount."),
+        missing_words=words("People owed in another currency than the pilot's."), uncertainty_words=words("Sums of all; no interval."),
         source=words("Findings and the remedy ledger."),
         statement=words("It shows money that came back. It does not show harm that money cannot mend."),
     ),

@@ -18,6 +18,18 @@ SECTIONS = (
 )  # fmt: skip
 
 
+# How each finding stood on the cut-off day: the last event that opens or closes it. What is noted beside (seen again, a
+# corrective action put or verified) changes nothing of that.
+STANDS = """
+stands as (
+  select distinct on (h.finding_id) h.finding_id, h.kind, h.happened_on from compliance_findingevent h
+  where h.pilot_id = %(pilot)s and h.recorded_at <= %(as_of)s and h.happened_on <= %(cut)s
+    and h.kind in ('opened', 'resolved', 'waived', 'waiver ended', 'reopened')
+  order by h.finding_id, h.id desc
+)
+"""
+
+
 def check_coverage(window: Window) -> Measured:
     """Welfare checks done within their window, of those due by the cut-off."""
     frequency = load(window.scheme).check_frequency
@@ -77,12 +89,8 @@ def pass_rate(window: Window) -> Measured:
 def open_critical(window: Window) -> Measured:
     """Critical findings open on the cut-off day, by part of the catalogue; restricted ones are never counted."""
     rows = ask(
-        """
-        stands as (
-          select distinct on (h.finding_id) h.finding_id, h.kind from compliance_findingevent h
-          where h.pilot_id = %(pilot)s and h.recorded_at <= %(as_of)s and h.happened_on <= %(cut)s
-          order by h.finding_id, h.id desc
-        ), open as (
+        f"""
+        {STANDS}, open as (
           select left(f.code, 1) as part, p.person_id from compliance_finding f
           join stands s on s.finding_id = f.id and s.kind not in ('resolved', 'waived')
           join placements p on p.id = f.placement_id
@@ -137,7 +145,7 @@ METRICS = (
         statement=words("It shows the share of items in order. One grave failure weighs more than many passes."),
     ),
     Metric(
-        code="open_critical", version=1, title=words("Open critical findings"), population="findings", kind="count",
+        code="open_critical", version=2, title=words("Open critical findings"), population="findings", kind="count",
         chart="bars", sensitive=True, measure=open_critical,
         definition=words("Critical findings opened by a check and neither resolved nor waived on the data cut-off day."),
         exclusions=words("Restricted cases, which leave their circle in no count."),

@@ -106,17 +106,21 @@ def test_income_multiple_compares_one_persons_months_in_one_currency(cast):
 
 
 def test_cost_ratio_counts_before_and_after_repayment_and_tells_not_asked_from_nothing_paid(cast):
-    for code in ("IH-001", "IH-002"):
+    codes = ("IH-001", "IH-002", "IH-003", "IH-004", "RR-001")
+    for code in (*codes, "RR-002"):
         pay(cast, code, Decimal("3000"))
-    placement = cast.placement("IH-001")
-    with cast.acting("ines"):
-        CostItem.objects.create(
-            pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id, item="visa",
-            amount=Decimal("600"), currency="NZD", paid_on=date(2026, 1, 5), paid_by="worker",
-            reimbursed=Decimal("450"), reimbursed_on=date(2026, 4, 1),
-        )  # fmt: skip
+    for code in codes:
+        placement = cast.placement(code)
+        with cast.acting("ines"):
+            CostItem.objects.create(
+                pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id, item="visa",
+                amount=Decimal("600"), currency="NZD", paid_on=date(2026, 1, 5), paid_by="worker",
+                reimbursed=Decimal("450"), reimbursed_on=date(2026, 4, 1),
+            )  # fmt: skip
     found = sections_of(cast)["cost_ratio_of_totals"]
-    assert (found.base, found.missing) == (2, 1)
+    assert (found.base, found.missing) == (6, 1)
+    assert figure(found, when="before").denominator == 5
+    assert figure(found, when="before").low is None  # fewer than ten people
     # 3,000 for 30 days is 3,043.75 a month of 30.4375 days.
     assert round(figure(found, when="before").value, 3) == Decimal("0.197")
     assert round(figure(found, when="after").value, 3) == Decimal("0.049")
@@ -197,7 +201,8 @@ def test_a_finding_counts_as_open_until_the_day_it_was_closed_and_for_what_was_k
             pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id, code="C05", version="1",
             severity="critical", opened_on=date(2026, 4, 1), state="resolved", closed_on=date(2026, 6, 1), remedy="Done.",
         )  # fmt: skip
-        for kind, on in (("opened", date(2026, 4, 1)), ("resolved", date(2026, 6, 1))):
+        told = (("opened", date(2026, 4, 1)), ("resolved", date(2026, 6, 1)), ("verified", date(2026, 6, 3)))
+        for kind, on in told:
             FindingEvent.objects.create(
                 pilot_id=placement.pilot_id, finding=finding, kind=kind, happened_on=on, words="", who="Rosa"
             )
