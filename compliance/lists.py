@@ -21,8 +21,9 @@ from compliance.views.actions import rows_of_state
 from compliance.views.duties import asked_duties
 from compliance.words import finding_words, severity_words
 from pilots.models import Pilot
+from workers.exports.apart import apart_of
 from workers.exports.listings import DAY, GROUP, NUMBER, PERSON, SHIFT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan
-from workers.exports.of_kinds import APART, BASE_FILTERS, chosen
+from workers.exports.of_kinds import BASE_FILTERS, chosen
 from workers.sheets import versions
 from workers.sheets.kinds import COLUMNS
 
@@ -166,7 +167,7 @@ def checks_plan(asked: Asked) -> Plan:
     cells = {
         "worker_id": ("p.worker_code", TEXT, PERSON), "item": ("x.item", TEXT, GROUP), "answer": ("x.answer", TEXT, GROUP),
         "date": ("x.done_on", DAY, SHIFT), "mode": ("k.mode", TEXT, GROUP), "private": ("k.private", YES, GROUP),
-        "evidence": ("x.evidence", TEXT, APART.get("evidence", "drop")),
+        "evidence": ("x.evidence", TEXT, apart_of("checks", "evidence")),
         versions.KEY: (versions.of("x.id", ["x.placement_id", "x.item", "x.answer", "x.done_on"]), TEXT, "drop"),
     }  # fmt: skip
     return Plan(

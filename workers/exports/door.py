@@ -54,6 +54,8 @@ def ask(
     when too many of theirs are being made."""
     if not listing.allowed(by) or (recipient and not may_deidentify(listing, by)):
         raise PermissionDenied(listing.code)
+    if recipient:
+        _refuse_narrow(listing.plan(Asked(by, given, timezone.localdate())), given)
     waiting = Export.objects.filter(
         made_at__isnull=True, revoked_at__isnull=True, asked_at__gt=timezone.now() - timedelta(hours=1)
     )
@@ -67,6 +69,13 @@ def ask(
     return export
 
 
+def _refuse_narrow(plan: Plan, given: Mapping[str, str]) -> None:
+    try:
+        deidentifying.refuse_narrow(plan, given)
+    except deidentifying.TooNarrow as narrow:
+        raise Refused(str(narrow)) from narrow
+
+
 def make(export: Export, target: BinaryIO, *, by: Scope, at: datetime, today: date, say: Say | None = None) -> int:
     """Write the file into ``target``; answers its number of rows, which is the number on the page. Raises Refused where
     the list changes under our hands, PermissionDenied where the rights are not there any more."""
@@ -74,6 +83,8 @@ def make(export: Export, target: BinaryIO, *, by: Scope, at: datetime, today: da
     if not listing.allowed(by):
         raise PermissionDenied(export.listing)
     plan = listing.plan(Asked(by, export.given, today))
+    if export.deidentified:
+        _refuse_narrow(plan, export.given)
     for _try in range(TRIES):
         wanted = count(plan)
         target.seek(0)
@@ -121,7 +132,8 @@ def at_once(export: Export, *, by: Scope, at: datetime, today: date) -> bytes:
         content = target.read()
     export.size, export.sha256 = len(content), hashlib.sha256(content).hexdigest()
     export.made_at = export.expires_at = export.deleted_at = at
-    export.save(update_fields=["row_count", "size", "sha256", "made_at", "expires_at", "deleted_at"])
+    export.given = {}  # filters may hold a name that somebody searched for; they are kept no longer than needed
+    export.save(update_fields=["row_count", "size", "sha256", "made_at", "expires_at", "deleted_at", "given"])
     _record(export, by)
     return content
 
@@ -240,7 +252,8 @@ def withdraw(export: Export, *, now: datetime) -> None:
     """Nobody fetches the file any more, and its bytes are gone."""
     ExportPiece.objects.filter(export=export).delete()
     export.revoked_at = export.deleted_at = now
-    export.save(update_fields=["revoked_at", "deleted_at"])
+    export.given = {}
+    export.save(update_fields=["revoked_at", "deleted_at", "given"])
 
 
 def _record(export: Export, by: Scope) -> None:

@@ -37,7 +37,7 @@ class DownloadForm(forms.Form):
     )
     without_persons = forms.BooleanField(
         label=_("Without persons, for analysis"), required=False,
-        help_text=_("Codes instead of names, moved days, no contact, no numbers of papers, rare words made general."),
+        help_text=_("Codes instead of names, moved days, no contact, no numbers of papers, rare words made general. Of a whole pilot, and of twenty persons at least."),
     )  # fmt: skip
     recipient = forms.CharField(
         label=_("Who gets it"), required=False, max_length=120,

@@ -19,19 +19,22 @@ TEXT, DAY, MOMENT, NUMBER, WHOLE, YES = "text", "day", "moment", "number", "whol
 FORMS = (TEXT, DAY, MOMENT, NUMBER, WHOLE, YES)
 
 # What becomes of a column in the de-identified variant. What is not said otherwise is left out.
-DROP, KEEP, SHIFT, GROUP, PERSON, AGE = "drop", "keep", "shift", "group", "person", "age"
+DROP, KEEP, SHIFT, MONTH, GROUP, CODE, PERSON, AGE = "drop", "keep", "shift", "month", "group", "code", "person", "age"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One column of a file: ``sql`` over the rows of the plan, ``form`` its type; ``apart`` what de-identifying does to it:
-    left out, kept, a day shifted, a word of few persons made general, the code of the person, a year of birth in bands."""
+    left out, kept, a day moved and given by its week, a day given by a moved month, a word of few persons made general,
+    a word that somebody typed as a code, the code of the person, a year of birth in bands. ``instead``: the column that
+    stands there in its place."""
 
     key: str
     header: str
     sql: str = ""
     form: str = TEXT
     apart: str = DROP
+    instead: "Cell | None" = None
 
 
 @dataclass(frozen=True, slots=True)

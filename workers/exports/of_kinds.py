@@ -3,6 +3,7 @@ version of each row. Which column of the table a header is stands in ``LEDGERS``
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import connection
@@ -15,16 +16,17 @@ from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 from workers.journey.reasons import REASONS
 from workers.journey.steps import STEPS
-from workers.models import Consent, IdentityDocument, JourneyEvent, Person, PersonBackground, PersonContact
+from workers.models import Consent, JourneyEvent, Person
 from workers.sheets import versions
 from workers.sheets.columns import Kind
 from workers.sheets.kinds import COLUMNS
 from workers.sheets.ledgers import LEDGERS
 from workers.sheets.ledgers_shared import Ledger
-from workers.sheets.parts import PERSON_VERSION, person_parts
+from workers.sheets.parts import person_parts, person_version, sees_background, sees_contact, sees_papers
 from workers.sheets.recording import version_of
 
-from .listings import AGE, DAY, DROP, GROUP, KEEP, NUMBER, PERSON, SHIFT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan
+from .apart import COMMON_ITEMS, INSTEAD, apart_of
+from .listings import DAY, DROP, KEEP, NUMBER, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan
 
 # Where the row's owner is found, and the columns of the sheet that name it.
 _TO_PERSON = "join workers_placement l on l.id = x.placement_id join workers_person p on p.id = l.person_id"
@@ -44,25 +46,6 @@ OWNER_CELLS: Final[dict[str, dict[str, str]]] = {
     "room": _OF_ROOM,
     "nobody": {},
 }
-# What a column says when it is de-identified; a column that is not named here is left out.
-APART: Final[dict[str, str]] = {
-    "worker_id": PERSON, "sex": GROUP, "birth_date": AGE, "nationality": GROUP, "province": GROUP, "languages": GROUP,
-    "marital_status": GROUP, "dependants": GROUP, "home_income": KEEP, "home_income_currency": GROUP, "recruiter": GROUP,
-    "cohort": GROUP, "registered_on": SHIFT, "consent_date": SHIFT, "step": GROUP, "date": SHIFT, "known_on": SHIFT,
-    "version": GROUP, "signed_on": SHIFT, "employer": GROUP, "site": GROUP, "occupation": GROUP, "start": SHIFT,
-    "planned_end": SHIFT, "hourly_rate": KEEP, "monthly_wage": KEEP, "piece_rate": KEEP, "currency": GROUP,
-    "guaranteed_hours": KEEP, "guarantee_period": GROUP, "overtime_multiplier": KEEP, "pay_cycle": GROUP,
-    "weekly_deductions": KEEP, "item": GROUP, "agreed_total": KEEP, "amount_per_period": KEEP, "starts_on": SHIFT,
-    "ends_on": SHIFT, "withdrawn_on": SHIFT, "period_start": SHIFT, "period_end": SHIFT, "pay_due": SHIFT,
-    "paid_on": SHIFT, "hours_offered": KEEP, "hours_worked": KEEP, "overtime_hours": KEEP, "pieces": KEEP, "rate": KEEP,
-    "gross": KEEP, "tax": KEEP, "pension": KEEP, "net": KEEP, "paid_to": DROP, "amount": KEEP, "paid_by": GROUP,
-    "reimbursed_amount": KEEP, "reimbursed_on": SHIFT, "type": GROUP, "issued_on": SHIFT, "expires_on": SHIFT,
-    "course": GROUP, "planned_hours": KEEP, "attended_hours": KEEP, "score": KEEP, "passed": GROUP, "kind": GROUP,
-    "lender": GROUP, "monthly_rate": KEEP, "taken_on": SHIFT, "cleared_on": SHIFT, "premium": KEEP, "joined_on": SHIFT,
-    "claim": GROUP, "claimed_on": SHIFT, "direction": GROUP, "departs_on": SHIFT, "arrives_on": SHIFT,
-    "imposed_on": SHIFT, "lifted_on": SHIFT,
-}  # fmt: skip
-_PAID_TO_ACCOUNT = {"pay": GROUP}  # of pay a few words, of costs whoever was paid
 BASE_FILTERS = ("pilot", "cohort")
 
 
@@ -133,7 +116,7 @@ def _fact_cells(kind: str, ledger: Ledger, described: Kind, source: str, params:
     owner = OWNER_CELLS[ledger.owner] | (_OF_ROOM if kind == "stays" else {})
     cells = []
     for column in described.columns:
-        apart = _PAID_TO_ACCOUNT.get(kind, DROP) if column.key == "paid_to" else APART.get(column.key, DROP)
+        apart = apart_of(kind, column.key)
         if column.key in owner:
             cells.append(Cell(column.key, column.header, owner[column.key], TEXT, apart))
         elif column.repeated:
@@ -142,7 +125,12 @@ def _fact_cells(kind: str, ledger: Ledger, described: Kind, source: str, params:
             field = fields[columns[column.key]]
             # A text with three decimals would be read back as a doubt between 2.125 and two thousand.
             more = "::numeric(30, 4)" if getattr(field, "decimal_places", 0) == 3 else ""
-            cells.append(Cell(column.key, column.header, f"x.{field.column}{more}", _form(field), apart))
+            instead = INSTEAD.get((kind, column.key))
+            cells.append(
+                Cell(
+                    column.key, column.header, f"x.{field.column}{more}", _form(field), apart, instead() if instead else None
+                )
+            )  # fmt: skip
         elif column.key == "status":  # not kept apart from being there
             cells.append(Cell("status", column.header, "'received'", TEXT, DROP))
         elif column.carried:
@@ -159,21 +147,29 @@ def _items(key: str, header: str, column: str, source: str, params: Mapping[str,
         cursor.execute(f"select distinct k.key from (select {column} as items {source}) q, jsonb_object_keys(q.items) k (key) order by 1", params)  # fmt: skip
         names = [name for (name,) in cursor.fetchall()]
     quoted = {name: name.replace("'", "''").replace("%", "%%") for name in names}
-    return [
-        Cell(f"{key}{name}", f"{header} {name}", f"({column}->>'{quoted[name]}')::numeric", NUMBER, KEEP)
+    cells = [
+        Cell(f"{key}{name}", f"{header} {name}", f"({column}->>'{quoted[name]}')::numeric", NUMBER,
+             KEEP if name in COMMON_ITEMS else DROP)
         for name in names
-    ]
+    ]  # fmt: skip
+    typed = [at for at, cell in enumerate(cells) if cell.apart == DROP]
+    if typed:
+        # Without persons the others are one column: somebody typed their names, and they may name anybody.
+        listed = ", ".join(f"'{quoted[names[at]]}'" for at in typed)
+        rest = f"(select sum(d.value::numeric) from jsonb_each_text({column}) d where d.key in ({listed}))"
+        other = Cell(f"{key}*", f"{header} {_('other')}", rest, NUMBER, KEEP)
+        cells[typed[0]] = replace(cells[typed[0]], instead=other)
+    return cells
 
 
 def workers_plan(asked: Asked) -> Plan:
     """People, each with what the reader's role may read of contact, background and papers."""
     params, words = chosen(asked, cohorts=True)
     role = asked.by.db_role
-    contact, paper = may(PersonContact, role), may(IdentityDocument, role)
-    home = may(PersonBackground, role) and asked.by.allows(Permission.BACKGROUND_VIEW)
+    contact, paper, home = sees_contact(asked.by), sees_papers(asked.by), sees_background(asked.by)
     consent = may(Consent, role)
     source = (
-        "from workers_person v left join accounts_organisation org on org.id = v.recruiter_id" + person_parts(role)
+        "from workers_person v left join accounts_organisation org on org.id = v.recruiter_id" + person_parts(asked.by)
         + (
             " left join lateral (select c.given_on, c.form_version, c.language from workers_consent c"
             " where c.person_id = v.id and c.purpose = 'participation' and c.withdrawn_on is null limit 1) co on true"
@@ -207,7 +203,7 @@ def workers_plan(asked: Asked) -> Plan:
         if consent
         else {}
     )
-    cells[versions.KEY] = PERSON_VERSION
+    cells[versions.KEY] = person_version(asked.by)
     forms = {
         "registered_on": DAY,
         "passport_expiry": DAY,
@@ -217,7 +213,7 @@ def workers_plan(asked: Asked) -> Plan:
     }
     return Plan(
         tuple(
-            Cell(c.key, c.header, cells[c.key], forms.get(c.key, TEXT), APART.get(c.key, DROP))
+            Cell(c.key, c.header, cells[c.key], forms.get(c.key, TEXT), apart_of("workers", c.key))
             for c in COLUMNS["workers"].columns if c.key in cells
         ),
         source, params, words, person="v.id", order="v.id desc", pilot_id=params["pilot"],
@@ -250,7 +246,7 @@ def moves_plan(asked: Asked) -> Plan:
     }  # fmt: skip
     return Plan(
         tuple(
-            Cell(c.key, c.header, *cells[c.key], APART.get(c.key, DROP))
+            Cell(c.key, c.header, *cells[c.key], apart_of("moves", c.key))
             for c in COLUMNS["moves"].columns if c.key in cells
         ),
         source, params, words, person="p.id", order="x.id desc", pilot_id=params["pilot"],

@@ -108,7 +108,7 @@ def check(
     except SheetRefused as refused:
         batch.state, batch.trouble = State.REFUSED, CONTROL.sub("", refused.message)
         batch.summary = {"code": refused.code}
-        batch.save(update_fields=["state", "trouble", "summary", "options"])
+        batch.save(update_fields=["state", "trouble", "summary"])
     return batch
 
 
@@ -132,7 +132,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
         "first_column": rows.sheet.first_column, "sheet": rows.sheet.name, "header_row": rows.sheet.header_row,
         "withheld": rows.withheld, "sheets": sheets,
     }  # fmt: skip
-    batch.save(update_fields=["state", "trouble", "checked_at", "summary", "options", "part_of"])
+    batch.save(update_fields=["state", "trouble", "checked_at", "summary", "part_of"])
     if batch.summary["unusable"]:
         audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
 
@@ -214,14 +214,14 @@ class _Stale(Exception):
 
 def check_job(work: Work) -> dict:
     """The job ``check_sheet``: checks the batch of its parameters; its result is the batch's page."""
-    batch = _of_job(work)
+    batch = of_job(work)
     check(batch, by=work.scope, progress=work.progress)
     return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
 
 
 def commit_job(work: Work) -> dict:
     """The job ``commit_sheet``: commits the batch of its parameters."""
-    batch = _of_job(work)
+    batch = of_job(work)
     try:
         commit(batch, by=work.scope, only_accepted=work.job.params["only_accepted"], progress=work.progress)
     except NotCommitted as refused:
@@ -229,7 +229,8 @@ def commit_job(work: Work) -> dict:
     return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
 
 
-def _of_job(work: Work) -> ImportBatch:
+def of_job(work: Work) -> ImportBatch:
+    """The batch of a job's parameters, with what its judges ask of it."""
     batch = ImportBatch.objects.select_related("pilot__corridor").filter(pk=work.job.params["batch"]).first()
     if batch is None:
         raise Failure(_("The import is not there any more, or you no longer see it."))

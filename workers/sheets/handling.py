@@ -57,15 +57,21 @@ def check_again(request: PortalRequest, batch: ImportBatch) -> bool:
     """Check with the options that the batch carries now: at once when it is small, else by a worker. Whether it is done.
 
     Raises NotCommitted with a sentence when the batch cannot be checked any more; nothing is written then."""
-    if batch.summary.get("counts", {}).get("rows", 0) > INLINE_ROWS:
-        with transaction.atomic():
-            door.lock(batch, request.scope, "uploaded", "checked", "refused")
-            batch.save(update_fields=["options"])
-        ask_check(request, batch)
-        return False
+    options = batch.options
     with transaction.atomic():
-        door.check(batch, by=request.scope, today=timezone.localdate())
-    return True
+        door.lock(batch, request.scope, "uploaded", "checked", "refused")
+        batch.options = options
+        batch.save(update_fields=["options"])
+        if not long(batch):
+            door.check(batch, by=request.scope, today=timezone.localdate())
+            return True
+    ask_check(request, batch)
+    return False
+
+
+def long(batch: ImportBatch) -> bool:
+    """Whether the sheet has more rows than a request should carry: then a worker does what reads all of them."""
+    return bool(batch.summary.get("counts", {}).get("rows", 0) > INLINE_ROWS)
 
 
 def ask_check(request: PortalRequest, batch: ImportBatch) -> None:

@@ -8,7 +8,7 @@ from workers.likeness import warning
 from workers.models import ImportBatch, Person
 
 from . import committing, matching, undoing_people
-from .parts import PERSON_VERSION, person_parts
+from .parts import person_parts, person_version
 from .standing import Undone
 
 
@@ -25,8 +25,8 @@ def unused(kind: str) -> tuple[str, ...]:
 def versions_now(kind: str, by: Scope) -> str:
     """What each known person stands at."""
     return (
-        f"select f.n, {PERSON_VERSION} as version from found f join workers_person v on v.id = f.person_id"
-        + person_parts(by.db_role)
+        f"select f.n, {person_version(by)} as version from found f join workers_person v on v.id = f.person_id"
+        + person_parts(by)
     )
 
 

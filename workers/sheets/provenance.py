@@ -3,6 +3,7 @@
 The door is ``provenance(kind, pk)``: the fields of a person, or of one fact. ``of_person`` lists every row that told of
 somebody. Both read the kept rows of recorded sheets under the policies of the scope in force, so an answer holds only
 sheets of the reader's own organisation, and for programme officers those of its partners: nobody learns a rival's files.
+Of these it holds the kinds that the reader may send: a sheet carries what the tables keep from some roles of one organisation.
 Rows are kept for 90 days; what was recorded before, or by hand, has no answer here.
 """
 
@@ -15,8 +16,10 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.scope import current
 from workers.models import ImportBatch, ImportRow, JourneyEvent, Person
 
+from .handling import seen
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
 from .preview import label_of, what
@@ -85,7 +88,13 @@ def _rows(person: Person) -> QuerySet[ImportRow]:
     found = ImportRow.objects.filter(
         about, batch__pilot_id=person.pilot_id, batch__state=ImportBatch.State.COMMITTED, verdict__in=("new", "changed")
     )
-    return found.select_related("batch__organisation").order_by("-batch__committed_at", "-row_number")
+    return _told_to_reader(found).select_related("batch__organisation").order_by("-batch__committed_at", "-row_number")
+
+
+def _told_to_reader(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """The rows of sheets that the scope in force may read. Nobody reads any without one."""
+    by = current()
+    return rows.filter(batch__in=seen(ImportBatch.objects.all(), by)) if by else rows.none()
 
 
 def _rows_of_fact(kind: str, pk: int) -> list[ImportRow]:
@@ -113,6 +122,7 @@ def _rows_of_fact(kind: str, pk: int) -> list[ImportRow]:
     rows = ImportRow.objects.filter(
         about, batch__kind=kind, batch__state=ImportBatch.State.COMMITTED, verdict__in=("new", "changed")
     ).select_related("batch__organisation")
+    rows = _told_to_reader(rows)
     if pilot is not None:
         rows = rows.filter(batch__pilot_id=pilot)
     found = rows.order_by("-batch__committed_at", "-row_number")[:MOST_ROWS]

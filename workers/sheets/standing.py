@@ -26,11 +26,12 @@ class NotCommitted(Exception):
 
 
 def lock(batch: ImportBatch, by: Scope, *states: str) -> None:
-    """Hold the batch for this transaction and see that it stands where the act begins."""
+    """Hold the batch for this transaction, as it stands now, and see that it stands where the act begins. Its options are
+    those that were saved last: whoever has new ones saves them under this lock."""
     if batch.organisation_id != by.organisation_id:
         raise PermissionDenied(_sent_by(batch))
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    batch.state, batch.summary = now.state, now.summary
+    batch.state, batch.summary, batch.options = now.state, now.summary, now.options
     if now.forgotten_at is not None:
         raise NotCommitted(_("The rows of this sheet were deleted 90 days after it was sent. Send it again."))
     if now.state not in states:

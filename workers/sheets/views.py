@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,17 +16,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, jobs
-from accounts.models import Job, User
+from accounts.models import User
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from accounts.views.jobs import described
 from workers.models import ImportBatch
 
-from . import answers, chain, door, habits, preview, troubles
+from . import answers, background, chain, door, habits, preview, troubles
 from .choices import choices_of
 from .forms import HistoryFilter, UploadForm, state_words
-from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, seen, url_of
+from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, long, seen, url_of
 from .judges import offered
 from .kinds import COLUMNS
 from .refusals import SheetRefused
@@ -121,7 +120,11 @@ def import_page(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: PortalRequest, batch: ImportBatch, trouble: str = "", status: int = 200, would: door.Undone | None = None
+    request: PortalRequest,
+    batch: ImportBatch,
+    trouble: str = "",
+    status: int = 200,
+    would: dict[str, Any] | None = None,
 ) -> HttpResponse:
     here = url_of(batch)
     counts = batch.summary.get("counts", {})
@@ -130,7 +133,8 @@ def _page(
     mendable = own and batch.state == "checked" and not work and not batch.forgotten_at
     context = {
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
-        "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble, "would": would,
+        "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
+        "would": would or batch.summary.get("would"),
         "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
         "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),
@@ -229,8 +233,17 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the sheet back, with a reason; what stays is shown with why."""
     batch = batch_of(request, pk)
     try:
+        if long(batch) and _takes_back(request, batch):
+            background.ask(
+                "undo_sheet",
+                batch,
+                by=request.scope,
+                look="look" in request.POST,
+                reason=request.POST.get("reason", ""),
+            )
+            return SeeOther(url_of(batch))
         if "look" in request.POST:
-            return _page(request, batch_of(request, pk), would=_would_undo(request, batch))
+            return _page(request, batch_of(request, pk), would=background.would_undo(batch, by=request.scope))
         done = door.undo(batch, by=request.scope, reason=request.POST.get("reason", ""))
     except door.NotCommitted as refused:
         return _page(request, batch_of(request, pk), str(refused), 422)
@@ -242,12 +255,11 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     return SeeOther(url_of(batch))
 
 
-def _would_undo(request: PortalRequest, batch: ImportBatch) -> door.Undone:
-    """What taking back would do, played and taken back again. Raises NotCommitted."""
-    with transaction.atomic():
-        answer = door.undo(batch, by=request.scope, reason=_("To look at what would stay"))
-        transaction.set_rollback(True)
-    return answer
+def _takes_back(request: PortalRequest, batch: ImportBatch) -> bool:
+    """Whether a worker may be asked: what the door would refuse at once is refused at once."""
+    reason = "look" in request.POST or request.POST.get("reason", "").strip()
+    mine = batch.organisation_id == request.scope.organisation_id
+    return bool(reason) and mine and batch.state == ImportBatch.State.COMMITTED and not batch.forgotten_at
 
 
 @require_safe
@@ -284,10 +296,8 @@ def _tone(batch: ImportBatch) -> str:
 
 def _work(batch: ImportBatch) -> dict[str, Any] | None:
     """The job under way for this batch, or the one that failed last."""
-    if batch.state in {"committed", "undone"}:
-        return None
-    found = Job.objects.filter(kind__in=["check_sheet", "commit_sheet"], params__batch=batch.pk).order_by("-id").first()
-    return described(found) if found and found.state != Job.State.DONE else None
+    found = background.under_way(batch)
+    return described(found) if found else None
 
 
 def _state(batch: ImportBatch) -> str:

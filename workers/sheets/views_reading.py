@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,11 +16,11 @@ from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from workers.models import ImportBatch, ImportEdit, SheetHabit
 
-from . import answers, chain, door, habits
+from . import answers, background, door, habits
 from .columns import Kind
 from .delimited import ENCODINGS
 from .forms import DATE_ORDERS
-from .handling import INLINE_ROWS, ask_check, check_again, own_batch, url_of
+from .handling import check_again, long, own_batch, url_of
 from .kinds import COLUMNS
 from .limits import LIMITS
 from .mending import Mended, mend_row, settle_row
@@ -187,19 +186,10 @@ def import_rest(request: PortalRequest, pk: int) -> HttpResponse:
     if batch.state != ImportBatch.State.COMMITTED or not left:
         raise Http404
     begun = batch.parts.order_by("-pk").first()
-    if begun is None:
-        keys = ("date_order", "currency", "decimal_sign", "mapping", "columns", "words")
-        begun = door.open_batch(
-            door.remainder(batch), chain.file_name(batch), batch.kind, batch.pilot, by=request.scope, cohort=batch.cohort,
-            options={key: batch.options[key] for key in keys if key in batch.options},
-        )  # fmt: skip
-        begun.part_of = batch
-        begun.save(update_fields=["part_of"])
-        if left > INLINE_ROWS:
-            ask_check(request, begun)
-        else:
-            door.check(begun, by=request.scope, today=timezone.localdate())
-    return SeeOther(url_of(begun))
+    if begun is None and long(batch):
+        background.ask("rest_of_sheet", batch, by=request.scope)
+        return SeeOther(url_of(batch))
+    return SeeOther(url_of(begun or background.next_part(batch, by=request.scope)))
 
 
 @require_POST

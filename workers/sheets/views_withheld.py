@@ -16,8 +16,9 @@ from accounts.rows import may
 from accounts.verbs import SeeOther, requires
 from workers.models import Person, Placement, WithheldText
 
+from . import background
 from .handing_over import hand_over
-from .handling import own_batch, url_of
+from .handling import long, own_batch, url_of
 from .refusals import SheetRefused
 
 PAGE = 50
@@ -30,6 +31,9 @@ def import_hand_over(request: PortalRequest, pk: int) -> HttpResponse:
     batch = own_batch(request, pk)
     if not batch.summary.get("withheld"):
         raise Http404
+    if long(batch):
+        background.ask("hand_over_sheet", batch, by=request.scope)
+        return SeeOther(url_of(batch))
     try:
         rows = hand_over(batch, by=request.scope)
     except SheetRefused as refused:

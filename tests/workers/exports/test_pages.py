@@ -251,6 +251,19 @@ def test_whoever_lost_a_right_or_a_row_since_does_not_get_the_file(cast, sign_in
     assert ines.post(reverse("workers:download_file", args=[pk])).status_code == 410
 
 
+def test_what_somebody_searched_for_is_not_kept_once_the_file_is_gone(cast, sign_in):
+    ines = sign_in("ines")
+    assert fetched(ines, "placements", q="Faleolo").status_code == 200
+    pk = long_one(ines)
+    work(cast, "ines", pk)
+    with cast.acting("ines"):
+        assert Export.objects.exclude(pk=pk).get().given == {}
+        Export.objects.filter(pk=pk).update(given={"q": "Faleolo"})
+    ines.post(reverse("workers:download_withdrawals", args=[pk]))
+    with cast.acting("ines"):
+        assert Export.objects.get(pk=pk).given == {}
+
+
 def test_a_job_whose_asker_lost_the_right_makes_no_file(cast, sign_in):
     pk = long_one(sign_in("ines"))
     with cast.acting("ines"):

@@ -3,21 +3,26 @@
 import csv
 import io
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
+from unittest.mock import patch
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.roles import ROLES, Permission
 from tests.workers.sheets.test_door import opened, verdicts, workbook
 from workers.exports import door
 from workers.exports.listings import LISTINGS, Asked
 from workers.exports.of_kinds import code_of
-from workers.models import CostItem, Export, ImportRow, Insurance, Person, PersonContact
+from workers.exports.rows import first
+from workers.models import CostItem, Export, ImportRow, Insurance, Person, PersonBackground, PersonContact
 from workers.sheets import versions
 from workers.sheets.door import check, commit
 from workers.sheets.kinds import COLUMNS
+from workers.sheets.parts import person_version
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +250,43 @@ def test_a_fact_whose_own_marks_were_edited_is_not_recorded_twice(cast, today):
         )
         batch = sent_back(cast, by, today, "costs", content, "xlsx")
         assert [verdict for _n, verdict, *_rest in told(batch)] == ["new"]
+
+
+def test_the_version_of_a_row_is_made_of_what_its_reader_sees(cast, today):
+    """A hash of what somebody may not see could be guessed at, and would tell when it changes."""
+    with cast.acting("ines"):
+        person = Person.objects.get(worker_code="IH-001")
+        parts = PersonContact.objects.filter(person=person), PersonBackground.objects.filter(person=person)
+    for name, contact, home in (
+        ("rosa", True, False),
+        ("lena", True, False),
+        ("omar", False, False),
+        ("sefo", True, True),
+    ):
+        with cast.acting(name) as by:
+            before = row_version(by, today, "IH-001")
+        with cast.acting("ines"):
+            parts[0].update(phone=f"+676{name}")
+        with cast.acting(name) as by:
+            then = row_version(by, today, "IH-001")
+        with cast.acting("ines"):
+            parts[1].update(marital_status=name)
+        with cast.acting(name) as by:
+            assert (then != before, row_version(by, today, "IH-001") != then) == (contact, home), name
+
+
+def row_version(by, today, code):
+    plan = LISTINGS["workers"].plan(Asked(by, {}, today))
+    return next(row[-1] for row in first(plan, 100) if row[0] == code)
+
+
+def test_a_role_without_the_verb_has_no_background_in_its_versions(cast):
+    """The database role alone does not decide: what the list leaves out is in no version either."""
+    with cast.acting("sefo") as by:
+        assert "home_income" in person_version(by)
+        role = replace(ROLES["recruiter"], permissions=ROLES["recruiter"].permissions - {Permission.BACKGROUND_VIEW})
+        with patch.dict(ROLES, {"recruiter": role}):
+            assert "home_income" not in person_version(by)
 
 
 def test_a_version_that_the_portal_did_not_write_is_refused(cast, today):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from accounts.scope import acting_as
 from tests.workers.likeness.test_pages import TYPED
-from workers.models import ContractVersion, ImportBatch, ImportRow
+from workers.models import ContractVersion, ImportBatch, ImportRow, Person
 from workers.sheets.door import check, commit, open_batch, undo
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,17 @@ def test_typing_the_number_of_somebody_not_seen_leaves_a_trace(cast, sign_in):
 @pytest.mark.parametrize("kind", ["pay", "costs", "debts", "housing", "exchange rates"])
 def test_asking_where_a_fact_comes_from_that_one_may_not_read_is_not_found(sign_in, kind):
     assert sign_in("sefo").get(reverse("workers:origin", args=[kind, 1])).status_code == 404
+
+
+def test_where_a_value_comes_from_tells_no_role_what_its_tables_keep_from_it(cast, sign_in, today):
+    """A safeguarding lead of the programme's own organisation reads no income and no passport, in no sheet either."""
+    head = ("Worker ID", "Passport number", "Passport country", "Home monthly income", "Home income currency")
+    recorded(cast, "ines", "workers", head, ("IH-004", "T987654", "Tonga", "777", "TOP"), today=today)
+    with cast.acting("ines"):
+        person = Person.objects.get(worker_code="IH-004")
+    address = reverse("workers:origins", args=[person.pk])
+    assert "T987654" in sign_in("ines").get(address).content.decode()
+    page = sign_in("lena").get(address).content.decode()
+    assert "T987654" not in page
+    assert "777" not in page
+    assert sign_in("lena").get(reverse("workers:origin", args=["workers", person.pk])).status_code == 404
