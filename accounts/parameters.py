@@ -3,7 +3,9 @@
 Whatever is no such number or mark is nothing (``None``): the page then shows what it shows without it.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 # The largest key of a row.
 BIGGEST = 2**63 - 1
@@ -33,3 +35,9 @@ def _part(text: str, kind: type) -> int | date | str | None:
         except ValueError:
             return None
     return text[:80]
+
+
+def without(given: Mapping[str, str], *names: str) -> str:
+    """The query of an address but for these names and empty values, to be added to; ends with "&" unless it is empty."""
+    kept = urlencode({name: value for name, value in given.items() if value and name not in names})
+    return f"{kept}&" if kept else ""

@@ -25,14 +25,14 @@ from compliance.catalogue.reader import catalogue
 from pilots.models import Pilot
 from pilots.rulebook import Rulebook, rulebooks
 from workers.journey.moves import AT_WORK, LEFT_EMPLOYER, WITH_EMPLOYER
-from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
+from workers.journey.steps import NEVER_LEFT, PREPARATION, RECRUITMENT, STEPS
 
 DONE, NOT_REACHED, OVERDUE, DUE, LATER = "done", "not reached", "overdue", "due", "later"
 SOON_DAYS = 7
 AT_EMPLOYMENT = (*AT_WORK, "on_leave", "on_sick_leave")
 BEFORE = tuple(s.code for s in STEPS if s.phase in (RECRUITMENT, PREPARATION))
 ABROAD = tuple(s.code for s in STEPS if s.is_abroad)
-NEVER_LEFT = ("not_selected", "declined", "withdrawn", "visa_refused", "no_show", "deceased")
+NOBODY_TO_SEE = (*NEVER_LEFT, "deceased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def obligation_parameters(scope: Scope, on: date, pilot_id: int | None) -> dict[
         "on": on, "soon": SOON_DAYS,
         "pilots": [r[0] for r in rules], "arrival": [r[1] for r in rules], "every": [r[2] for r in rules],
         "month_pilots": [m[0] for m in months], "months": [m[1] for m in months],
-        "never_left": list(NEVER_LEFT), "before": list(BEFORE), "abroad": list(ABROAD),
+        "never_left": list(NOBODY_TO_SEE), "before": list(BEFORE), "abroad": list(ABROAD),
         "with_employer": list(WITH_EMPLOYER), "at_work": list(AT_EMPLOYMENT), "left_employer": list(LEFT_EMPLOYER),
     }  # fmt: skip
 

@@ -1,20 +1,11 @@
-"""What happened to findings, written down; and the name under which a person acted that day."""
+"""What happened to findings, written down."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from accounts.models import User
 from accounts.scope import Scope
 from compliance.models import Finding, FindingEvent
 from compliance.random_ids import random_id
-
-
-def name_of(by: Scope) -> str:
-    """The name of the person who acts, kept with what they decide; empty for the portal's own hands."""
-    if by.user_id is None:
-        return ""
-    name, email = User.objects.filter(pk=by.user_id).values_list("name", "email").get()
-    return name or email
 
 
 def write(

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, operator_scope
 from compliance import events, holds
@@ -51,7 +52,7 @@ def resolve(finding: Finding, *, by: Scope, on: date, remedy: str) -> Finding:
         remedy=remedy,
         doubted=False,
     )
-    events.write([fresh], FindingEvent.Kind.RESOLVED, by=by, on=on, words=remedy, who=events.name_of(by))
+    events.write([fresh], FindingEvent.Kind.RESOLVED, by=by, on=on, words=remedy, who=name_of(by))
     holds.lift([fresh.pk], by=by)
     return fresh
 
@@ -68,7 +69,7 @@ def waive(finding: Finding, *, by: Scope, reason: str, until: date, on: date) ->
         raise ValidationError({"until": _("A waiver ends on or after the day it was granted.")})
     if until - on > LONGEST_WAIVER:
         raise ValidationError({"until": _("A waiver lasts 90 days at most. It can be granted again.")})
-    who = events.name_of(by)
+    who = name_of(by)
     fresh = _change(
         finding, (Finding.State.OPEN,), state=Finding.State.WAIVED, closed_on=on, closed_by_id=by.user_id, remedy=reason
     )
@@ -94,7 +95,7 @@ def reopen(finding: Finding, *, by: Scope, on: date, reason: str) -> Finding:
         raise ValidationError({"reason": _("There is already an open finding for this item.")})
     states = (Finding.State.RESOLVED, Finding.State.WAIVED)
     fresh = _change(finding, states, state=Finding.State.OPEN, closed_on=None, closed_by_id=None, remedy="", due_on=on)
-    events.write([fresh], FindingEvent.Kind.REOPENED, by=by, on=on, words=reason, who=events.name_of(by))
+    events.write([fresh], FindingEvent.Kind.REOPENED, by=by, on=on, words=reason, who=name_of(by))
     holds.place([fresh.pk])
     return fresh
 

@@ -13,7 +13,7 @@ from compliance.catalogue.reader import catalogue
 from compliance.duties.door import organisations
 from compliance.duties.words import duty_words, owner_words, state_words
 from compliance.models import Check, CheckAnswer, Finding
-from compliance.queries import asked_findings, ranked
+from compliance.queries import asked_findings, partners_of_findings, ranked, sites_to_choose
 from compliance.remedies import actions
 from compliance.remedies.totals import totals
 from compliance.views.actions import STATES as ACTION_STATES
@@ -67,13 +67,18 @@ def findings_plan(asked: Asked) -> Plan:
 def _finding_words(asked: Asked) -> tuple[tuple[str, str], ...]:
     given = asked.given
     states, pilot = dict(Finding.State.choices), asked.number("pilot")
-    words = [(_("State"), str(states.get(given.get("state", "open"), states["open"])))]
+    words = [(_("State"), str(states.get(given.get("state") or "open", states["open"])))]
     if given.get("severity"):
         words.append((_("Severity"), str(severity_words(given["severity"]))))
     if given.get("code"):
         words.append((_("Item or rule"), given["code"]))
     if pilot is not None:
         words.append((_("Pilot"), Pilot.objects.filter(pk=pilot).values_list("name", flat=True).first() or _("none")))
+    for name, label, choices in (
+        ("partner", _("Employer or recruiter"), partners_of_findings), ("site", _("Place of work"), sites_to_choose),
+    ):  # fmt: skip
+        if given.get(name):
+            words.append((label, dict(choices()).get(given[name], _("none"))))
     return tuple(words)
 
 

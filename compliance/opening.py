@@ -12,13 +12,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from accounts.names import name_of
 from accounts.scope import Scope
 from compliance import events
 from compliance.catalogue.reader import CRITICAL, MAJOR, Item, catalogue
+from compliance.gravity import DUE_DAYS
 from compliance.models import CheckAnswer, Finding, FindingEvent
 
-# Days from the check to the day by which somebody has acted.
-DUE_DAYS = {CRITICAL: 0, MAJOR: 14}
+# A minor failure of a check is an answer to improve on; these open a finding.
+OPENS = (CRITICAL, MAJOR)
 
 
 # A placement and an item. A finding of a rule may have no placement; one of an answer always has.
@@ -50,7 +52,7 @@ class Opened:
 
 def open_findings(failures: Iterable[Failure], *, by: Scope) -> Opened:
     """Open what is not open yet; note what is seen again; raise to critical what got worse. A few statements in all."""
-    wanted = {f.key: f for f in failures if f.severity in DUE_DAYS}
+    wanted = {f.key: f for f in failures if f.severity in OPENS}
     if not wanted:
         return Opened()
     standing = _standing(wanted)
@@ -59,7 +61,7 @@ def open_findings(failures: Iterable[Failure], *, by: Scope) -> Opened:
     ]
     again = [f for f in standing.values() if f not in worse]
     new = _insert([f for key, f in wanted.items() if key not in standing])
-    who = events.name_of(by)
+    who = name_of(by)
     _raise(worse, wanted)
     on = {f.pk: wanted[f.placement_id, f.code].answer.done_on for f in (*new, *standing.values())}
     for findings, kind in (

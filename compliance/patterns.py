@@ -20,7 +20,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.scope import Scope
-from compliance.due import NEVER_LEFT
+from compliance.due import NOBODY_TO_SEE
 from compliance.models import Finding
 from compliance.shrinkage import Rate, shrunk
 from workers.journey.moves import WITH_EMPLOYER
@@ -123,7 +123,7 @@ def behind(
 def _given(scope: Scope, on: date, since: date, pilot_id: int | None) -> dict[str, Any]:
     return {
         "on": on, "since": since, "pilots": [pk for pk in scope.pilot_ids if pilot_id in (None, pk)],
-        "with_employer": list(WITH_EMPLOYER), "never_left": list(NEVER_LEFT), "before": BEFORE_DEPARTURE, "others": OWED_BY_OTHERS,
+        "with_employer": list(WITH_EMPLOYER), "never_left": list(NOBODY_TO_SEE), "before": BEFORE_DEPARTURE, "others": OWED_BY_OTHERS,
         "month": DAYS_A_MONTH,
     }  # fmt: skip
 

@@ -7,12 +7,12 @@ from datetime import date
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
+from accounts.parameters import number
+from accounts.roles import Kind
+from compliance.gravity import RANKS, UNRANKED
 from compliance.models import Check, Finding, FindingEvent
+from pilots.models import Participation, Site
 from workers.models import Hold, Placement
-
-# Gravest first; a list is ordered and paged by it.
-RANKS = {"critical": 0, "major": 1, "minor": 2}
-UNRANKED = 9
 
 
 def placement_or_404(pk: int) -> Placement:
@@ -22,16 +22,33 @@ def placement_or_404(pk: int) -> Placement:
 
 
 def asked_findings(given: Mapping[str, str]) -> QuerySet[Finding]:
-    """Findings under the filters of their page: state (open unless another is asked for), code, severity, pilot."""
-    state, pilot = given.get("state", "open"), given.get("pilot", "")
+    """Findings under the filters of their page: state (open unless another is asked for), code, severity, pilot,
+    employer or recruiter (of the worker), place of work (of the worker, or the place itself)."""
+    state = given.get("state", "open")
     rows = Finding.objects.filter(state=state if state in Finding.State.values else "open")
     if given.get("code"):
-        rows = rows.filter(code=given["code"])
+        rows = rows.filter(code=given["code"].strip().upper())
     if given.get("severity") in RANKS:
         rows = rows.filter(severity=given["severity"])
-    if pilot.isdecimal() and len(pilot) < 19:
-        rows = rows.filter(pilot_id=int(pilot))
+    if (pilot := number(given.get("pilot", ""))) is not None:
+        rows = rows.filter(pilot_id=pilot)
+    if (partner := number(given.get("partner", ""))) is not None:
+        rows = rows.filter(Q(employer_id=partner) | Q(placement__recruiter_id=partner))
+    if (site := number(given.get("site", ""))) is not None:
+        rows = rows.filter(Q(site_id=site) | Q(placement__site_id=site))
     return rows
+
+
+def partners_of_findings() -> list[tuple[str, str]]:
+    """(id, name) of the employers and recruiters of the reader's pilots, to choose from."""
+    kinds = (Kind.EMPLOYER.value, Kind.RECRUITER.value)
+    rows = Participation.objects.filter(kind__in=kinds, left_on__isnull=True).order_by("organisation__name")
+    return [(str(pk), name) for pk, name in rows.values_list("organisation_id", "organisation__name").distinct()]
+
+
+def sites_to_choose() -> list[tuple[str, str]]:
+    """(id, name) of the places of work of the reader's pilots, to choose from."""
+    return [(str(pk), name) for pk, name in Site.objects.order_by("name", "pk").values_list("pk", "name")[:300]]
 
 
 def ranked(findings: QuerySet[Finding]) -> QuerySet[Finding]:

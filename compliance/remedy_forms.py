@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.choices import offer
 from compliance.models import RemedyEntry
@@ -60,10 +60,21 @@ class StepForm(forms.Form):
     words = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput)
 
-    def __init__(self, data=None, *, label: str, hint: str = "", **options):
+    also = forms.BooleanField(required=False)
+
+    def __init__(self, data=None, *, label: str, hint: str = "", alike: int = 0, **options):
         super().__init__(data, label_suffix="", **options)
         self.fields["words"].label = label
         self.fields["words"].help_text = hint
+        if alike:
+            words = ngettext_lazy(
+                "Also for the %(n)s other that was put with it",
+                "Also for the %(n)s others that were put with it",
+                alike,
+            )
+            self.fields["also"].label = words % {"n": alike}
+        else:
+            del self.fields["also"]
 
 
 class EntryForm(forms.Form):

@@ -16,6 +16,7 @@ from compliance.views import (
     patterns,
     rules,
     story,
+    together,
     visits,
 )
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("findings/", findings.findings, name="findings"),
     path("findings/patterns/", patterns.patterns, name="patterns"),
     path("findings/patterns/list/", patterns.pattern_list, name="pattern_list"),
+    path("findings/together/", together.together, name="together"),
+    path("findings/together/actions/", together.together_actions, name="together_actions"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<int:pk>/remedies/", findings.remedies, name="remedies"),
     path("findings/<int:pk>/waivers/", findings.waivers, name="waivers"),

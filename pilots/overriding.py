@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import ParameterOverride, Pilot
@@ -47,7 +47,7 @@ def depart(
     row = ParameterOverride(
         pilot=pilot, parameter=parameter, value=write_value(typed), unit=like.unit, currency=like.currency,
         valid_from=valid_from, valid_to=valid_to, reason=reason.strip(), recorded_by_id=by.user_id,
-        recorded_name=_name_of(by),
+        recorded_name=name_of(by) or _("the programme"),
     )  # fmt: skip
     row.validate_constraints()
     row.save(force_insert=True)
@@ -81,7 +81,7 @@ def end(row: ParameterOverride, *, on: date, reason: str, by: Scope) -> Paramete
     if not row.valid_from <= on <= row.valid_to:
         raise ValidationError({"on": _("An override can only end early within its own days.")})
     row.ended_on, row.ended_reason = on, reason.strip()
-    row.ended_by_id, row.ended_name, row.ended_at = by.user_id, _name_of(by), timezone.now()
+    row.ended_by_id, row.ended_name, row.ended_at = by.user_id, name_of(by) or _("the programme"), timezone.now()
     row.validate_constraints()
     changed = ParameterOverride.objects.filter(pk=row.pk, ended_on__isnull=True).update(
         ended_on=on, ended_reason=row.ended_reason, ended_by=row.ended_by_id, ended_name=row.ended_name,
@@ -91,8 +91,3 @@ def end(row: ParameterOverride, *, on: date, reason: str, by: Scope) -> Paramete
         raise ValidationError({"on": _("This override was ended already.")})
     audit.record("override ended", "override", row.pk, pilot_id=row.pilot_id, reason=row.ended_reason)
     return row
-
-
-def _name_of(by: Scope) -> str:
-    name = get_user_model().objects.filter(pk=by.user_id).values_list("name", flat=True).first()
-    return name or _("the programme")

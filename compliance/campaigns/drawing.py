@@ -16,10 +16,10 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Kind, Permission
 from accounts.scope import Scope
 from compliance.campaigns.questions import QUESTIONS
-from compliance.events import name_of
 from compliance.models import Campaign, CampaignItem
 from pilots.models import Cohort, Participation, Pilot
 from workers.models import Placement

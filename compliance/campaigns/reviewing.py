@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope
 from compliance.campaigns.questions import QUESTIONS, Question
 from compliance.campaigns.sampling import Estimated, estimate
-from compliance.events import name_of
 from compliance.models import Campaign, CampaignAnswer, CampaignItem
 
 COMPLETE, INCOMPLETE, WRONG = CampaignAnswer.Answer.values

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.names import name_of
 from accounts.parameters import number
 from accounts.scope import Scope
 from compliance.duties.clocks import EMPLOYER, SENDING, WELFARE, WORKER, Clock, clocks
 from compliance.duties.door import OWN_DUTIES, Owed, due
 from compliance.duties.starts import PLACEMENT, SITE, STARTS
-from compliance.events import name_of
 from compliance.models import DutyDischarge, DutyStart
 from pilots.models import JobOrder, Pilot, Site
 from pilots.rulebook import rulebook

@@ -14,6 +14,7 @@ from compliance.due import AT_EMPLOYMENT
 from compliance.models import Check
 from compliance.rules.hours import CYCLE_DAYS, GRACE_DAYS
 from pilots.models import JobOrder, Site
+from workers.journey.steps import LEFT
 from workers.models import (
     ContractVersion,
     CostItem,
@@ -27,7 +28,6 @@ from workers.models import (
 from workers.promised import offered, share_in
 
 PLACEMENT, JOB_ORDER, SITE = "placement", "job_order", "site"
-LEFT = ("left_country", "home", "medical_return", "family_return", "ordered_to_leave", "deceased")
 
 type Model = type[models.Model]
 

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope
-from compliance.events import name_of
 from compliance.models import ConcernCode
 from pilots.models import Site
 from workers.models import Placement

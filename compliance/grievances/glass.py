@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, desk_scope
-from compliance.events import name_of
 from compliance.grievances import notices, readers
 from compliance.grievances.writing import Kind, enter
 from compliance.models import Grievance, GrievanceOpening

@@ -9,9 +9,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, desk_scope
-from compliance.events import name_of
 from compliance.grievances import notices, readers
 from compliance.grievances.door import require_reader
 from compliance.grievances.writing import Kind, enter, update

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
+from accounts.names import name_of
 from accounts.roles import ROLES, Permission
 from accounts.scope import Scope, acting_as, desk_scope
-from compliance.events import name_of
 from compliance.grievances.writing import Kind, enter, update
 from compliance.models import Grievance, GrievanceIdentity, GrievanceOffer, GrievanceOpening
 from pilots.models import Participation

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db.models import F
 
+from accounts.names import name_of
 from accounts.scope import Scope
-from compliance.events import name_of
 from compliance.models import Grievance, GrievanceEvent, GrievanceMessage
 
 Kind = GrievanceEvent.Kind

@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Valu
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Kind, Permission
 from accounts.scope import Scope
 from compliance import events
@@ -71,12 +72,12 @@ def put(
             pilot_id__in={f.pilot_id for f in found.values()}, organisation_id=owner_id, left_on__isnull=True
         ).values_list("pilot_id", "kind")
     )
-    who = events.name_of(by)
+    who = name_of(by)
     actions = []
     for pk in ids:
         finding = found[pk]
         kind = kinds.get(finding.pilot_id, "")
-        _may_be_put(finding, owner_id, kind)
+        may_be_put(finding, owner_id, kind)
         actions.append(
             CorrectiveAction(
                 id=events.random_id() if finding.restricted else None,
@@ -101,7 +102,8 @@ def put(
     return actions
 
 
-def _may_be_put(finding: Finding, owner_id: int, kind: str) -> None:
+def may_be_put(finding: Finding, owner_id: int, kind: str) -> None:
+    """Raise ValidationError with the reason where no action on this finding is put to this organisation (of this kind)."""
     if finding.state == Finding.State.RESOLVED:
         raise ValidationError(_("This finding is resolved. Open it again first."))
     outside = _concerned(finding)
@@ -121,9 +123,22 @@ def _concerned(finding: Finding) -> set[int | None]:
     return {finding.employer_id, placement.employer_id, placement.recruiter_id}
 
 
-def owners(finding: Finding) -> dict[int, str]:
-    """Organisations to which an action on this finding may be put: id → name, the employer first."""
-    rows = Participation.objects.filter(pilot_id=finding.pilot_id, left_on__isnull=True).select_related("organisation")
+def participations(pilot_ids: Iterable[int]) -> dict[int, list[Participation]]:
+    """pilot id → who takes part in it now."""
+    found: dict[int, list[Participation]] = {}
+    rows = Participation.objects.filter(pilot_id__in=list(pilot_ids), left_on__isnull=True)
+    for row in rows.select_related("organisation"):
+        found.setdefault(row.pilot_id, []).append(row)
+    return found
+
+
+def owners(finding: Finding, rows: Iterable[Participation] | None = None) -> dict[int, str]:
+    """Organisations to which an action on this finding may be put: id → name, the employer first.
+
+    ``rows``: who takes part in its pilot, where the caller knows it.
+    """
+    if rows is None:
+        rows = participations([finding.pilot_id]).get(finding.pilot_id, ())
     outside = set() if finding.restricted else _concerned(finding)
     able = [p for p in rows if p.kind in INSIDE or p.organisation_id in outside]
     order = {Kind.EMPLOYER.value: 0, Kind.RECRUITER.value: 1, Kind.PROGRAMME.value: 2}
@@ -131,86 +146,121 @@ def owners(finding: Finding) -> dict[int, str]:
     return {p.organisation_id: p.organisation.name for p in able}
 
 
-def report_done(action: CorrectiveAction, *, by: Scope, on: date, words: str) -> CorrectiveStep:
-    """The owner says what was done and what shows it. Only a member of the organisation that had to act."""
+def report_done(
+    action: CorrectiveAction, *, by: Scope, on: date, words: str, also: Iterable[CorrectiveAction] = ()
+) -> CorrectiveStep:
+    """The owner says what was done and what shows it. Only a member of the organisation that had to act.
+
+    ``also``: others that were put with it; those that stand where it stands get the same step. So it is of every door
+    below, which take a few statements whatever their number, and answer the step of the action itself.
+    """
     if not (by.allows(Permission.ACTION_ANSWER) or by.allows(Permission.FINDING_RESOLVE)):
         raise PermissionDenied(Permission.ACTION_ANSWER)
     if action.owner_id != by.organisation_id:
         raise PermissionDenied("owner")
     words = _worded(words, "words", _("Say what was done, and what shows it."))
-    last = _last(action, OPEN, on, _("This was already reported done, or is closed."))
-    return _step(action, DONE, by=by, on=on, words=words, round=last.round + 1 if last else 1)
+    ready = _ready([action, *also], OPEN, on, _("This was already reported done, or is closed."))
+    return _steps([(a, last.round + 1 if last else 1, None) for a, last in ready], DONE, by=by, on=on, words=words)[0]
 
 
-def verify(action: CorrectiveAction, *, by: Scope, on: date, words: str) -> CorrectiveStep:
+def verify(
+    action: CorrectiveAction, *, by: Scope, on: date, words: str, also: Iterable[CorrectiveAction] = ()
+) -> CorrectiveStep:
     """Somebody else saw that it was done. ``words`` say how, and stand with the finding where the owner does not read.
 
     When nothing more stands in the way, the finding is resolved with what was done.
     """
     words = _worded(words, "words", _("Say how you know that it was done."))
-    done = _reported(action, by, on)
-    step = _step(action, VERIFIED, by=by, on=on, words="", round=done.round, answers=done)
-    finding = Finding.objects.get(pk=action.finding_id)
-    events.write([finding], FindingEvent.Kind.VERIFIED, by=by, on=on, words=words, who=step.who)
-    settle([finding.pk], by=by, on=on)
-    return step
+    done = _reported([action, *also], by, on)
+    steps = _steps([(a, last.round, last) for a, last in done], VERIFIED, by=by, on=on, words="")
+    findings = list(Finding.objects.filter(pk__in={a.finding_id for a, _last in done}).order_by("pk"))
+    events.write(findings, FindingEvent.Kind.VERIFIED, by=by, on=on, words=words, who=steps[0].who)
+    settle([f.pk for f in findings], by=by, on=on)
+    return steps[0]
 
 
-def send_back(action: CorrectiveAction, *, by: Scope, on: date, reason: str) -> CorrectiveStep:
+def send_back(
+    action: CorrectiveAction, *, by: Scope, on: date, reason: str, also: Iterable[CorrectiveAction] = ()
+) -> CorrectiveStep:
     """What was reported done is not enough: the owner reads why, and acts again."""
     reason = _worded(reason, "words", _("Say what is still to be done."))
-    done = _reported(action, by, on)
-    return _step(action, RETURNED, by=by, on=on, words=reason, round=done.round, answers=done)
+    done = _reported([action, *also], by, on)
+    return _steps([(a, last.round, last) for a, last in done], RETURNED, by=by, on=on, words=reason)[0]
 
 
-def withdraw(action: CorrectiveAction, *, by: Scope, on: date, reason: str) -> CorrectiveStep:
+def withdraw(
+    action: CorrectiveAction, *, by: Scope, on: date, reason: str, also: Iterable[CorrectiveAction] = ()
+) -> CorrectiveStep:
     """The action is no longer asked for. The owner reads why."""
     by.require(Permission.FINDING_RESOLVE)
     reason = _worded(reason, "words", _("Say why it is withdrawn."))
-    last = _last(action, (PUT, DONE, RETURNED), on, _("This action is already closed."))
-    return _step(action, WITHDRAWN, by=by, on=on, words=reason, round=last.round if last else 1)
+    ready = _ready([action, *also], (PUT, DONE, RETURNED), on, _("This action is already closed."))
+    steps = [(a, last.round if last else 1, None) for a, last in ready]
+    return _steps(steps, WITHDRAWN, by=by, on=on, words=reason)[0]
 
 
-def _reported(action: CorrectiveAction, by: Scope, on: date) -> CorrectiveStep:
-    """The step that is to be judged, by somebody who may judge it."""
+def _reported(actions: list[CorrectiveAction], by: Scope, on: date) -> list[tuple[CorrectiveAction, CorrectiveStep]]:
+    """Each action with the step that is to be judged, by somebody who may judge it."""
     by.require(Permission.FINDING_RESOLVE)
-    done = _last(action, (DONE,), on, _("Only what was reported done can be verified or returned."))
-    assert done is not None  # every state but "put" has its step
-    if done.user_id == by.user_id or action.owner_id == by.organisation_id:
+    done = [
+        (action, last)
+        for action, last in _ready(actions, (DONE,), on, _("Only what was reported done can be verified or returned."))
+        if last is not None
+    ]
+    able = [(a, last) for a, last in done if last.user_id != by.user_id and a.owner_id != by.organisation_id]
+    if not able or able[0][0].pk != actions[0].pk:
         raise ValidationError(
             {"words": _("Somebody else verifies: another person, and not of the organisation that had to act.")}
         )
-    return done
+    return able
 
 
-def _last(action: CorrectiveAction, states: tuple[str, ...], on: date, otherwise: str) -> CorrectiveStep | None:
-    """The newest step, none while the action was only put; refused unless it stands in one of these states."""
+def _ready(
+    actions: list[CorrectiveAction], states: tuple[str, ...], on: date, otherwise: str
+) -> list[tuple[CorrectiveAction, CorrectiveStep | None]]:
+    """Those that stand in one of these states, with their newest step (none while one was only put).
+
+    Refused unless the first of them does; the others are left out. Steps of one action wait for each other.
+    """
+    ids = sorted({action.pk for action in actions})
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(action.pk)])
-    last = newest(CorrectiveStep.objects.filter(action_id=action.pk)).first()
-    if (last.kind if last else PUT) not in states:
-        raise ValidationError(otherwise)
-    if on < (last.happened_on if last else action.put_on):
-        raise ValidationError({"on": _("The date lies before the step before it.")})
-    return last
+        cursor.execute(
+            "select pg_advisory_xact_lock(%s, hashtext(a.id::text)) from unnest(%s::bigint[]) as a (id)", [LOCK, ids]
+        )
+    last: dict[int, CorrectiveStep] = {}
+    for step in newest(CorrectiveStep.objects.filter(action_id__in=ids)):
+        last.setdefault(step.action_id, step)
+    ready = []
+    for n, action in enumerate(actions):
+        step = last.get(action.pk)
+        stands = (step.kind if step else PUT) in states
+        in_time = on >= (step.happened_on if step else action.put_on)
+        if not n and not stands:
+            raise ValidationError(otherwise)
+        if not n and not in_time:
+            raise ValidationError({"on": _("The date lies before the step before it.")})
+        if stands and in_time:
+            ready.append((action, step))
+    return ready
 
 
-def _step(
-    action: CorrectiveAction,
-    kind: str,
-    *,
-    by: Scope,
-    on: date,
-    words: str,
-    round: int,
-    answers: CorrectiveStep | None = None,
-) -> CorrectiveStep:
-    return CorrectiveStep.objects.create(
-        id=events.random_id() if action.restricted else None, pilot_id=action.pilot_id, action_id=action.pk,
-        owner_id=action.owner_id, restricted=action.restricted, kind=kind, round=round, words=words, happened_on=on,
-        answers=answers, doer_id=answers.user_id if answers else None, user_id=by.user_id,
-        organisation_id=by.organisation_id, who=events.name_of(by),
-    )  # fmt: skip
+def _steps(
+    made: list[tuple[CorrectiveAction, int, CorrectiveStep | None]], kind: str, *, by: Scope, on: date, words: str
+) -> list[CorrectiveStep]:
+    """One step for each (action, round, step it answers), in their order."""
+    who = name_of(by)
+    steps = [
+        CorrectiveStep(
+            id=events.random_id() if action.restricted else None, pilot_id=action.pilot_id, action_id=action.pk,
+            owner_id=action.owner_id, restricted=action.restricted, kind=kind, round=round, words=words,
+            happened_on=on, answers=answers, doer_id=answers.user_id if answers else None, user_id=by.user_id,
+            organisation_id=by.organisation_id, who=who,
+        )
+        for action, round, answers in made
+    ]  # fmt: skip
+    CorrectiveStep.objects.bulk_create([s for s in steps if not s.restricted])
+    CorrectiveStep.objects.bulk_create([s for s in steps if s.restricted])
+    return steps
 
 
 def _worded(text: str, field: str, missing: str) -> str:

@@ -28,6 +28,11 @@ class Balance:
     last_on: date | None
 
     @property
+    def asked(self) -> Decimal:
+        """What is left of what somebody claimed or agreed, whatever a rule counted."""
+        return max(self.claimed, self.agreed) - self.paid - self.written_off
+
+    @property
     def recovered(self) -> Decimal | None:
         """Share of what was to be repaid that was paid; none where nothing is to be repaid."""
         return self.paid / self.owed if self.owed else None
@@ -82,3 +87,12 @@ def balances(finding_ids: Iterable[int]) -> dict[int, Balance]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"ids": ids})
         return {row[0]: Balance(*row) for row in cursor.fetchall()}
+
+
+def outstanding(found: Iterable[Balance]) -> list[tuple[str, Decimal]]:
+    """What is still owed together, by currency; currencies are never added up."""
+    sums: dict[str, Decimal] = {}
+    for balance in found:
+        if balance.outstanding:
+            sums[balance.currency] = sums.get(balance.currency, Decimal(0)) + balance.outstanding
+    return sorted(sums.items())

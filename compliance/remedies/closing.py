@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.amounts import amount_words
 from compliance.models import CorrectiveAction, Finding
 from compliance.remedies.balances import balances
 
@@ -31,9 +31,8 @@ def hindrances(finding_ids: Iterable[int]) -> dict[int, list[str]]:
         found.setdefault(pk, []).append(words % {"n": n})
     doubted = set(Finding.objects.filter(pk__in=ids, doubted=True).values_list("pk", flat=True))
     for pk, balance in balances(ids).items():
-        asked = max(balance.claimed, balance.agreed) - balance.paid - balance.written_off
-        if balance.outstanding > 0 and (pk not in doubted or asked > 0):
-            words = _("%(currency)s %(amount)s is neither paid nor written off.")
-            amount = number_format(balance.outstanding, 2, force_grouping=True)
-            found.setdefault(pk, []).append(words % {"currency": balance.currency, "amount": amount})
+        if balance.outstanding > 0 and (pk not in doubted or balance.asked > 0):
+            words = _("%(amount)s is neither paid nor written off.")
+            amount = amount_words(balance.outstanding, balance.currency)
+            found.setdefault(pk, []).append(words % {"amount": amount})
     return found

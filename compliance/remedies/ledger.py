@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope
 from compliance import events
@@ -96,7 +97,7 @@ def _write(
         id=events.random_id() if finding.restricted else None, pilot_id=finding.pilot_id, finding_id=finding.pk,
         restricted=finding.restricted, employer_id=finding.employer_id, kind=kind, amount=amount, currency=currency,
         happened_on=on, words=words, reverses=reverses, user_id=by.user_id, organisation_id=by.organisation_id,
-        who=events.name_of(by),
+        who=name_of(by),
     )  # fmt: skip
     entry.clean_fields(exclude=["finding", "pilot", "employer", "user", "organisation", "reverses"])
     entry.save(force_insert=True)

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import jobs
+from accounts.names import name_of
 from accounts.roles import COMPILER_DB_ROLE, Permission
 from accounts.scope import Scope, acting_as, compiler_scope, operator_scope
-from compliance import events
 from compliance.models import Evaluation, RuleMark
 from compliance.rules import owing, storing
 from compliance.rules.declaring import LOOK
@@ -100,7 +100,7 @@ def evaluate(
     a pilot of somebody else's.
     """
     by.require(Permission.RULES_EVALUATE)
-    who = events.name_of(by)
+    who = name_of(by)
     with acting_as(compiler_scope(by, tuple(pilot_ids))):
         return _evaluate(pilot_ids, on, by, who, placements, sites, progress or jobs.Progress(), listing, store)
 

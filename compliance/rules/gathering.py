@@ -15,19 +15,14 @@ from compliance.rules import sieving
 from compliance.rules.parameters import Parameters
 from workers.agreed import name_of, spans
 from workers.journey.moves import LEFT_EMPLOYER
-from workers.journey.steps import STEPS
+from workers.journey.steps import LEFT, NEVER_LEFT, STEPS
 
 # Steps at which work for the employer is over, and at which the country is left behind.
 ENDED = (*(s.code for s in STEPS if s.early_end), "left_country", "home", "debriefed", "closed", *LEFT_EMPLOYER)
-LEFT = (
-    "left_country", "home", "debriefed", "closed", "medical_return", "family_return", "ordered_to_leave", "deceased",
-)  # fmt: skip
-# Steps that say that the person is out of the country; a file that was closed says nothing of it.
-AWAY_AGAIN = tuple(step for step in LEFT if step not in ("debriefed", "closed"))
+GONE = (*LEFT, "debriefed", "closed")
 # Work begins, or begins again: an end that was recorded before is not the end.
 AT_WORK_AGAIN = ("working", "redeployed", "extended", "re_engaged")
 LEAVE = ("home_leave", "on_leave", "on_sick_leave")
-NEVER_LEFT_HOME = ("not_selected", "declined", "withdrawn", "visa_refused", "no_show")
 
 PLACES = """
 create temp table rule_place on commit drop as
@@ -147,11 +142,11 @@ def gather(given: dict[str, Any], p: Parameters) -> Gathered:
     """Fill the tables for these pilots and placements."""
     given |= {
         "ended": list(ENDED),
-        "left": list(LEFT),
-        "gone": list(AWAY_AGAIN),
+        "left": list(GONE),
+        "gone": list(LEFT),  # a file that was closed says nothing of the country
         "leave": list(LEAVE),
         "again": list(AT_WORK_AGAIN),
-        "never": list(NEVER_LEFT_HOME),
+        "never": list(NEVER_LEFT),
     }
     with connection.cursor() as cursor:
         # Windows over all payslips are sorted in memory, in this transaction only.

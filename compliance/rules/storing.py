@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.scope import Scope
 from compliance import holds
+from compliance.gravity import DUE_DAYS
 from compliance.marking import DOUBTS
 from compliance.rules.declaring import Rule
 from compliance.rules.judging import BROKEN, UNKNOWN
@@ -28,7 +29,6 @@ from pilots.schemes.scheme import NoValueOnDate, UnknownParameter
 GONE = gettext_noop("The facts no longer show it.")
 # A length of time as PostgreSQL writes it: "1 year 2 mons", "14 days".
 _LENGTH = re.compile(r"(-?\d+) (years?|mons?|days?)")
-DUE_DAYS = {"critical": 0, "major": 14, "minor": 30}
 
 
 @dataclass(frozen=True, slots=True)

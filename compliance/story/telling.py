@@ -1,6 +1,6 @@
 """A story in the order in which an officer needs it: what is wrong now, what is owed, what ends soon, and then the rest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.scope import Scope
 from compliance.models import Check, CorrectiveAction, Finding
-from compliance.remedies.balances import Balance
+from compliance.remedies.balances import Balance, outstanding
 from compliance.rules.words import Line, evidence_lines
 from compliance.story import contracts, money
 from compliance.story.chapters import Chapter, chapters
@@ -58,15 +58,7 @@ class Alike:
     @property
     def owed(self) -> list[tuple[str, Decimal]]:
         """What is still owed on them together, by currency."""
-        return _sums(f.balance for f in self.found if f.balance)
-
-
-def _sums(balances: Iterable[Balance]) -> list[tuple[str, Decimal]]:
-    sums: dict[str, Decimal] = {}
-    for balance in balances:
-        if balance.outstanding:
-            sums[balance.currency] = sums.get(balance.currency, Decimal(0)) + balance.outstanding
-    return sorted(sums.items())
+        return outstanding(f.balance for f in self.found if f.balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +189,7 @@ def _glance(told: Told, still: list[Found], ending: list[Ends]) -> Glance:
     return Glance(
         open=sum(f.finding.state == Finding.State.OPEN for f in still),
         critical=sum(f.finding.state == Finding.State.OPEN and f.finding.severity == "critical" for f in still),
-        owed=_sums(told.balances.values()),
+        owed=outstanding(told.balances.values()),
         seen_on=last,
         tried=sum(1 for a in told.of("attempt") if last is None or (a.on and a.on > last)),
         ends=running[0] if running else None,

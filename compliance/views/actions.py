@@ -15,17 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
-from accounts.parameters import mark
+from accounts.parameters import mark, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
+from compliance.filter_forms import StateFilter
 from compliance.models import CorrectiveAction
 from compliance.remedies import actions as door
+from compliance.remedies.together import MOST, alike
 from compliance.remedy_forms import ActionForm, StepForm, with_subject
 from compliance.views.findings import finding_or_404, finding_page, refuse
 
 PAGE = 50
 SHOWN = 5
+SHOWN_ALIKE = 20
 STATES = {"open": door.OPEN, "reported": (door.DONE,), "closed": (door.VERIFIED, door.WITHDRAWN)}
 MAY_SEE = (Permission.ACTION_ANSWER, Permission.FINDING_VIEW)
 
@@ -49,7 +52,8 @@ def actions(request: PortalRequest) -> HttpResponse:
     found = list(rows[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     context = {
-        "rows": found, "state": state, "today": timezone.localdate(), "states": _states(),
+        "rows": found, "today": timezone.localdate(), "given": without(request.GET, "after"),
+        "filter": StateFilter(request.GET, state=_states()),
         "follows": request.scope.allows(Permission.FINDING_VIEW),
         "next": f"{found[-1].due_on.isoformat()}~{found[-1].pk}" if more else "",
     }  # fmt: skip
@@ -57,7 +61,7 @@ def actions(request: PortalRequest) -> HttpResponse:
 
 
 def _states() -> list[tuple[str, str]]:
-    return [("open", _("To be done")), ("reported", _("Reported done, to be verified")), ("closed", _("Closed"))]
+    return [("", _("To be done")), ("reported", _("Reported done, to be verified")), ("closed", _("Closed"))]
 
 
 @require_safe
@@ -94,62 +98,71 @@ def _page(
     request: PortalRequest, found: CorrectiveAction, sent: dict[str, Form] | None = None, *, status: int = 200
 ) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
-    forms = sent or {}
     owns = found.owner_id == scope.organisation_id
     judges = scope.allows(Permission.FINDING_RESOLVE)
     state = found.state  # type: ignore[attr-defined]  # annotated by ``standing``
+    others = list(alike(found).select_related("placement__person").order_by("pk"))
     reported = state == door.DONE
+    may = {
+        "report_form": owns and state in door.OPEN,
+        "verify_form": judges and reported and not owns,
+        "return_form": judges and reported and not owns,
+        "withdraw_form": judges and state in (*door.OPEN, door.DONE),
+    }
+    forms: dict[str, Form | None] = {
+        name: _form(name, None, found) if allowed else None for name, allowed in may.items()
+    }
     context = {
         "action": found, "today": today, "state": state, "owns": owns, "follows": scope.allows(Permission.FINDING_VIEW),
-        "steps": list(door.newest(found.steps.select_related("organisation"))),
-        "report_form": forms.get("report_form") or (_report_form(None) if owns and state in door.OPEN else None),
-        "verify_form": forms.get("verify_form") or (_verify_form(None) if judges and reported and not owns else None),
-        "return_form": forms.get("return_form") or (_return_form(None) if judges and reported and not owns else None),
-        "withdraw_form": forms.get("withdraw_form")
-        or (_withdraw_form(None) if judges and state in (*door.OPEN, door.DONE) else None),
+        "steps": list(door.newest(found.steps.select_related("organisation"))), "alike": others[:SHOWN_ALIKE],
+        "alike_more": max(len(others) - SHOWN_ALIKE, 0), **forms, **(sent or {}),
     }  # fmt: skip
     return render(request, "compliance/action.html", context, status=status)
 
 
-def _form(data, label: str, hint: str, prefix: str) -> StepForm:
-    start = {"on": timezone.localdate()}
-    return StepForm(data, label=label, hint=hint, initial=start, auto_id=f"{prefix}_%s")
+def _words(name: str) -> tuple[str, str]:
+    """(label, hint) of the words of a form."""
+    return {
+        "report_form": (
+            _("What was done, and what shows it"),
+            _("For example the date of the payment and the payslip that shows it. The programme reads this."),
+        ),
+        "verify_form": (_("How you know that it was done"), _("Stands with the finding. The owner does not read it.")),
+        "return_form": (_("What is still to be done"), _("The owner reads this. Name nobody who told you.")),
+        "withdraw_form": (_("Why it is withdrawn"), _("The owner reads this.")),
+    }[name]
 
 
-def _report_form(data) -> StepForm:
-    hint = _("For example the date of the payment and the payslip that shows it. The programme reads this.")
-    return _form(data, _("What was done, and what shows it"), hint, "report")
+def _stand_alike(found: CorrectiveAction, name: str) -> list[CorrectiveAction]:
+    """The actions put with this one that this form may answer as well: those that stand where it stands."""
+    states = (door.DONE,) if name in {"verify_form", "return_form"} else door.OPEN
+    if name == "withdraw_form":
+        states = (*door.OPEN, door.DONE)
+    return list(alike(found).filter(state__in=states).order_by("pk")[:MOST])
 
 
-def _verify_form(data) -> StepForm:
-    return _form(
-        data, _("How you know that it was done"), _("Stands with the finding. The owner does not read it."), "verify"
-    )
-
-
-def _return_form(data) -> StepForm:
-    return _form(data, _("What is still to be done"), _("The owner reads this. Name nobody who told you."), "return")
-
-
-def _withdraw_form(data) -> StepForm:
-    return _form(data, _("Why it is withdrawn"), _("The owner reads this."), "withdraw")
+def _form(name: str, data, found: CorrectiveAction) -> StepForm:
+    label, hint = _words(name)
+    start, prefix = {"on": timezone.localdate()}, name.removesuffix("_form")
+    others = len(_stand_alike(found, name))
+    return StepForm(data, label=label, hint=hint, alike=others, initial=start, auto_id=f"{prefix}_%s")
 
 
 def _act(
     request: PortalRequest,
     pk: int,
     name: str,
-    form: StepForm,
-    act: Callable[[CorrectiveAction, dict], object],
+    act: Callable[[CorrectiveAction, dict, list[CorrectiveAction]], object],
     done: str,
 ) -> HttpResponse:
     found = _one(pk)
+    form = _form(name, request.POST, found)
     if form.is_valid() and form.cleaned_data["on"] > timezone.localdate():
         form.add_error("on", _("The date lies in the future."))
     if form.is_valid():
         try:
             with transaction.atomic():
-                act(found, form.cleaned_data)
+                act(found, form.cleaned_data, _stand_alike(found, name) if form.cleaned_data.get("also") else [])
         except ValidationError as wrong:
             refuse(form, wrong)
         else:
@@ -163,12 +176,10 @@ def _act(
 def reports(request: PortalRequest, pk: int) -> HttpResponse:
     """The owner reports it done, with what shows it."""
 
-    def act(found: CorrectiveAction, data: dict) -> object:
-        return door.report_done(found, by=request.scope, on=data["on"], words=data["words"])
+    def act(found: CorrectiveAction, data: dict, also: list[CorrectiveAction]) -> object:
+        return door.report_done(found, by=request.scope, on=data["on"], words=data["words"], also=also)
 
-    return _act(
-        request, pk, "report_form", _report_form(request.POST), act, _("Reported done. The programme verifies it.")
-    )
+    return _act(request, pk, "report_form", act, _("Reported done. The programme verifies it."))
 
 
 @require_POST
@@ -176,10 +187,10 @@ def reports(request: PortalRequest, pk: int) -> HttpResponse:
 def verifications(request: PortalRequest, pk: int) -> HttpResponse:
     """Somebody else verifies that it was done."""
 
-    def act(found: CorrectiveAction, data: dict) -> object:
-        return door.verify(found, by=request.scope, on=data["on"], words=data["words"])
+    def act(found: CorrectiveAction, data: dict, also: list[CorrectiveAction]) -> object:
+        return door.verify(found, by=request.scope, on=data["on"], words=data["words"], also=also)
 
-    return _act(request, pk, "verify_form", _verify_form(request.POST), act, _("Verified."))
+    return _act(request, pk, "verify_form", act, _("Verified."))
 
 
 @require_POST
@@ -187,10 +198,10 @@ def verifications(request: PortalRequest, pk: int) -> HttpResponse:
 def returns(request: PortalRequest, pk: int) -> HttpResponse:
     """What was reported is not enough."""
 
-    def act(found: CorrectiveAction, data: dict) -> object:
-        return door.send_back(found, by=request.scope, on=data["on"], reason=data["words"])
+    def act(found: CorrectiveAction, data: dict, also: list[CorrectiveAction]) -> object:
+        return door.send_back(found, by=request.scope, on=data["on"], reason=data["words"], also=also)
 
-    return _act(request, pk, "return_form", _return_form(request.POST), act, _("Returned to the owner."))
+    return _act(request, pk, "return_form", act, _("Returned to the owner."))
 
 
 @require_POST
@@ -198,10 +209,10 @@ def returns(request: PortalRequest, pk: int) -> HttpResponse:
 def withdrawals(request: PortalRequest, pk: int) -> HttpResponse:
     """It is no longer asked for."""
 
-    def act(found: CorrectiveAction, data: dict) -> object:
-        return door.withdraw(found, by=request.scope, on=data["on"], reason=data["words"])
+    def act(found: CorrectiveAction, data: dict, also: list[CorrectiveAction]) -> object:
+        return door.withdraw(found, by=request.scope, on=data["on"], reason=data["words"], also=also)
 
-    return _act(request, pk, "withdraw_form", _withdraw_form(request.POST), act, _("The action is withdrawn."))
+    return _act(request, pk, "withdraw_form", act, _("The action is withdrawn."))
 
 
 @require_POST

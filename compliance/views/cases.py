@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Organisation
-from accounts.parameters import number
+from accounts.parameters import number, without
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import requires
+from compliance.filter_forms import CaseFilter
 from compliance.grievances import door, filing, glass, identity, offers, readers, reprisal
 from compliance.grievances.codes import shown
 from compliance.grievances.forms import FileForm
@@ -43,23 +44,33 @@ def cases(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request)
     today = timezone.localdate()
-    rows = (
-        readers.visible(request.scope)
-        .select_related("pilot__corridor")
-        .defer("account")
-        .order_by("-opened_on", "-pk")[:200]
-    )
+    rows = readers.visible(request.scope).select_related("pilot__corridor").defer("account")
+    if (pilot := number(request.GET.get("pilot", ""))) is not None:
+        rows = rows.filter(pilot_id=pilot)
+    if (stage := request.GET.get("stage", "")) in STAGES:
+        rows = rows.filter(stage=stage)
+    rows = rows.order_by("-opened_on", "-pk")[:200]
+    waits = request.GET.get("waits", "")
     lines: list[dict[str, Any]] = []
     for case in rows:
         first = next(iter(due(case, on=today)), None)
+        if (waits == "late" and not (first and first.late)) or (
+            waits == "mine" and case.lead_id != request.scope.user_id
+        ):
+            continue
         lines.append({"case": case, "category": CATEGORIES.get(case.category, case.category), "due": first,
                       "mine": case.lead_id == request.scope.user_id})  # fmt: skip
     lines.sort(key=lambda line: (line["due"] is None, line["due"].by if line["due"] else today))
     context = {
-        "lines": lines, "today": today, "waiting": offers.offered_to(request.scope),
+        "lines": lines, "today": today, "filter": _filter(request), "filtered": without(request.GET), "waiting": offers.offered_to(request.scope),
         "reviews": glass.to_review(request.scope), "alone": readers.left_alone(request.scope),
     }  # fmt: skip
     return render(request, "compliance/cases/list.html", context)
+
+
+def _filter(request: PortalRequest) -> CaseFilter:
+    waits = [("late", _("Past its target")), ("mine", _("You see to it"))]
+    return CaseFilter(request.GET, list(Pilot.objects.order_by("name", "pk")), stage=list(STAGES.items()), waits=waits)
 
 
 @require_safe

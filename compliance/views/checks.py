@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
-from accounts.parameters import mark, number
+from accounts.parameters import mark, number, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -23,10 +23,11 @@ from compliance.catalogue.reader import Item, catalogue
 from compliance.checking import CannotRecord, Recorded, record_check
 from compliance.coverage import Owed
 from compliance.evidence import attach
+from compliance.filter_forms import StageFilter
 from compliance.forms import ContactForm, EvidenceForm
 from compliance.models import AnswerFile, Check, CheckAnswer, Finding, PrivateNote
 from compliance.overview import Overview
-from compliance.queries import placement_or_404
+from compliance.queries import placement_or_404, sites_to_choose
 from compliance.signals import signals
 from compliance.words import evidence_words, indicator_words, question, stage_words
 from workers.files.views import lines_of
@@ -49,8 +50,11 @@ def checks(request: PortalRequest) -> HttpResponse:
     more, rows = len(rows) > PAGE, rows[:PAGE]
     overview = Overview(due.tally(request.scope, on=today))
     context = {
-        "today": today, "rows": rows, "signals": signals(request.scope, on=today), "overview": overview, "site": site, "stage": stage,
-        "stages": [(s.code, stage_words(s.code)) for s in catalogue().stages],
+        "today": today, "rows": rows, "signals": signals(request.scope, on=today), "overview": overview,
+        "filter": StageFilter(
+            request.GET, site=sites_to_choose(), stage=[(s.code, stage_words(s.code)) for s in catalogue().stages]
+        ),
+        "given": without(request.GET, "after"),
         "may_record": request.scope.allows(Permission.CHECK_RECORD),
         "next": mark_of(rows[-1]) if more else "",
     }  # fmt: skip

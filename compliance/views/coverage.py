@@ -18,6 +18,7 @@ from accounts.verbs import SeeOther, requires
 from compliance import coverage as door
 from compliance import due
 from compliance.coverage_forms import AttemptForm
+from compliance.filter_forms import PeriodFilter
 from compliance.models import ContactAttempt
 from compliance.queries import placement_or_404
 from compliance.views.checks import mark_of
@@ -38,9 +39,9 @@ def _shows() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _periods() -> list[tuple[int, str]]:
+def _periods() -> list[tuple[str, str]]:
     words = (_("Last month"), _("Last three months"), _("Last year"), _("All"))
-    return list(zip(PERIODS, words, strict=True))
+    return [("" if days == USUAL else str(days), said) for days, said in zip(PERIODS, words, strict=True)]
 
 
 def _asked(request: PortalRequest) -> dict:
@@ -70,8 +71,8 @@ def coverage(request: PortalRequest) -> HttpResponse:
         "late": sum(line.late for line in lines), "overdue": sum(line.overdue for line in lines),
         "not_reached": sum(line.not_reached for line in lines), "worst": max((n.in_a_row for n in lines), default=0),
         "why": [(code, words.get(code, _("Nobody noted an attempt")), n) for code, n in why.items()],
-        "pilots": list(Pilot.objects.order_by("name", "pk")), "pilot": asked["pilot_id"], "periods": _periods(),
-        "days": (asked["on"] - asked["since"]).days,
+        "pilot": asked["pilot_id"], "days": (asked["on"] - asked["since"]).days,
+        "filter": PeriodFilter(request.GET, list(Pilot.objects.order_by("name", "pk")), days=_periods()),
     }  # fmt: skip
     return render(request, "compliance/coverage.html", context)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.parameters import number
+from accounts.parameters import number, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
@@ -23,6 +23,7 @@ from compliance.duties import recording
 from compliance.duties.door import DUE, KEPT, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
 from compliance.duties.reminding import latest
 from compliance.duties.words import ABOUT, OWNERS, TONES, addressee_words, duty_words, owner_words, state_words
+from compliance.filter_forms import DutyFilter
 from compliance.forms_duties import DischargeForm, StartForm, TakeBackForm
 from compliance.models import DutyDischarge, DutyReminder
 from compliance.queries import placement_or_404
@@ -47,9 +48,12 @@ def duties(request: PortalRequest) -> HttpResponse:
     first = number(request.GET.get("from", ""), 999_999) or 0
     shown, counts = found[first : first + PAGE], Counter(owed.state for owed in everything)
     context = {
-        "lines": _lines(request, shown), "counts": counts, "soon": counts[SOON], "today": today, "asked": asked, "pilots": pilots,
-        "states": [("", _("Open, the next 60 days")), *((state, state_words(state)) for state in STATES)],
-        "owners": _owners(request, everything), "total": len(found), "first": first + 1, "last": first + len(shown),
+        "lines": _lines(request, shown), "counts": counts, "soon": counts[SOON], "today": today,
+        "filter": DutyFilter(
+            request.GET, pilots, owner=_owners(everything),
+            state=[("", _("Open, the next 60 days")), *((state, state_words(state)) for state in STATES)],
+        ),
+        "given": without(request.GET, "from"), "total": len(found), "first": first + 1, "last": first + len(shown),
         "next": first + PAGE if len(found) > first + PAGE else None,
         "starts": [p for p in pilots if _may_start(request) and recording.by_hand(p, request.scope)], "several": len(pilots) > 1,
     }  # fmt: skip
@@ -74,11 +78,10 @@ def _fits(owed: Owed, asked: dict[str, str], today: date) -> bool:
     return owed.state in OPEN and (owed.due is None or (owed.due - today).days <= LATER_DAYS)
 
 
-def _owners(request: PortalRequest, found: list[Owed]) -> list[tuple[str, str]]:
-    """The owners to choose from, where there is more than one."""
+def _owners(found: list[Owed]) -> list[tuple[str, str]]:
+    """The owners to choose from."""
     present = {owner for owed in found for owner in owed.owners}
-    offered = [(owner, _(words)) for owner, words in OWNERS.items() if owner in present]
-    return [("", _("All")), *offered] if len(offered) > 1 else []
+    return [(owner, _(words)) for owner, words in OWNERS.items() if owner in present]
 
 
 def _may_start(request: PortalRequest) -> bool:

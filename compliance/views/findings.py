@@ -15,15 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
-from accounts.parameters import mark, number
+from accounts.parameters import mark, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance import findings as door
 from compliance.catalogue.reader import catalogue
+from compliance.filter_forms import FindingFilter
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
+from compliance.gravity import RANKS
 from compliance.models import Finding
-from compliance.queries import RANKS, asked_findings, events_of, open_counts, page_of_findings, rank_of, standing_holds
+from compliance.queries import (
+    asked_findings,
+    events_of,
+    open_counts,
+    page_of_findings,
+    partners_of_findings,
+    rank_of,
+    sites_to_choose,
+    standing_holds,
+)
 from compliance.rules.table import rules
 from compliance.rules.words import applied_lines, evidence_lines
 from compliance.views.mending import mending
@@ -38,21 +49,25 @@ PAGE = 25
 def findings(request: PortalRequest) -> HttpResponse:
     """Findings by severity and age: the gravest and longest due first."""
     today = timezone.localdate()
-    state = request.GET.get("state", "open")
-    severity = request.GET.get("severity", "")
-    pilot = number(request.GET.get("pilot", ""))
-    rows, code = asked_findings(request.GET), request.GET.get("code", "")
+    rows = asked_findings(request.GET)
     found = page_of_findings(rows, after=mark(request.GET.get("after", ""), int, date, int), limit=PAGE)
     more, found = len(found) > PAGE, found[:PAGE]
     last = found[-1] if found else None
     context = {
         "lines": [{"finding": f, "question": finding_words(f), "age": (today - f.opened_on).days} for f in found],
-        "counts": open_counts(Finding.objects.all(), today), "pilots": list(Pilot.objects.order_by("name", "pk")),
-        "today": today, "state": state, "severity": severity, "pilot": pilot, "code": code,
-        "states": [(s.value, s.label) for s in Finding.State], "severities": [(c, severity_words(c)) for c in RANKS],
+        "counts": open_counts(Finding.objects.all(), today), "filter": _filter(request), "today": today,
+        "may_settle": request.scope.allows(Permission.FINDING_RESOLVE), "given": without(request.GET, "after"),
         "next": f"{rank_of(last)}~{last.due_on.isoformat()}~{last.pk}" if more and last and last.due_on else "",
     }  # fmt: skip
     return render(request, "compliance/findings.html", context)
+
+
+def _filter(request: PortalRequest) -> FindingFilter:
+    others = [(s.value, s.label) for s in Finding.State if s != Finding.State.OPEN]
+    return FindingFilter(
+        request.GET, list(Pilot.objects.order_by("name", "pk")), state=[("", Finding.State.OPEN.label), *others],
+        severity=[(c, severity_words(c)) for c in RANKS], partner=partners_of_findings(), site=sites_to_choose(),
+    )  # fmt: skip
 
 
 def finding_or_404(pk: int) -> Finding:

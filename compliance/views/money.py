@@ -14,6 +14,7 @@ from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
+from compliance.filter_forms import ListFilter
 from compliance.models import RemedyEntry
 from compliance.remedies import ledger as door
 from compliance.remedies.totals import COLUMNS, lines, totals
@@ -78,7 +79,7 @@ def ledger(request: PortalRequest) -> HttpResponse:
     pilots = list(Pilot.objects.order_by("name", "pk"))
     pilot = next((p for p in pilots if str(p.pk) == request.GET.get("pilot")), None)
     rows = totals([pilot.pk] if pilot else [p.pk for p in pilots], on=timezone.localdate())
-    context = {"rows": rows, "pilots": pilots, "pilot": pilot, "today": timezone.localdate()}
+    context = {"rows": rows, "filter": ListFilter(request.GET, pilots), "pilot": pilot, "today": timezone.localdate()}
     return render(request, "compliance/ledger.html", context)
 
 
@@ -96,7 +97,7 @@ def ledger_lines(request: PortalRequest) -> HttpResponse:
         after=number(given.get("after", "")), limit=PAGE,
     )  # fmt: skip
     context = {
-        "found": found, "show": show, "label": COLUMNS[show], "today": timezone.localdate(),
+        "found": found, "may_settle": request.scope.allows(Permission.FINDING_RESOLVE), "show": show, "label": COLUMNS[show], "today": timezone.localdate(),
         "rows": [{"line": row, "question": finding_words(row.finding)} for row in found.rows],
         "pilot": given.get("pilot", ""), "debtor": given.get("debtor", ""), "currency": given.get("currency", ""),
     }  # fmt: skip

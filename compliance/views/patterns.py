@@ -13,6 +13,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import requires
 from compliance import patterns as door
+from compliance.filter_forms import PeriodFilter
 from compliance.words import finding_words
 from pilots.models import Pilot
 
@@ -41,9 +42,11 @@ def patterns(request: PortalRequest) -> HttpResponse:
     }  # fmt: skip
     context = {
         "found": [{"pattern": p, "label": words[p.kind][0], "icon": words[p.kind][1]} for p in door.patterns(request.scope, **asked)],
-        "pilots": list(Pilot.objects.order_by("name", "pk")), "pilot": asked["pilot_id"],
-        "days": (asked["on"] - asked["since"]).days,
-        "periods": [(92, _("Last three months")), (366, _("Last year")), (731, _("Last two years"))],
+        "pilot": asked["pilot_id"], "days": (asked["on"] - asked["since"]).days,
+        "filter": PeriodFilter(
+            request.GET, list(Pilot.objects.order_by("name", "pk")),
+            days=[("", _("Last year")), ("92", _("Last three months")), ("731", _("Last two years"))],
+        ),
     }  # fmt: skip
     return render(request, "compliance/patterns.html", context)
 

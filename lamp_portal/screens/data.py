@@ -13,6 +13,11 @@ from django.utils.translation import gettext as _
 from . import formats
 from .rendering import attributes, checked_tone, one_of, render, trimmed
 
+# The field of a filter that stays in sight on the phone.
+SEARCH = "q"
+# Where a reader stands in a list is no filter of it.
+PLACES = ("after", "before", "from")
+
 
 def facts(content: SafeString, *, columns: int = 1) -> SafeString:
     """A definition list of `fact` tags, in one to three columns where there is room."""
@@ -173,10 +178,12 @@ def bulk_bar(content: SafeString, form: str) -> SafeString:
     return render("bulk_bar", {"form": form, "body": content})
 
 
-def filter_bar(context: Context, form: BaseForm, *, target: str = "", submit: str = "") -> SafeString:
+def filter_bar(context: Context, form: BaseForm, *, target: str = "", submit: str = "", anchor: str = "") -> SafeString:
     """A GET form over a list, with a chip for each filter in use that takes it away again.
 
-    With `target` (a CSS selector) the part is swapped by htmx as soon as a filter changes, and the address follows.
+    On the phone the fields are folded behind a button that says how many are set; a search field called ``q`` stays in
+    sight. With `target` (a CSS selector) the part is swapped by htmx as soon as a filter changes, and the address
+    follows. `anchor` (``#workers``) is where the list stands on a page that has more than the list.
     """
     request = context.get("request")
     path = request.path if request is not None else ""
@@ -187,19 +194,26 @@ def filter_bar(context: Context, form: BaseForm, *, target: str = "", submit: st
         if value:
             rest = given.copy()
             # Another filter is another list: its pages begin anew.
-            for name in (field.html_name, "after", "before"):
+            for name in (field.html_name, *PLACES):
                 rest.pop(name, None)
             chips.append(
                 {
                     "label": field.label,
                     "value": value,
                     "url": f"{path}?{rest.urlencode()}" if rest else path,
+                    "ahead": field.name == SEARCH,
                 }
             )
+    seen = list(form.visible_fields())
     values = {
         "form": form,
+        "ahead": [field for field in seen if field.name == SEARCH],
+        "folded": [field for field in seen if field.name != SEARCH],
+        "wrong": form.is_bound and bool(form.errors),
+        "set": sum(not chip["ahead"] for chip in chips),
         "chips": chips,
         "path": path,
+        "anchor": anchor,
         "target": target,
         "submit": submit or _("Show"),
     }

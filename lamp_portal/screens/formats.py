@@ -1,40 +1,23 @@
 """How values are written for a reader: money, numbers, shares, dates and distances, in the active language.
 
-Money is written with its ISO code and not its sign: a portal with New Zealand, Australian and American dollars on one
-page must not write `$`. English dates are written day first with the month as a word, which nobody can misread.
+English dates are written day first with the month as a word, which nobody can misread.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-Amount = Decimal | int | float | str
+from accounts.amounts import SPACE, Amount, amount_words, locale
+
 ENGLISH_DAY = "d MMM y"
-SPACE = "\N{NO-BREAK SPACE}"
 KILO = 1000
-
-
-@lru_cache(maxsize=64)
-def _locale_of(language: str | None) -> Locale:
-    """Babel's locale of a Django language code; English where Babel has none."""
-    try:
-        return Locale.parse(to_locale(language or "en"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
-def locale() -> Locale:
-    """The locale of the active language."""
-    return _locale_of(get_language())
 
 
 def missing() -> SafeString:
@@ -49,11 +32,7 @@ def money(amount: Amount | None, currency: str) -> str:
     """An amount with its ISO currency code, in the digits of the currency: `NZD 1,234.50`."""
     if amount is None or amount == "":
         return missing()
-    pattern = locale().currency_formats["standard"].pattern
-    # Letters need room next to digits; where the locale puts the currency first without a space, add one.
-    pattern = pattern.replace("¤#", f"¤{SPACE}#").replace("¤", "¤¤")
-    written = format_currency(Decimal(str(amount)), str(currency), format=pattern, locale=locale())
-    return format_html('<bdi class="amount">{}</bdi>', written)
+    return format_html('<bdi class="amount">{}</bdi>', amount_words(amount, currency))
 
 
 def number(value: Amount | None, places: int | None = None) -> str:

@@ -10,10 +10,8 @@ from django.utils.translation import ngettext
 from workers.exports.door import listing_of
 
 from . import formats
+from .data import PLACES
 from .rendering import render
-
-# Where a reader stands in a list is no filter of it.
-PLACES = ("after", "before", "from")
 
 
 def download_list(context: Context, code: str, *, total: int | None = None, **given: object) -> SafeString:

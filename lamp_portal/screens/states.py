@@ -103,6 +103,11 @@ def badge(label: str, *, tone: str = "", icon: str = "", dot: bool = True) -> Sa
     return render("badge", {"label": label, "tone": checked_tone(tone), "icon": icon, "dot": dot})
 
 
+def verified(yes: object, *, both: bool = False) -> SafeString:
+    """The mark of what nobody has seen in its source yet; `both` also marks what was seen."""
+    return render("verified", {"yes": bool(yes), "both": both})
+
+
 def step_badge(label: str, *, phase: str = "before", held: bool = False) -> SafeString:
     """The step of a placement; `held` adds that a hold stands against the next move."""
     return render(

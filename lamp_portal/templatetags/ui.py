@@ -17,6 +17,7 @@ INLINE_TAGS = (
     states.dialog_link,
     states.badge,
     states.step_badge,
+    states.verified,
     states.due,
     states.person,
     states.file_link,

@@ -124,6 +124,8 @@ PAGES = [
     ("compliance:action_verifications", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:action_returns", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:action_withdrawals", {"pk": "action=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:together", {}, _post(MAY_SEE | {"dana": 200}, 303)),
+    ("compliance:together_actions", {}, _post(MAY_SEE | {"dana": 200}, 303), "post"),
     ("compliance:patterns", {}, MAY_SEE | {"dana": 200}),
     ("compliance:pattern_list", {}, _post(MAY_SEE | {"dana": 200}, 404)),
     ("compliance:rules", {}, MAY_SEE | {"dana": 200}),

@@ -44,7 +44,8 @@ class Step:
     `order` sorts boards and funnels. `is_abroad`: the person is in the destination country, so days
     count toward the stay and toward worker-months. `with_employer`: the approved employer's duties
     (welfare contact, hours, housing) run. `is_end`: nothing more is expected, though some ends can be
-    reopened. `early_end`: counts as an early end in the outcome figures.
+    reopened. `early_end`: counts as an early end in the outcome figures. `leaves`: who stands here has left the
+    destination country (a file that was debriefed or closed says by itself nothing of the day).
     """
 
     code: str
@@ -55,6 +56,12 @@ class Step:
     with_employer: bool = False
     is_end: bool = False
     early_end: bool = False
+    leaves: bool = False
+
+    @property
+    def never_left(self) -> bool:
+        """Off the path without ever having gone abroad."""
+        return self.phase == OFF_PATH and self.is_end and not self.early_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +112,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("home_leave", _("On leave at home"), ABROAD, 280, with_employer=True),
     _abroad("on_sick_leave", _("On sick leave"), 290),
     _abroad("pre_return", _("Preparing to return"), 300),
-    Step("left_country", _("Left the country"), HOME, 310),
-    Step("home", _("Home"), HOME, 320),
+    Step("left_country", _("Left the country"), HOME, 310, leaves=True),
+    Step("home", _("Home"), HOME, 320, leaves=True),
     Step("debriefed", _("Debriefed"), HOME, 330),
     Step("closed", _("Closed"), HOME, 340, is_end=True),
     Step("not_selected", _("Not selected"), OFF_PATH, 400, is_end=True),
@@ -118,10 +125,10 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("dismissed", _("Dismissed"), OFF_PATH, 510, is_abroad=True, early_end=True),
     Step("disengaged", _("Disengaged"), OFF_PATH, 520, is_abroad=True, early_end=True),
     Step("overstayed", _("In the country after the visa ended"), OFF_PATH, 530, is_abroad=True),
-    Step("medical_return", _("Returned early for health"), OFF_PATH, 540, early_end=True),
-    Step("family_return", _("Returned early for family"), OFF_PATH, 550, early_end=True),
-    Step("ordered_to_leave", _("Left the country by order of the state"), OFF_PATH, 560, early_end=True),
-    Step("deceased", _("Deceased"), OFF_PATH, 570, is_end=True, early_end=True),
+    Step("medical_return", _("Returned early for health"), OFF_PATH, 540, early_end=True, leaves=True),
+    Step("family_return", _("Returned early for family"), OFF_PATH, 550, early_end=True, leaves=True),
+    Step("ordered_to_leave", _("Left the country by order of the state"), OFF_PATH, 560, early_end=True, leaves=True),
+    Step("deceased", _("Deceased"), OFF_PATH, 570, is_end=True, early_end=True, leaves=True),
 )
 
 STEP: Final[dict[str, Step]] = {step.code: step for step in STEPS}
@@ -177,6 +184,9 @@ JOURNEYS: Final[tuple[Journey, ...]] = (
     ),
 )  # fmt: skip
 
+# Steps with which the destination country is left behind, and those at which nobody ever went.
+LEFT: Final = tuple(step.code for step in STEPS if step.leaves)
+NEVER_LEFT: Final = tuple(step.code for step in STEPS if step.never_left)
 # A file that was closed from one of these says nothing of whether the worker left the country.
 UNTOLD: Final = tuple(step.code for step in STEPS if step.phase == OFF_PATH and step.is_abroad)
 

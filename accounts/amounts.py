@@ -1,0 +1,37 @@
+"""An amount of money as text, in the reader's language: one way for pages, messages and sentences of doors.
+
+Money is written with its ISO code and not its sign: a portal with New Zealand, Australian and American dollars on one
+page must not write `$`.
+"""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
+from django.utils.translation import get_language, to_locale
+
+Amount = Decimal | int | float | str
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@lru_cache(maxsize=64)
+def _locale_of(language: str | None) -> Locale:
+    """Babel's locale of a Django language code; English where Babel has none."""
+    try:
+        return Locale.parse(to_locale(language or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def locale() -> Locale:
+    """The locale of the active language."""
+    return _locale_of(get_language())
+
+
+def amount_words(amount: Amount, currency: str) -> str:
+    """An amount with its ISO currency code, in the digits of the currency: `NZD 1,234.50`."""
+    pattern = locale().currency_formats["standard"].pattern
+    # Letters need room next to digits; where the locale puts the currency first without a space, add one.
+    pattern = pattern.replace("¤#", f"¤{SPACE}#").replace("¤", "¤¤")
+    return format_currency(Decimal(str(amount)), str(currency), format=pattern, locale=locale())
