@@ -21,6 +21,7 @@ from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, compiler_scope
 from pilots.models import Pilot
 from pilots.schemes.reader import load
+from reports.comparing import with_comparisons
 from reports.consistency import contradictions
 from reports.content import (
     BaseCount,
@@ -155,6 +156,7 @@ def _content(order: Order, kind: ReportKind, before: Edition | None, progress: j
     )  # fmt: skip
     earlier = Content.from_json(before.content).sections if before else ()
     sections, note = disclose(measure(window, kind, progress), kind.audience, earlier)
+    sections = with_comparisons(sections)
     scheme = load(pilot.scheme)
     return Content(
         kind=kind.code, audience=kind.audience, title=_(kind.title),

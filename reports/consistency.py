@@ -73,8 +73,10 @@ def _of_figure(section: Section, figure: Figure) -> Iterable[str]:
             yield _("Part is larger than the whole.")
         plain = rounded(CONTEXT.divide(Decimal(top), Decimal(base)), "share") if base else None
         least = Decimal(1).scaleb(-PLACES["share"])
-        # A share estimated with people still waiting may lie above the plain one, never below it.
-        if value is not None and plain is not None and value < plain - least:
+        # A share estimated with people still waiting may lie above the plain one, never below it; the share of those
+        # still waiting (a curve) the other way round.
+        falls = section.chart == "steps"
+        if value is not None and plain is not None and (value > plain + least if falls else value < plain - least):
             yield _("The share is not its numerator over its denominator.")
 
 

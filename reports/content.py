@@ -18,9 +18,9 @@ from types import NoneType, UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
 FORMAT = 1
-KINDS = ("count", "share", "median", "ratio", "duration", "money")
-CHARTS = ("funnel", "bars", "points", "none")
-POPULATIONS = ("people", "placements", "checks", "findings")
+KINDS = ("count", "share", "median", "ratio", "duration", "money", "difference", "target")
+CHARTS = ("funnel", "bars", "points", "steps", "flow", "none")
+POPULATIONS = ("people", "placements", "checks", "findings", "duties", "records")
 RELATIONS = ("partition", "nested", "separate")
 
 Amount = int | Decimal

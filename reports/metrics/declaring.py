@@ -20,7 +20,9 @@ from reports.statistics import Estimate, median, share
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What is measured: one pilot (of one employer, when given), cohorts departing in a period, as known at ``as_of``.
+    """What is measured: one pilot (of one employer or cohort, when given), cohorts departing in a period, as known at ``as_of``.
+
+    A report over several pilots has a window of its own for each of them in ``across``.
 
     Facts recorded after ``as_of`` are not seen, nor what happened after the period's end.
     """
@@ -31,6 +33,8 @@ class Window:
     period_to: date
     as_of: datetime
     employer_id: int | None = None
+    cohort_id: int | None = None
+    across: "tuple[Alongside, ...]" = ()
 
     @property
     def cut(self) -> date:
@@ -46,8 +50,17 @@ class Window:
         """Parameters of the SQL that measures in this window."""
         return {
             "pilot": self.pilot_id, "from": self.period_from, "to": self.period_to, "as_of": self.as_of,
-            "cut": self.cut, "employer": self.employer_id, **more,
+            "cut": self.cut, "employer": self.employer_id, "cohort": self.cohort_id, **more,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Alongside:
+    """One of the pilots that a window spans: how a figure names it, and its own window."""
+
+    slug: str
+    name: str
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ events as materialized (
   left join workers_mergedperson m on m.person_id = p.person_id and m.merged_at <= %(as_of)s
   where p.pilot_id = %(pilot)s and p.recorded_at <= %(as_of)s
     and (%(employer)s::bigint is null or p.employer_id = %(employer)s)
+    and (%(cohort)s::bigint is null or p.cohort_id = %(cohort)s)
     and exists (select from events e where e.placement_id = p.id)
 )
 """

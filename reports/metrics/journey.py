@@ -247,7 +247,7 @@ METRICS = (
     ),
     Metric(
         code="completion", version=1, title=words("Completed as planned"), population="placements", kind="share",
-        chart="bars", measure=completion,
+        chart="bars", measure=completion, counts={"numerator": "completed"},
         definition=words(
             "Placements that left the country on or after their planned end less seven days, of all departed placements"
             " that ended and whose planned end has passed."

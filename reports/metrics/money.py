@@ -151,7 +151,7 @@ _COST_SOURCE = words("Recruitment-cost ledger and payslips of the same person; t
 METRICS = (
     Metric(
         code="income_multiple", version=1, title=words("Income gain multiple"), population="placements", kind="median",
-        chart="points", measure=income_multiple,
+        chart="points", measure=income_multiple, counts={"denominator": "income compared"},
         definition=words(
             "Gross pay per month abroad divided by gross pay per month at home before, for the same person, at the"
             " exchange rate of each month. Nominal: prices in the two countries are not compared."

@@ -119,7 +119,7 @@ def catalogue_version() -> str:
 METRICS = (
     Metric(
         code="check_coverage", version=1, title=words("Welfare checks done of those due"), population="checks",
-        kind="share", measure=check_coverage,
+        kind="share", measure=check_coverage, counts={"numerator": "checks done"},
         definition=words(
             "One check is due within the first days after arrival and one in each following interval while the worker is"
             " with the employer, both as the scheme sets them. It is done when a check was recorded within its interval."

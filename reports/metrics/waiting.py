@@ -112,7 +112,7 @@ _EVENTS = words("Days on which moves happened, not on which they were recorded."
 METRICS = (
     Metric(
         code="departed_within", version=1, title=words("Departed within so many days"), population="placements",
-        kind="share", chart="bars", measure=departed_within,
+        kind="share", chart="bars", measure=departed_within, counts={"numerator": "departed within"},
         definition=words(
             "The share of placements nominated that had departed within so many days of nomination. Those still on the way"
             " count for as long as they were watched, and dropping out ends the wait as well (Aalen-Johansen)."

@@ -71,7 +71,7 @@ def _bar(section: Section, figure: Figure) -> Bar:
     name = textwrap.fill(words.cell_title(section, figure), LABEL_WIDTH, max_lines=2, placeholder="…")
     if figure.suppressed:
         return Bar(name, None, None, None, _("%(mark)s hidden") % {"mark": words.HIDDEN}, True)
-    text = words.shown(figure)
+    text = words.signed(section, figure, words.shown(figure))
     if section.chart == "funnel" and (counted := words.counted(figure)):
         text = f"{text} · {counted}"
 
@@ -114,7 +114,16 @@ def draw(section: Section, tone: str = "light") -> bytes:
 
     Raises KeyError for another tone.
     """
+    from reports.rendering import flow_chart, step_chart  # they draw with the parts of this module
+
     colours = THEMES[tone]
+    others = {"steps": step_chart.plot, "flow": flow_chart.plot}
+    plot = others.get(section.chart, _rows)(section, colours)
+    return settle(plot.to_svg(), title=section.title, description=alt_text(section))
+
+
+def _rows(section: Section, colours: dict[str, str]) -> object:
+    """Funnels, bars and ranges: one row for each figure, from left to right."""
     bars = [_bar(section, figure) for figure in rows_of(section)]
     unit = next((figure.unit for figure in section.figures), "")
     frame = _frame(bars, unit)
@@ -126,8 +135,7 @@ def draw(section: Section, tone: str = "light") -> bytes:
     names = [guard(bar.name) for bar in bars]
     plot += scale_y_continuous(breaks=list(frame.middles), labels=names, expand=[0, 0])
     plot += coord_cartesian(xlim=[frame.ticks[0], frame.ticks[-1] + frame.room], ylim=[-frame.edge, 0])
-    plot += _theme(colours) + ggsize(WIDTH, round(frame.edge * (LINE + GAP)) + AXIS)
-    return settle(plot.to_svg(), title=section.title, description=alt_text(section))
+    return plot + look(colours) + ggsize(WIDTH, round(frame.edge * (LINE + GAP)) + AXIS)
 
 
 def _layers(bars: list[Bar], frame: Frame, kind: str, colours: dict[str, str]) -> list:
@@ -137,6 +145,9 @@ def _layers(bars: list[Bar], frame: Frame, kind: str, colours: dict[str, str]) -
     ranged = [(bar, y) for bar, y in drawn if bar.low is not None and bar.high is not None]
     hidden = [y for bar, y in placed if bar.hidden]
     layers = []
+    if frame.ticks[0] < 0:
+        whole = {"a": [0.0], "b": [-frame.edge], "c": [0.0], "d": [0.0]}
+        layers.append(geom_segment(aes("a", "b", xend="c", yend="d"), data=whole, color=colours["edge"], size=0.8))
     if hidden:
         edge = {"color": colours["edge"], "linetype": "dashed", "size": 0.5}
         bands = [(frame.ticks[0], frame.ticks[-1], y) for y in hidden]
@@ -207,7 +218,8 @@ def _tick(value: float, unit: str) -> str:
     return f"{exact * 100:.0f} %" if unit == "share" else f"{exact.normalize():,f}".replace("-", "−")
 
 
-def _theme(colours: dict[str, str]) -> object:
+def look(colours: dict[str, str]) -> object:
+    """The look of every chart: no frame, faint lines, the typeface of the report."""
     plain = element_text(family="Public Sans", color=colours["soft"], size=12, margin=[4, 0, 0, 0])
     return theme(
         text=element_text(family="Public Sans", color=colours["ink"]),

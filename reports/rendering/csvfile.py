@@ -117,7 +117,7 @@ def _figure(section: Section, figure: Figure) -> list[str]:
         safe(figure.unit),
         "yes" if figure.suppressed else "no",
         safe(figure.note),
-        words.shown(figure),
+        safe(words.signed(section, figure, words.shown(figure))),
         words.interval(figure),
-        words.counted(figure),
+        words.stands(section, figure),
     ]

@@ -31,6 +31,8 @@ def candidates(section: Section) -> list[Figure]:
     plain = [figure for figure in section.figures if set(figure.cell) <= {first}]
     if not any(figure.cell for figure in plain):
         plain = list(section.figures)
+    if section.chart == "flow":
+        plain += [figure for figure in section.figures if len(figure.cell) == 1 and first not in figure.cell]
     if section.chart == "funnel":
         plain = [figure for figure in plain if figure.cell] or plain
     return plain
@@ -54,20 +56,22 @@ def alt_text(section: Section) -> str:
         "funnel": _("Funnel"),
         "bars": _("Bar chart"),
         "points": _("Chart of points with their intervals"),
+        "steps": _("Curve chart that falls in steps, with the band of its interval"),
+        "flow": _("Flow chart from left to right"),
     }
     drawn = rows_of(section)
     parts = [
         _("%(kind)s: %(title)s.") % {"kind": kinds.get(section.chart, _("Chart")), "title": section.title},
-        *(f"{words.cell_title(section, figure)}: {_told(figure)}." for figure in drawn[:TOLD_ROWS]),
+        *(f"{words.cell_title(section, figure)}: {_told(section, figure)}." for figure in drawn[:TOLD_ROWS]),
     ]
     if len(drawn) > TOLD_ROWS:
         parts.append(_("All numbers are in the table."))
     return " ".join(parts)
 
 
-def _told(figure: Figure) -> str:
+def _told(section: Section, figure: Figure) -> str:
     if figure.suppressed:
         return _("hidden")
     between = words.interval(figure)
-    told = {"value": words.shown(figure), "interval": between}
+    told = {"value": words.signed(section, figure, words.shown(figure)), "interval": between}
     return _("%(value)s (95 %% interval %(interval)s)") % told if between else told["value"]

@@ -1,4 +1,5 @@
-"""The typefaces of printed reports: Public Sans in three fixed weights, and whatever further fonts the operator adds.
+"""The typefaces of printed reports: Public Sans in three fixed weights, one typeface for each of the other scripts that
+the corridors write in (Arabic, Bengali, Cyrillic, Devanagari, Khmer, Thai), and whatever the operator adds.
 
 The package carries one variable font; Typst would draw its default weight (Thin) inside charts, so fixed weights are
 cut from it once and kept in a folder. The cut is the same to the byte on every machine, because it goes into every
@@ -16,12 +17,23 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+import fontpkg_hind_siliguri
+import fontpkg_noto_sans
+import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_devanagari
+import fontpkg_noto_sans_khmer
+import fontpkg_noto_sans_thai
 import fontpkg_public_sans
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FAMILY = fontpkg_public_sans.FAMILY
 WEIGHTS = (400, 600, 700)
+# Taken as they are, in their regular weight: what is written in these scripts is a name here and there.
+SCRIPTS = (
+    fontpkg_noto_sans, fontpkg_noto_sans_devanagari, fontpkg_hind_siliguri, fontpkg_noto_sans_khmer,
+    fontpkg_noto_sans_thai, fontpkg_noto_sans_arabic,
+)  # fmt: skip
 UNKNOWN = "◊"  # in the typeface, in no word of any language
 
 log = logging.getLogger(__name__)
@@ -96,12 +108,13 @@ def _letters(path: Path) -> tuple[str, set[int]]:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, extra: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[str, ...], frozenset[int]]:
-    folders = (cut_weights(folder), *extra)
+    folders = (cut_weights(folder), *(Path(package.ROOT) / "files" for package in SCRIPTS), *extra)
     families, letters = [FAMILY], set()
     for place in folders:
         for path in sorted(place.glob("*.[to]t[fc]")):
             family, known = _letters(path)
             letters |= known
+            family = family.removesuffix(" Thin").removesuffix(" Light")
             if family not in families:
                 families.append(family)
     return folders, tuple(families), frozenset(letters)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from reports.content import Content
 from reports.rendering import charts
 from reports.rendering.fonts import UNKNOWN, Typeface
+from reports.rendering.lifting import lift
 from reports.rendering.view import view
 
 TALLEST = 680  # pixels of a chart that fills its page beside a heading
@@ -59,10 +60,11 @@ def _data(content: Content, face: Typeface) -> dict[str, Any]:
     shown = view(content)
     data = asdict(shown) | {"author": content.reader, "words": _words(shown.sha256)}
     for section, row in zip(content.sections, data["sections"], strict=True):
-        picture = charts.draw(section).decode() if row["chart"] else ""
+        picture, lifted = lift(charts.draw(section).decode()) if row["chart"] else ("", [])
         # A chart that would be taller than its page is drawn narrower.
         tall = int(re.search(r'height="(\d+)"', picture)[1]) if picture else 1  # type: ignore[index]
         row |= {"picture": picture, "picture_width": min(100, 100 * TALLEST // tall)}
+        row |= {"lifted": [asdict(words) for words in lifted], "pixels": charts.WIDTH}
     data = _each_text(data, face.printable)
     told = _("Letters that the typeface lacks are shown as %(mark)s. The spreadsheets of this edition have them all.")
     data["replaced"] = told % {"mark": UNKNOWN} if face.replaced else ""
@@ -90,6 +92,10 @@ def _words(name: str) -> dict[str, Any]:
             "The JSON file of the same edition has exactly this SHA-256; whoever holds one can check the other."
         ),
         "base": _("What the report stands on"),
+        "glance": _("At a glance"),
+        "glance_headings": [_("Question"), _("Figure"), _("Value"), _("95 % interval"), _("Stands on")],
+        "trail": _("What each figure rests on"),
+        "trail_headings": [_("Figure"), _("Source"), _("Looked at"), _("Lack what is needed")],
         "hidden": _("Hidden figures"),
         "changes": _("Changes since the last edition"),
         "contents": _("Contents"),

@@ -4,12 +4,14 @@
 without deciding anything.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.content import Content, Section, sha256
+from reports.kinds import KINDS, leading
 from reports.rendering import drawn, words
 
 
@@ -58,6 +60,28 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """One leading figure: the reader's question it answers, and what it says."""
+
+    question: str  # empty where the row before has the same
+    metric: str
+    title: str
+    value: str
+    interval: str
+    stands: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What one metric of the report rests on: its source, how many were looked at and how many lack what is needed."""
+
+    title: str
+    source: str
+    base: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """A whole edition in words."""
 
@@ -68,8 +92,10 @@ class EditionView:
     sha256: str
     facts: tuple[Pair, ...]
     base: tuple[Pair, ...]
+    glance: tuple[Glance, ...]
     sections: tuple[SectionView, ...]
     missing: tuple[tuple[str, str, str], ...]
+    trail: tuple[Trail, ...]
     definitions: tuple[Pair, ...]
     disclosure: tuple[str, ...]
     hidden_words: str
@@ -100,11 +126,13 @@ def _view(content: Content) -> EditionView:
         sha256=sha256(content),
         facts=tuple(_facts(content)),
         base=tuple(Pair(entry.label, words.count(entry.value, entry.suppressed)) for entry in content.base),
+        glance=tuple(_glance(content)),
         sections=tuple(section_view(section) for section in content.sections),
         missing=tuple(
             (row.label, words.count(row.missing, row.suppressed), words.count(row.base, row.suppressed))
             for row in content.missing
         ),
+        trail=tuple(_trail(section) for section in content.sections if section.kind not in ("difference", "target")),
         definitions=tuple(Pair(entry.term, entry.words) for entry in content.definitions),
         disclosure=note.words,
         hidden_words=_("%(hidden)s of %(all)s figures in this edition are hidden.") % numbers,
@@ -113,6 +141,31 @@ def _view(content: Content) -> EditionView:
         versions=tuple(Pair(name, text) for name, text in sorted(content.versions.items())),
         row_counts=tuple(Pair(name, words.count(number)) for name, number in sorted(content.row_counts.items())),
     )
+
+
+def _glance(content: Content) -> Iterator[Glance]:
+    """The leading figures of the kind's questions, in order; a figure the edition does not have is passed over."""
+    kind = KINDS.get(content.kind)
+    sections = {section.metric: section for section in content.sections}
+    for part in kind.parts if kind else ():
+        question = _(part.question)
+        for code, key in leading(part):
+            section = sections.get(code)
+            figure = next((f for f in section.figures if f.key == key), None) if section else None
+            if section is None or figure is None:
+                continue
+            cell = f": {words.cell_title(section, figure)}" if figure.cell else ""
+            value = words.shown(figure) if not figure.suppressed else _("%(mark)s hidden") % {"mark": words.HIDDEN}
+            interval = "" if figure.suppressed else words.interval(figure)
+            stands = "" if figure.suppressed else words.stands(section, figure)
+            yield Glance(question, section.metric, f"{section.title}{cell}", value, interval, stands)
+            question = ""
+
+
+def _trail(section: Section) -> Trail:
+    hidden = section.missing_suppressed
+    base, missing = (words.HIDDEN if hidden else words.count(n) for n in (section.base, section.missing))
+    return Trail(section.title, section.source, base, missing)
 
 
 def _facts(content: Content) -> list[Pair]:
@@ -145,9 +198,9 @@ def section_view(section: Section) -> SectionView:
         Row(
             cells=tuple(words.cell_titles(section, figure)),
             title=words.cell_title(section, figure),
-            value=words.shown(figure),
+            value=words.signed(section, figure, words.shown(figure)),
             interval=words.interval(figure),
-            counted=words.counted(figure),
+            counted=words.stands(section, figure),
             hidden=figure.suppressed,
             total=not figure.cell and len(section.figures) > 1,
             mark=notes.get(figure.note, ""),
@@ -167,7 +220,7 @@ def section_view(section: Section) -> SectionView:
         headings=tuple(dimension.title for dimension in section.dimensions),
         value_heading=_value_heading(section),
         interval_heading=_("95 % interval") if any(f.low is not None for f in section.figures) else "",
-        counted_heading=_("Stands on") if any(f.denominator is not None for f in section.figures) else "",
+        counted_heading=_counted_heading(section),
         rows=rows,
         footnotes=tuple(Pair(mark, text) for text, mark in notes.items()),
         definition=tuple(definition_rows(section)),
@@ -187,13 +240,26 @@ def _value_heading(section: Section) -> str:
             "placements": _("Placements"),
             "checks": _("Checks"),
             "findings": _("Findings"),
+            "duties": _("Duties"),
+            "records": _("Records"),
         }[section.population],
         "share": _("Share"),
         "median": _("Median"),
         "ratio": _("Ratio"),
         "duration": _("Time"),
         "money": _("Amount"),
+        "difference": _("Difference"),
+        "target": _("Reached"),
     }[section.kind]
+
+
+def _counted_heading(section: Section) -> str:
+    """What the last column says; empty where no figure stands on a count."""
+    if section.kind == "difference":
+        return _("What it says")
+    if section.kind == "target":
+        return _("Target")
+    return _("Stands on") if any(figure.denominator is not None for figure in section.figures) else ""
 
 
 def _headline(section: Section) -> str:

@@ -16,7 +16,7 @@ from reports.content import Amount, Figure, Section
 
 HIDDEN = "–"
 NBSP = "\u00a0"
-SHOWN_PLACES = {"share": 1, "days": 1, "months": 1, "times": 2, "ratio": 3, "rate": 2}
+SHOWN_PLACES = {"share": 1, "points": 1, "days": 1, "months": 1, "times": 2, "ratio": 3, "rate": 2}
 
 
 def is_money(unit: str) -> bool:
@@ -40,7 +40,7 @@ def plain(value: Amount, unit: str) -> str:
 
 
 def with_unit(text: str, unit: str, value: Amount) -> str:
-    """A written number with its unit; people, placements, checks and findings stand in the heading instead."""
+    """A written number with its unit; what is counted (people, placements, …) stands in the heading instead."""
     if unit == "share":
         return f"{text}{NBSP}%"
     if is_money(unit):
@@ -51,6 +51,8 @@ def with_unit(text: str, unit: str, value: Amount) -> str:
         return ngettext("%(number)s month", "%(number)s months", 1 if value == 1 else 2) % {"number": text}
     if unit == "rate":
         return _("%(number)s per 100 worker-months") % {"number": text}
+    if unit == "points":
+        return _("%(number)s points") % {"number": text}
     if unit == "times":
         return _("%(number)s times") % {"number": text}
     return text
@@ -90,6 +92,31 @@ def counted(figure: Figure) -> str:
     if isinstance(top, int) and isinstance(base, int):
         return _("%(part)s of %(whole)s") % {"part": f"{top:,}", "whole": f"{base:,}"}
     return _("%(sum)s over %(base)s") % {"sum": f"{top:,}", "base": f"{base:,}"}
+
+
+def stands(section: Section, figure: Figure) -> str:
+    """What stands beside the value: its base, or for a comparison and a target what can be said."""
+    if figure.suppressed or section.kind not in ("difference", "target"):
+        return counted(figure)
+    value, low, high = figure.value, figure.low, figure.high
+    if section.kind == "difference":
+        if low is None or high is None:
+            return _("too few to say")
+        return _("cannot tell apart") if low <= 0 <= high else _("higher") if low > 0 else _("lower")
+    aim = figure.denominator
+    if aim is None or value is None:
+        return ""
+    said = with_unit(plain(aim, figure.unit), figure.unit, aim)
+    reached = value <= aim if figure.cell.get("side") == "at most" else value >= aim
+    if low is not None and high is not None and low <= aim <= high:
+        return _("%(target)s: cannot tell yet") % {"target": said}
+    return (_("%(target)s: reached") if reached else _("%(target)s: not reached")) % {"target": said}
+
+
+def signed(section: Section, figure: Figure, text: str) -> str:
+    """The words of a value; with a plus where it says by how much one is more than another."""
+    more = section.kind == "difference" and figure.value is not None and figure.value > 0
+    return f"+{text}" if more else text
 
 
 def cell_titles(section: Section, figure: Figure) -> list[str]:
@@ -132,4 +159,6 @@ def population(name: str) -> str:
         "placements": _("Placements; a person with several placements counts several times"),
         "checks": _("Checks; a placement may be checked several times"),
         "findings": _("Findings; a placement may have several"),
+        "duties": _("Duties; one for each worker, order or site that a clock ran for"),
+        "records": _("Records; a placement has many"),
     }[name]

@@ -168,8 +168,11 @@ def _charts(
 
 
 def _chart(book: Book, source: Worksheet, section: Section, rows: list[int]) -> Any:
-    """One bar chart over the rows of the figures sheet, with the intervals as error bars from computed lengths."""
-    chart = book.file.add_chart({"type": "bar"})
+    """One chart over the rows of the figures sheet, with the intervals as error bars from computed lengths: bars, or a
+    line where the section is a curve.
+    """
+    curve = section.chart == "steps"
+    chart = book.file.add_chart({"type": "line" if curve else "bar"})
     figures = rows_of(section)
     font = {"name": "Public Sans", "size": 9, "color": INK}
 
@@ -189,6 +192,7 @@ def _chart(book: Book, source: Worksheet, section: Section, rows: list[int]) -> 
         "categories_data": [words.cell_title(section, figure) for figure in figures],
         "values_data": [_drawn(figure.value) for figure in figures],
         "fill": {"color": "#5E9FB0"},
+        "line": {"color": ACCENT, "width": 2} if curve else {"none": True},
         "gap": 60,
         "data_labels": {
             "value": True,
@@ -202,10 +206,16 @@ def _chart(book: Book, source: Worksheet, section: Section, rows: list[int]) -> 
         series["y_error_bars"] = bars | {"line": {"color": INK, "width": 1}}
     chart.add_series(series)
     pattern = _pattern(figures[0].unit, shown=True) if figures[0].unit != "share" else "0%"
-    scale = {"min": 0, "max": 1} if figures[0].unit == "share" else {"min": 0}
+    below = any(figure.value is not None and figure.value < 0 for figure in figures)
+    scale = {"min": 0, "max": 1} if figures[0].unit == "share" else {} if below else {"min": 0}
     lines = {"visible": True, "line": {"color": "#DAE1E3"}}
-    chart.set_x_axis({"num_format": pattern, "num_font": font, "major_gridlines": lines, **scale})
-    chart.set_y_axis({"reverse": True, "num_font": font})
+    names, values = {"num_font": font}, {"num_format": pattern, "num_font": font, "major_gridlines": lines, **scale}
+    if curve:
+        chart.set_x_axis(names)
+        chart.set_y_axis(values)
+    else:
+        chart.set_x_axis(values)
+        chart.set_y_axis(names | {"reverse": True, "label_position": "low"})
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     return chart

@@ -14,6 +14,7 @@ from reports.statistics.estimates import (
     TOO_FEW,
     Z95,
     Estimate,
+    difference,
     median,
     median_interval,
     median_ranks,
@@ -30,6 +31,6 @@ from reports.statistics.totals import ratio_of_totals
 
 __all__ = [
     "CONTEXT", "PLACES", "TOO_FEW", "Z95", "Curve", "Estimate", "Moment", "Wait", "cumulative_incidence",
-    "kaplan_meier", "median", "median_interval", "median_ranks", "quantile", "rate", "rate_interval", "ratio",
+    "difference", "kaplan_meier", "median", "median_interval", "median_ranks", "quantile", "rate", "rate_interval", "ratio",
     "ratio_of_totals", "rounded", "share", "too_few", "wilson",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from math import comb, isqrt
 CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 Z95 = Decimal("1.959963984540054")  # two-sided 95 % point of the normal distribution
 TOO_FEW = 5  # below this base a share, a median or a ratio says more about single persons than about the programme
-PLACES = {"share": 4, "days": 1, "months": 2, "times": 2, "ratio": 3, "rate": 2, "money": 2, "count": 0}
+PLACES = {"share": 4, "points": 2, "days": 1, "months": 2, "times": 2, "ratio": 3, "rate": 2, "money": 2, "count": 0}
 EXACT_RANKS_UP_TO = 1000  # above this the binomial is so near to normal that the ranks agree to one place
 
 
@@ -63,6 +63,33 @@ def share(k: int, n: int, floor: int = TOO_FEW) -> Estimate:
     if bounds is None or too_few(n, floor):
         return Estimate(None, None, None, n)
     return Estimate(rounded(CONTEXT.divide(Decimal(k), Decimal(n))), rounded(bounds[0]), rounded(bounds[1]), n)
+
+
+def difference(one: Estimate, other: Estimate, unit: str = "share") -> Estimate:
+    """By how much `one` exceeds `other`, two groups of different people, with its interval; rounded for its unit.
+
+    Shares with the unit "points" differ in percentage points.
+
+    The interval is put together from the two of the groups: for shares with Wilson's that is the interval of Newcombe
+    (1998, Statistics in Medicine 17:873, method 10), for other estimates that of Zou and Donner (2008, the same journal
+    27:1693). Values that overlap in their own intervals may still differ, so those cannot be compared by eye. No
+    interval where one of the groups has none.
+    """
+    n = min(one.n, other.n)
+    if one.value is None or other.value is None:
+        return Estimate(None, None, None, n)
+    found, scale = CONTEXT.subtract(one.value, other.value), 100 if unit == "points" else 1
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return Estimate(rounded(scale * found, unit), None, None, n)
+    below = _length(one.value - one.low, other.high - other.value)
+    above = _length(one.high - one.value, other.value - other.low)
+    low, high = scale * (found - below), scale * (found + above)
+    return Estimate(rounded(scale * found, unit), rounded(low, unit), rounded(high, unit), n)
+
+
+def _length(one: Decimal, other: Decimal) -> Decimal:
+    """The third side of a right-angled triangle."""
+    return CONTEXT.sqrt(CONTEXT.add(CONTEXT.multiply(one, one), CONTEXT.multiply(other, other)))
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int, unit: str = "ratio") -> Decimal | None:
