@@ -16,11 +16,13 @@ class Edition(models.Model):
     class Kind(models.TextChoices):
         """Kinds of report, by reader."""
 
-        EMPLOYER = "employer", _("Employer report")
+        EMPLOYER = "employer", _("Employer scorecard")
         ORIGIN_GOVERNMENT = "origin-government", _("Report for the government of origin")
         DESTINATION_GOVERNMENT = "destination-government", _("Report for the government of destination")
         FUNDER = "funder", _("Funder report")
         PILOT = "pilot", _("Pilot review")
+        CORRIDORS = "corridors", _("Corridor comparison")
+        OVERVIEW = "overview", _("Overview of all pilots")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="editions", verbose_name=_("pilot"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("reader"))

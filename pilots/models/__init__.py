@@ -1,5 +1,6 @@
 """The tables of the pilots app, one module per idea."""
 
+from pilots.models.grants import AIMED, Grant, GrantTarget
 from pilots.models.overrides import ParameterOverride
 from pilots.models.pilots import (
     CURRENCY,
@@ -14,11 +15,14 @@ from pilots.models.pilots import (
 )
 
 __all__ = [
+    "AIMED",
     "CURRENCY",
     "CURRENCY_MESSAGE",
     "Cohort",
     "Corridor",
     "ExchangeRate",
+    "Grant",
+    "GrantTarget",
     "JobOrder",
     "ParameterOverride",
     "Participation",
