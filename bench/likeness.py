@@ -1,6 +1,7 @@
 """Look-alikes of a sheet's rows in a large pilot, against a bare join by date of birth; and how many are found."""
 
 import json
+import time
 
 from django.db import connection
 
@@ -10,9 +11,12 @@ from bench.lookalikes import Row, truth
 from bench.lookalikes import world as invented
 from bench.measuring import Ratio, in_turn, slower
 from pilots.models import Pilot
+from workers.likeness import warning
 from workers.likeness.finding import seek_in
 from workers.likeness.parts import ASK, STRONG
-from workers.likeness.warning import alike
+from workers.models import ImportBatch
+from workers.sheets import staging
+from workers.sheets.kinds import COLUMNS
 
 PEOPLE = """
 with given as (
@@ -31,6 +35,11 @@ with given as (
 insert into workers_personcontact (person_id, pilot_id, phone, email)
 select m.id, %(pilot)s, g.phone, '' from made m join given g on g.worker_id = m.worker_code where g.phone <> ''
 """
+ROWS = """
+insert into sheet (n, worker_id, family_name, given_names, sex, birth_date, nationality, village, phone, passport_number)
+select r.* from jsonb_to_recordset(%(rows)s::jsonb) as r (n int, worker_id text, family_name text, given_names text,
+  sex text, birth_date text, nationality text, village text, phone text, passport_number text)
+"""
 BARE = """
 select count(*) from jsonb_to_recordset(%(rows)s::jsonb) as r (birth_date date, nationality text)
 join workers_person p on p.pilot_id = %(pilot)s and p.birth_date = r.birth_date and p.nationality = r.nationality
@@ -48,10 +57,13 @@ def run(rows: int) -> list[Ratio]:
     _tell(people, pilot, scope, sought.people, sought.compared)
     incoming = dict(enumerate(row for _who, row in invented(rows // 5, seed=7)))
 
-    def ours() -> int:
-        with acting_as(scope):
-            alike(pilot.pk, incoming, by=scope)
-        return len(incoming)
+    def ours() -> tuple[int, float]:
+        with acting_as(scope), staging.working(COLUMNS["workers"]), connection.cursor() as cursor:
+            cursor.execute(ROWS, {"rows": json.dumps([row | {"n": n} for n, row in incoming.items()])})
+            cursor.execute("insert into judged (n, verdict) select n, 'new' from sheet")
+            started = time.perf_counter()
+            warning.warn(ImportBatch(pilot=pilot), scope)
+            return len(incoming), time.perf_counter() - started
 
     def bare() -> int:
         with acting_as(scope), connection.cursor() as cursor:

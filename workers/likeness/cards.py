@@ -62,16 +62,36 @@ def digest_of(a: Card, b: Card) -> str:
 
 def phone_keys(phone: str) -> frozenset[str]:
     """The last digits of each number in the cell; a number too short to tell people apart gives none."""
+    if (
+        phone[1:].isdecimal() and phone[0] == "+" and phone.isascii()
+    ):  # as most are written: one number, no signs between
+        alone = phone[-PHONE_TAIL:]
+        told = len(phone) > PHONE_TAIL and phone.count(phone[1]) < len(phone) - 1
+        return frozenset((alone,)) if told else frozenset()
     numbers = (re.sub(r"\D", "", part) for part in re.split(r"[,;/]", phone))
     return frozenset(number[-PHONE_TAIL:] for number in numbers if len(number) >= PHONE_TAIL and len(set(number)) > 1)
 
 
+def paper_key(number: str | None) -> str:
+    """The number of a paper as compared; nothing for a blank or malformed one, which matches no one."""
+    key = (number or "").upper()
+    if not (key.isalnum() and key.isascii()):
+        key = re.sub(r"[^A-Z0-9]", "", key)
+    key = key.translate(_MIXED)
+    if len(key) < 5 or key.isalpha() or key.count(key[0]) == len(key):
+        return ""
+    return key
+
+
 def paper(kind: str, country: str | None, number: str | None) -> Paper | None:
-    """A paper as compared; None for a blank or malformed number, which matches no one."""
-    key = re.sub(r"[^A-Z0-9]", "", (number or "").upper()).translate(_MIXED)
-    if len(key) < 5 or not any(c.isdigit() for c in key) or len(set(key)) == 1:
-        return None
-    return Paper(kind, country or "", key, number or "")
+    """A paper as compared; None for a blank or malformed number."""
+    key = paper_key(number)
+    return Paper(kind, country or "", key, number or "") if key else None
+
+
+def known_day(born: str, precision: str | None) -> bool:
+    """Whether an ISO date of birth is known to the day. A record of 1 January may only mean the year: it never is."""
+    return (precision or "day") == "day" and not born.endswith("-01-01")
 
 
 def card(facts: Mapping[str, Any], id: int | None = None, papers: Iterable[Paper | None] = ()) -> Card:
@@ -79,8 +99,7 @@ def card(facts: Mapping[str, Any], id: int | None = None, papers: Iterable[Paper
     get = facts.get
     born = get("birth_date") or None
     born = date.fromisoformat(born) if isinstance(born, str) else born
-    # A record of 1 January may only mean the year: it is never taken as a known day.
-    exact = born is not None and (get("birth_precision") or "day") == "day" and (born.month, born.day) != (1, 1)
+    exact = born is not None and known_day(born.isoformat(), get("birth_precision"))
     sex = get("sex") or ""
     return Card(
         id, readings(get("family_name") or "", get("given_names") or "", get("passport_name") or ""),

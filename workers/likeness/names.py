@@ -151,11 +151,19 @@ def sound(word: str) -> str:
     return (code + "000")[:4]
 
 
-def codes(names: tuple[Reading, ...]) -> set[str]:
+def codes(*written: tuple[str, ...]) -> set[str]:
     """Name codes: the sounds of every two words in alphabetical order, so that neither order nor a third name hides
-    somebody; of a single name its own sound."""
+    somebody; of a single name its own sound. Each of ``written`` is one way to write the name, as its words."""
     found: set[str] = set()
-    for reading in names:
-        sounds = sorted({sound(word) for word in reading.words})
-        found |= {f"{a}{b}" for a, b in combinations(sounds, 2)} if len(sounds) > 1 else {f"{sounds[0]}"}
+    for each in written:
+        sounds = sorted(set(map(sound, each)))
+        if len(sounds) == 2:
+            found.add(sounds[0] + sounds[1])
+        elif sounds:
+            found |= {a + b for a, b in combinations(sounds, 2)} if len(sounds) > 1 else {sounds[0]}
     return found
+
+
+def digits(*written: tuple[str, ...]) -> set[str]:
+    """The sounds of the words without their first letter: what a misspelt or a lost beginning leaves of a name."""
+    return {sound(word)[1:] for each in written for word in each}

@@ -2,7 +2,7 @@
 
 Works in packets, column by column: a column of a real sheet has few different values, so each is cleaned once and
 looked up
-afterwards. Memory does not grow with the rows, except for the keys that may not stand twice.
+afterwards. Memory does not grow with the rows: which keys stand twice in a file is asked of the staged rows (``twice``).
 """
 
 from __future__ import annotations
@@ -91,7 +91,6 @@ class CheckedRows:
         }
         self._unread = [place for place, head in enumerate(sheet.headers) if place not in mapping.columns and head]
         self._told = {place: _Told() for place in self._unread}
-        self._seen: dict[tuple[str, ...], dict[Any, int]] = {group: {} for group in kind.unique}
 
     @property
     def notes(self) -> list[str]:
@@ -120,9 +119,7 @@ class CheckedRows:
 
     def _check(self, rows: list[Row]) -> CheckedPacket:
         raw_columns = list(zip(*(cells for _number, cells in rows), strict=True))
-        packet = Packet(
-            self.kind, self.mapping, self.context, [number for number, _cells in rows], self._seen, self.sheet
-        )
+        packet = Packet(self.kind, self.mapping, self.context, [number for number, _cells in rows], self.sheet)
         withheld: dict[int, dict[str, str]] = {}
         for place, key in self.mapping.columns.items():
             memo, raws = self._memos[place], raw_columns[place]

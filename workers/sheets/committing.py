@@ -15,6 +15,8 @@ from pilots.models import Cohort
 from workers.journey.enrolment import enrol
 from workers.models import ImportBatch
 
+from . import staging
+
 BEFORE, AFTER = 0, 1
 
 NEW_PERSON = """
@@ -24,12 +26,13 @@ select %(pilot)s, s.worker_id, j.recruiter_id, coalesce(s.family_name, ''), coal
   coalesce(s.passport_name, ''), coalesce(s.sex, 'N'), s.birth_date::date, coalesce(s.birth_precision, 'day'),
   coalesce(s.nationality, ''), coalesce(s.village, ''), coalesce(s.province, ''), coalesce(s.languages, ''),
   s.registered_on::date, 1
-from judged j join sheet s using (n) where j.verdict = 'new' order by s.worker_id
+from judged j join sheet s using (n) where j.verdict = 'new' and j.n between %(first)s and %(last)s
+order by s.worker_id returning id, worker_code, recruiter_id
 """
-WHO = """
-create temp table who on commit drop as
-select s.n, p.id, p.recruiter_id from judged j join sheet s using (n)
-join workers_person p on p.pilot_id = %(pilot)s and p.worker_code = s.worker_id where j.verdict = 'new'
+WHO = f"""
+with made as ({NEW_PERSON})
+insert into who select s.n, m.id, m.recruiter_id from made m join sheet s on s.worker_id = m.worker_code
+where s.n between %(first)s and %(last)s
 """
 NEW_PARTS = (
     """
@@ -153,27 +156,35 @@ ENROLLED = """
 select j.cohort_id, coalesce(s.registered_on::date, least(c.opens_on, %(today)s)) as at,
        array_agg(coalesce(j.person_id, w.id) order by j.n)
 from judged j join sheet s using (n) left join who w using (n) join pilots_cohort c on c.id = j.cohort_id
-where j.verdict = 'new' or j.changes ? 'cohort' group by 1, 2 order by 1, 2
+where {which} group by 1, 2 order by 1, 2
 """
+_ENROLLED_CHANGED = ENROLLED.format(which="j.verdict = 'changed' and j.changes ? 'cohort'")
+_ENROLLED_NEW = ENROLLED.format(which="j.verdict = 'new' and j.n between %(first)s and %(last)s")
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Record what ``judged`` says is new or changed. Runs in the transaction of the commit."""
     given = _given(batch, AFTER) | {"today": today}
     with connection.cursor() as cursor:
+        cursor.execute("create temp table who (n int, id bigint, recruiter_id bigint) on commit drop")
         # Changes first: the planner's figures of the tables still hold before a hundred thousand rows are added.
         cursor.execute(ALTERED)
         if cursor.rowcount:
             cursor.execute("analyze altered")
             for statement in (CHANGED_PERSON, *CHANGED_PARTS, REPLACED_PAPER, NEW_PAPER, EXPIRY, CHANGED_CONSENT):
                 cursor.execute(statement, given)
-        cursor.execute(NEW_PERSON, given)
-        cursor.execute(WHO, given)
-        cursor.execute("analyze who")
-        for statement in NEW_PARTS:
-            cursor.execute(statement, given)
-        cursor.execute(ENROLLED, given)
-        enrolled = cursor.fetchall()
+            _enrol(cursor, _ENROLLED_CHANGED, given, by)
+        for block in staging.blocks():
+            cursor.execute("truncate who")
+            for statement in (WHO, *NEW_PARTS):
+                cursor.execute(statement, given | block)
+            _enrol(cursor, _ENROLLED_NEW, given | block, by)
+        cursor.execute("drop table pg_temp.who, pg_temp.altered")
+
+
+def _enrol(cursor: Any, statement: str, given: dict[str, Any], by: Scope) -> None:
+    cursor.execute(statement, given)
+    enrolled = cursor.fetchall()
     cohorts = {c.pk: c for c in Cohort.objects.filter(pk__in={cohort for cohort, _at, _people in enrolled})}
     for cohort, at, people in enrolled:
         enrol(people, cohorts[cohort], by=by, at=at)

@@ -7,6 +7,7 @@ the rights and facts of that moment, and records in one transaction. Everything 
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,7 @@ from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch
 
-from . import chain, habits, judges, kept, staging
+from . import chain, habits, judges, kept, staging, twice
 from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
@@ -116,6 +117,7 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
     kind = COLUMNS[batch.kind]
     with opened(batch, today, limits) as rows:
         staging.stage(rows, kind, say)
+        twice.refuse(rows, kind)
         notes, headers, sheets = rows.notes, staging.places(rows), rows.sheet.parts if len(rows.sheet.parts) > 1 else []
     say("judge", None, rows.rows)
     judges.judge(batch, by, today)
@@ -175,7 +177,7 @@ def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say
     counts = batch.summary.get("counts", {})
     accepted = counts.get("new", 0) + counts.get("changed", 0)
     say("write", None, accepted)
-    if not _trusting(batch, by, today):
+    if not _trusting(batch, by, today, lambda done: say("write", done, accepted)):
         staging.load(batch.pk, COLUMNS[batch.kind])
         judges.judge(batch, by, today)
         judges.settle(batch, by)
@@ -195,14 +197,13 @@ def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say
     return done
 
 
-def _trusting(batch: ImportBatch, by: Scope, today: date) -> bool:
+def _trusting(batch: ImportBatch, by: Scope, today: date, say: Callable[[int], None]) -> bool:
     """Record on the verdicts of the check where constraints of the database hold them: no number of a new person may be
     taken meanwhile. Whether that went well; if not nothing remains of it, and every row is judged anew."""
     try:
         with transaction.atomic():
-            if not judges.trusted(batch, by, today):
+            if not judges.write_trusted(batch, by, today, say):
                 raise _Stale
-            judges.write(batch, by, today)
     except (_Stale, IntegrityError):
         return False
     return True

@@ -9,7 +9,7 @@ the new rows of the check as they were judged then.
 Kinds whose facts belong to a higher app are added by the roof, once, when the portal starts: ``lamp_portal/sheet_kinds.py``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -77,17 +77,26 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     return {**JUDGES[batch.kind].words(batch, by), **versions.words(), "changed_since": changed}
 
 
-def trusted(batch: ImportBatch, by: Scope, today: date) -> bool:
-    """Fill ``sheet`` and ``judged`` for writing on the verdicts of the check, judging anew only the rows that change what
-    is recorded. False when this kind cannot do so, or when what its rows name is not there any more."""
+def write_trusted(batch: ImportBatch, by: Scope, today: date, say: Callable[[int], None]) -> bool:
+    """Record on the verdicts of the check, block by block, judging anew only the rows that change what is recorded. False
+    when this kind cannot do so, or when what its rows name is not there any more: then what was written must be rolled
+    back. ``say`` is told how many new rows are written."""
     quick = getattr(JUDGES[batch.kind], "trusted", None)
     if quick is None:
         return False
-    staging.load(batch.pk, COLUMNS[batch.kind], ("changed",))
-    judge(batch, by, today)
-    settle(batch, by, ("changed",))
-    staging.load(batch.pk, COLUMNS[batch.kind], ("new",))
-    return bool(quick(batch, by))
+    if batch.summary["counts"]["changed"]:
+        staging.load(batch.pk, COLUMNS[batch.kind], ("changed",))
+        judge(batch, by, today)
+        settle(batch, by, ("changed",))
+        write(batch, by, today)
+    done = 0
+    for rows in staging.load_blocks(batch.pk, COLUMNS[batch.kind], "new"):
+        if not quick(batch, by):
+            return False
+        write(batch, by, today)
+        done += rows
+        say(done)
+    return True
 
 
 def settle(batch: ImportBatch, by: Scope, verdicts: tuple[str, ...] = ("new", "changed")) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workers.models import ImportBatch, ImportEdit, ImportRow
+from workers.models import ImportBatch, ImportEdit, ImportFile, ImportRow
 
 from . import chain
 from .checking import CheckedRows, check_rows
@@ -37,12 +37,26 @@ def keep_file(batch: ImportBatch, content: bytes) -> None:
         )
 
 
-def content_of(batch: ImportBatch) -> bytes | None:
-    """The bytes of a batch; None when they are not there, or not for this scope."""
+PIECE = 2 * 1024 * 1024
+
+
+def content_of(batch: ImportBatch) -> Iterator[bytes]:
+    """The bytes of a batch, a piece at a time; none when they are not there, or not for this scope. Neither here nor in the
+    server the whole file is held in memory: a part of a value that is kept as it came is read without the rest."""
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute("select content from workers_importfile where batch_id = %s", [batch.pk], binary=True)
-        found = cursor.fetchone()
-    return found[0] if found else None
+        at = 0
+        while True:
+            cursor.execute(
+                "select substring(content from %s for %s) from workers_importfile where batch_id = %s",
+                [at + 1, PIECE, batch.pk], binary=True,
+            )  # fmt: skip
+            found = cursor.fetchone()
+            if not found or not found[0]:
+                return
+            yield found[0]
+            at += len(found[0])
+            if len(found[0]) < PIECE:
+                return
 
 
 @contextmanager
@@ -63,13 +77,12 @@ def opened(batch: ImportBatch, today: date, limits: Limits = LIMITS) -> Iterator
 @contextmanager
 def on_disk(batch: ImportBatch) -> Iterator[str]:
     """The path of the batch's file, on disk only meanwhile. Raises SheetRefused when it is not kept any more."""
-    content = content_of(batch)
-    if content is None:
-        raise refusal("unreadable")
     with tempfile.NamedTemporaryFile(prefix="sheet-") as file:
-        file.write(content)
+        for piece in content_of(batch):
+            file.write(piece)
+        if not file.tell() and not ImportFile.objects.filter(batch=batch).exists():
+            raise refusal("unreadable")
         file.flush()
-        del content
         yield file.name
 
 

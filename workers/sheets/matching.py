@@ -14,6 +14,8 @@ from accounts.roles import Kind
 from accounts.scope import Scope
 from workers.models import ImportBatch
 
+from . import staging
+
 # What a matched person's records say, against what the sheet says: key -> (recorded, in the sheet), both as text.
 COMPARED: dict[str, tuple[str, str]] = {
     "family_name": ("v.family_name", "s.family_name"),
@@ -43,7 +45,7 @@ COMPARED: dict[str, tuple[str, str]] = {
     "cohort": ("null", "case when pl.id is null then h.code end"),
 }  # fmt: skip
 
-# code -> (column, condition, value shown, other shown). Aliases: s sheet, f found, v the visible person.
+# code -> (column, condition, value shown, other shown). Aliases: s sheet, f found.
 QUESTIONS: dict[str, tuple[str, str, str, str]] = {
     "unknown_cohort": ("cohort", "s.cohort is not null and f.cohort_id is null", "s.cohort", "''"),
     "unknown_recruiter": (
@@ -82,7 +84,7 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
     "twice_national_id": ("national_id", "f.first_national < s.n", "s.national_id", "f.first_national::text"),
     "other_recruiter": (
         "recruiter", "not %(is_recruiter)s and f.person_id is not null and f.named_id is not null"
-        " and f.named_id is distinct from v.recruiter_id", "s.recruiter", "''",
+        " and f.named_id is distinct from f.held_by", "s.recruiter", "''",
     ),
     "too_early": ("birth_date", "s.birth_date < '1920-01-01'", "s.birth_date", "''"),
     "too_large": ("home_income", "s.home_income::numeric >= 1e12", "s.home_income", "''"),
@@ -123,7 +125,7 @@ def judge(batch: ImportBatch, by: Scope) -> None:
     given = _given(batch, by)
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, given)
-        cursor.execute("create index on found (n); analyze found")
+        cursor.execute("create unique index on found (n); analyze found (n, person_id)")
         cursor.execute(_ASKED, given)
         cursor.execute("select distinct unnest(codes) from asked")
         for (code,) in cursor.fetchall():
@@ -133,25 +135,24 @@ def judge(batch: ImportBatch, by: Scope) -> None:
                 " join sheet s using (n) join found f using (n) where %(code)s = any(a.codes)",
                 given | {"code": code},
             )
-        cursor.execute("analyze trouble")
         cursor.execute(_JUDGED)
-        cursor.execute("analyze judged")
+        cursor.execute("analyze judged (n, verdict)")
 
 
 def trusted(batch: ImportBatch, by: Scope) -> bool:
-    """Add the new people of the check to ``judged``; False when one names what is not there any more."""
+    """Take the rows in ``sheet`` as the new people they were at the check; False when one names what is not there any more."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRUSTED, _given(batch, by) | {"batch": batch.pk})
+        cursor.execute(_TRUSTED, _given(batch, by))
         taken = cursor.rowcount
-        cursor.execute("analyze judged")
-        cursor.execute("select count(*) from workers_importrow where batch_id = %s and verdict = 'new'", [batch.pk])
+        cursor.execute("analyze judged (n, verdict)")
+        cursor.execute("select count(*) from sheet")
         return bool(cursor.fetchone()[0] == taken)
 
 
 def _given(batch: ImportBatch, by: Scope) -> dict[str, Any]:
     return {
         "pilot": batch.pilot_id, "org": by.organisation_id, "is_recruiter": by.kind == Kind.RECRUITER,
-        "cohort": batch.cohort_id, "origin": batch.pilot.corridor.origin,
+        "cohort": batch.cohort_id, "origin": batch.pilot.corridor.origin, "block": staging.BLOCK,
     }  # fmt: skip
 
 
@@ -173,25 +174,31 @@ cohorts as materialized (
 _FOUND = f"""
 create temp table found on commit drop as
 with codes as materialized (
-  -- Asked in blocks of rows: the arrays of a million rows at once would be a matter of memory.
-  select distinct t.* from (select array_agg(worker_id) as codes from sheet where worker_id is not null
-                            group by n / 50000) a,
-    workers_codes_taken(%(pilot)s, a.codes) t
+  -- Asked in blocks of rows, one after the other: the arrays of a million rows at once would be a matter of memory.
+  select distinct t.* from (select distinct n / %(block)s as at from sheet where worker_id is not null) b
+  cross join lateral (select array_agg(worker_id) as codes from sheet
+    where worker_id is not null and n >= b.at * %(block)s and n < (b.at + 1) * %(block)s) a
+  cross join lateral workers_codes_taken(%(pilot)s, a.codes) t
 ), passports as materialized (
-  select distinct t.* from (select array_agg(passport_number) as numbers, array_agg(passport_country) as countries
-                            from sheet where passport_number is not null group by n / 50000) a,
-    workers_numbers_taken(%(pilot)s, 'passport', a.numbers, a.countries) t
+  select distinct t.* from (select distinct n / %(block)s as at from sheet where passport_number is not null) b
+  cross join lateral (select array_agg(passport_number) as numbers, array_agg(passport_country) as countries from sheet
+    where passport_number is not null and n >= b.at * %(block)s and n < (b.at + 1) * %(block)s) a
+  cross join lateral workers_numbers_taken(%(pilot)s, 'passport', a.numbers, a.countries) t
 ), nationals as materialized (
-  select distinct t.* from (select array_agg(national_id) as numbers,
-                              array_agg(coalesce(nationality, passport_country, %(origin)s)) as countries
-                            from sheet where national_id is not null group by n / 50000) a,
-    workers_numbers_taken(%(pilot)s, 'national id', a.numbers, a.countries) t
-), {_NAMED}), keyed as (
+  select distinct t.* from (select distinct n / %(block)s as at from sheet where national_id is not null) b
+  cross join lateral (select array_agg(national_id) as numbers,
+      array_agg(coalesce(nationality, passport_country, %(origin)s)) as countries from sheet
+    where national_id is not null and n >= b.at * %(block)s and n < (b.at + 1) * %(block)s) a
+  cross join lateral workers_numbers_taken(%(pilot)s, 'national id', a.numbers, a.countries) t
+), seen as materialized (
+  -- Of those who have one of these numbers, whom the sender sees: nobody else is looked up.
+  select p.id, p.recruiter_id from workers_person p where p.id = any(array(
+    select person_id from codes union select person_id from passports union select person_id from nationals))
+), {_NAMED}), keyed as materialized (
   select s.n, c.person_id as by_code, p.person_id as by_passport, i.person_id as by_national,
          coalesce(c.person_id, case when s.worker_id is null then p.person_id end) as key_id,
          case when s.cohort is null then %(cohort)s::bigint else h.id end as cohort_id, r.id as named_id,
-         s.national_id, s.consent_date, s.problems is null as good,
-         coalesce(s.nationality, s.passport_country, %(origin)s) as id_country
+         s.national_id, s.problems is null as good, coalesce(s.nationality, s.passport_country, %(origin)s) as id_country
   from sheet s
   left join codes c on c.code = s.worker_id
   left join passports p on p.number = s.passport_number and p.country = s.passport_country
@@ -199,22 +206,27 @@ with codes as materialized (
     and i.country = coalesce(s.nationality, s.passport_country, %(origin)s)
   left join cohorts h on h.cohort = s.cohort
   left join recruiters r on r.recruiter = s.recruiter
+), people_again as materialized (
+  select key_id, min(n) filter (where good) as first from keyed where key_id is not null group by 1 having count(*) > 1
+), nationals_again as materialized (
+  select national_id, id_country, min(n) filter (where good) as first from keyed where national_id is not null
+  group by 1, 2 having count(*) > 1
 )
-select k.n, k.by_code, k.by_passport, k.by_national, v.id as person_id, k.cohort_id, k.named_id, k.id_country,
-       case when %(is_recruiter)s then %(org)s else k.named_id end as recruiter_id,
+select k.n, k.by_code, k.by_passport, k.by_national, v.id as person_id, v.recruiter_id as held_by, k.cohort_id,
+       k.named_id, case when %(is_recruiter)s then %(org)s else k.named_id end as recruiter_id,
        k.by_code is not null and vc.id is not null as sees_code,
        k.by_passport is not null and vp.id is not null as sees_passport,
        k.by_national is not null and vn.id is not null as sees_national,
-       case when v.id is not null then min(k.n) filter (where k.good) over (partition by v.id) end as first_row,
-       case when k.national_id is not null
-         then min(k.n) filter (where k.good) over (partition by k.national_id, k.id_country) end as first_national,
-       (select max(c.given_on)::text from workers_consent c where c.person_id = v.id and c.purpose = 'participation'
-        and c.withdrawn_on is null) as consent_on
+       pa.first as first_row, na.first as first_national,
+       case when v.id is not null then (select max(c.given_on)::text from workers_consent c where c.person_id = v.id
+         and c.purpose = 'participation' and c.withdrawn_on is null) end as consent_on
 from keyed k
-left join workers_person v on v.id = k.key_id
-left join workers_person vc on vc.id = k.by_code
-left join workers_person vp on vp.id = k.by_passport
-left join workers_person vn on vn.id = k.by_national
+left join seen v on v.id = k.key_id
+left join seen vc on vc.id = k.by_code
+left join seen vp on vp.id = k.by_passport
+left join seen vn on vn.id = k.by_national
+left join people_again pa on pa.key_id = v.id
+left join nationals_again na on na.national_id = k.national_id and na.id_country = k.id_country
 """
 
 # All questions in one pass over the rows; nearly every row has no answer worth a second look.
@@ -231,7 +243,6 @@ _ASKED = f"""
 create temp table asked on commit drop as
 select q.n, q.codes from (
   select s.n, array_remove(array[{_CASES}]::text[], null) as codes from sheet s join found f using (n)
-  left join workers_person v on v.id = f.person_id
 ) q where q.codes <> '{{}}'
 """
 
@@ -241,7 +252,7 @@ with {_NAMED})
 insert into judged (n, verdict, changes, cohort_id, recruiter_id)
 select s.n, 'new', '{{}}', case when s.cohort is null then %(cohort)s::bigint else h.id end,
        case when %(is_recruiter)s then %(org)s else r.id end
-from sheet s join workers_importrow i on i.batch_id = %(batch)s and i.row_number = s.n and i.verdict = 'new'
+from sheet s
 left join cohorts h on h.cohort = s.cohort
 left join recruiters r on r.recruiter = s.recruiter
 where (s.cohort is null or h.id is not null)

@@ -1,4 +1,4 @@
-"""Rules that look at several cells of a row, or at several rows: one function each, applied to a packet of rows.
+"""Rules that look at several cells of a row: one function each, applied to a packet of rows.
 
 ``RULES`` is the list, in order. A rule reads and fills ``packet.table`` (key -> values, one per row) and reports.
 """
@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from .cleaning import Context
 from .columns import Kind, Mapping
 from .identity import easily_mixed, looks_right, passport_doubt
-from .reading import row_words
 from .row_marks import askew, comments
 from .units import hours_of_period
-from .versions import KEY
 
 if TYPE_CHECKING:
     from .reading import Sheet
@@ -33,11 +31,9 @@ class Packet:
         mapping: Mapping,
         context: Context,
         numbers: list[int],
-        seen: dict[tuple[str, ...], dict[Any, int]],
         sheet: Sheet | None = None,
     ) -> None:
-        self.kind, self.mapping, self.context, self.numbers, self.seen = kind, mapping, context, numbers, seen
-        self.sheet = sheet
+        self.kind, self.mapping, self.context, self.numbers, self.sheet = kind, mapping, context, numbers, sheet
         self.table: dict[str, list[Any]] = {}
         self.problems: dict[int, list[Told]] = {}
         self.warnings: dict[int, list[Told]] = {}
@@ -211,34 +207,6 @@ def names_of_person(packet: Packet) -> None:
             )
 
 
-def only_once(packet: Packet) -> None:
-    """What may stand once in a file: the later row is reported and names the first. Rows of a downloaded list of facts name
-    their records: two facts of two placements of one person may read alike."""
-    named = packet.table.get(KEY) if packet.kind.code != "workers" else None
-    for group, seen in packet.seen.items():
-        columns = [packet.table.get(key) for key in group]
-        if columns[0] is None:
-            continue
-        blank = [None] * len(packet.numbers)
-        for at, values in enumerate(zip(*(column or blank for column in columns), strict=True)):
-            first_value = values[0]
-            if first_value is None or (group[0] == "passport_number" and values[1] is None):
-                continue
-            if named is not None and named[at] is not None:
-                continue
-            mark = (first_value.casefold(), *values[1:]) if len(values) > 1 else first_value.casefold()
-            first = seen.setdefault(mark, packet.numbers[at])
-            if first != packet.numbers[at] and not packet.has_problem(at, group[0]):
-                names = ", ".join(packet.kind.column(key).header for key in group)
-                packet.problem(
-                    at,
-                    group[0],
-                    "twice",
-                    _("The same %(columns)s already stands in row %(row)s. Keep one of the two.")
-                    % {"columns": names, "row": row_words(first, packet.sheet.parts if packet.sheet else [])},
-                )
-
-
 RULES: tuple[Callable[[Packet], None], ...] = (
     askew,
     comments,
@@ -250,5 +218,4 @@ RULES: tuple[Callable[[Packet], None], ...] = (
     currencies,
     order_of_dates,
     names_of_person,
-    only_once,
 )

@@ -23,6 +23,7 @@ from .versions import MEANWHILE
 
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
 WORKING = ("sheet", "judged", "trouble", "told", "found", "asked", "who", "altered")
+BLOCK = 20_000  # rows written by one statement
 UNSAFE = re.compile(r"[\t\n\r\x01]")
 
 Say = Callable[[str, int | None, int | None], None]
@@ -46,8 +47,8 @@ def working(kind: Kind) -> Iterator[None]:
             " create temp table judged (n int, verdict text, changes jsonb, person_id bigint, placement_id bigint,"
             "   cohort_id bigint, recruiter_id bigint) on commit drop;"
             " create temp table trouble (n int, key text, code text, value text, other text) on commit drop;"
-            # Tables of a few moments have no statistics worth the name; with an index no join of theirs is quadratic.
-            " create index on sheet (n); create index on judged (n); create index on trouble (n)"
+            # Tables of a few moments have no statistics worth the name; a unique index tells the planner that a row is one.
+            " create unique index on sheet (n); create unique index on judged (n); create index on trouble (n)"
         )
         yield
         cursor.execute(f"drop table if exists {', '.join(f'pg_temp.{table}' for table in WORKING)}")
@@ -113,7 +114,7 @@ def _told_column(told: dict[int, tuple[Problem, ...]], numbers: list[int], blank
         return blank
     column = list(blank)
     for at, problems in told.items():
-        column[at] = _told(problems, numbers[at])
+        column[at] = told_of(problems, numbers[at])
     return column
 
 
@@ -124,7 +125,8 @@ def _more_column(table: dict[str, list[Any]], size: int, repeated: tuple[str, ..
     return [json.dumps(row) if row else NULL for row in rows]
 
 
-def _told(problems: Iterable[Problem], number: int) -> str:
+def told_of(problems: Iterable[Problem], number: int) -> str:
+    """Problems of a row as ``sheet`` holds them."""
     return json.dumps([{**p.as_dict(number), "key": p.key, "code": p.code} for p in problems], ensure_ascii=False)
 
 
@@ -138,18 +140,51 @@ def places(rows: CheckedRows) -> dict[str, list[str]]:
 
 
 def load(batch_id: int, kind: Kind, verdicts: tuple[str, ...] = ("new", "changed")) -> None:
-    """Add to ``sheet`` the kept rows of a batch with these verdicts, as they were cleaned then."""
+    """Put into ``sheet`` the kept rows of a batch with these verdicts, as they were cleaned then."""
+    with connection.cursor() as cursor:
+        _load(cursor, kind, "r.batch_id = %s and r.verdict = any(%s)", [batch_id, list(verdicts)])
+        cursor.execute(f"analyze sheet ({_keys(kind)})")
+
+
+def load_blocks(batch_id: int, kind: Kind, verdict: str) -> Iterator[int]:
+    """The kept rows with this verdict, a block at a time in the place of the one before, and what was judged of it. Gives
+    the number of rows of each."""
+    last = -1
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("truncate sheet, judged, trouble")
+            which = "r.batch_id = %s and r.verdict = %s and r.row_number > %s"
+            number = _load(cursor, kind, which, [batch_id, verdict, last], f"limit {BLOCK}")
+            if not number:
+                return
+            cursor.execute("select max(n) from sheet")
+            last = cursor.fetchone()[0]
+            yield number
+
+
+def _load(cursor: Any, kind: Kind, which: str, given: list[Any], limit: str = "") -> int:
     keys = fields(kind)
     record = ", ".join(f"{key} text" for key in keys)
+    cursor.execute(
+        f"insert into sheet (n, {', '.join(keys)}, more)"
+        f" select r.row_number, {', '.join('x.' + key for key in keys)}, r.clean->'more'"
+        f" from (select r.row_number, r.clean from workers_importrow r where {which} order by r.row_number {limit}) r,"
+        f" jsonb_to_record(r.clean) as x ({record})",
+        given,
+    )
+    return int(cursor.rowcount)
+
+
+def blocks() -> list[dict[str, int]]:
+    """``first`` and ``last`` row of each block of what is judged new. A statement over a million rows keeps its events and
+    what the history writes of them in memory until it ends; a block of rows bounds that."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into sheet (n, {', '.join(keys)}, more)"
-            f" select r.row_number, {', '.join('x.' + key for key in keys)}, r.clean->'more'"
-            f" from workers_importrow r, jsonb_to_record(r.clean) as x ({record})"
-            " where r.batch_id = %s and r.verdict = any(%s) order by r.row_number",
-            [batch_id, list(verdicts)],
+            "select min(n), max(n) from (select n, (row_number() over (order by n) - 1) / %s as block from judged"
+            " where verdict = 'new') q group by block order by block",
+            [BLOCK],
         )
-        cursor.execute(f"analyze sheet ({_keys(kind)})")
+        return [{"first": first, "last": last} for first, last in cursor.fetchall()]
 
 
 def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind, parts: Sequence[str] = ()) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from workers.likeness import names
+from workers.likeness import names, signs
 from workers.likeness.cards import Card, card, paper, phone_keys, row_card
 from workers.likeness.names import Alike, readings
 from workers.likeness.parts import ASK, PARTS, STRONG, compare, sentences
@@ -49,8 +49,37 @@ def test_names_are_compared_in_any_script_and_order_without_titles(mine, theirs,
 
 
 def test_the_code_of_a_name_is_the_same_in_either_order_and_with_a_third_name_among_them():
-    assert names.codes(readings("Tau", "Sione", "")) == names.codes(readings("Sione", "Tau", ""))
-    assert names.codes(readings("Tau", "Sione", "")) <= names.codes(readings("Tau", "Sione Mafi", ""))
+    assert names.codes(("tau", "sione")) == names.codes(("sione", "tau"))
+    assert names.codes(("tau", "sione")) <= names.codes(("tau", "sione", "mafi"))
+    assert names.codes(("tau",)) == {"t000"}
+
+
+def test_a_row_of_a_sheet_has_the_signs_of_its_card():
+    rows = [
+        {"family_name": "Faʻahau", "given_names": "Sione Mafi", "birth_date": "1994-05-17", "nationality": "TO",
+         "phone": "+6767712345", "passport_number": "PO12345", "national_id": "N-77 01I"},
+        {"passport_name": "Rev. Tupou", "birth_date": "1994-01-01", "phone": "+676 771 2345; 0000000, 12"},
+        {"family_name": "Ana", "birth_date": "1994-05-17", "birth_precision": "year", "passport_number": "AAAAAA"},
+        {"given_names": "Vea"}, {},
+    ]  # fmt: skip
+    for row in rows:
+        line = signs.row_line(7, tuple(row.get(key) for key in signs.OF_A_ROW)).rstrip("\n").split("\t")
+        wanted = signs_of(row_card(row))
+        near = {sign for sign, _on in wanted if sign.startswith("name ")}
+        assert (line[0], line[1]) == ("7", row.get("birth_date") or "\\N")
+        assert [set(part[1:-1].split(",")) - {""} for part in line[2:]] == [near, {sign for sign, _on in wanted} - near]
+        assert {on for sign, on in wanted if sign in near} <= {
+            date.fromisoformat(row["birth_date"]) if "birth_date" in row else None
+        }
+
+
+def test_a_lost_or_changed_first_letter_leaves_a_sign_of_the_day_of_birth():
+    def born(family):
+        card = row_card({"family_name": family, "birth_date": "1994-05-17", "nationality": "TO"})
+        return {sign for sign, _on in signs_of(card) if sign.startswith("born")}
+
+    assert born("Tupou") & born("Dupou")
+    assert born("Lotu") & born("Otu")
 
 
 def test_the_sound_of_a_word_is_that_of_the_patent():
