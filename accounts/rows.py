@@ -240,13 +240,11 @@ class RowSecurity(Operation):
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         """Drop what stood there and install this declaration."""
-        for statement in self.statements():
-            schema_editor.execute(statement, params=None)
+        schema_editor.execute(";\n".join(self.statements()), params=None)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         """Leave a table nobody may read; the table's own migration drops it."""
-        for statement in self._clear():
-            schema_editor.execute(statement, params=None)
+        schema_editor.execute(";\n".join(self._clear()), params=None)
 
     def _clear(self) -> Iterator[str]:
         t = self.table

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import translation
 
 from reports.content import Content
-from reports.rendering.drawn import chart_name, has_chart
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -48,16 +46,12 @@ def render_all(content: Content, font_folder: Path | None = None, extra_fonts: S
 
     face = typeface(font_folder or settings.REPORT_FONTS_DIR, extra_fonts)
     stem = file_stem(content)
+    drawn = charts.draw_all(content)
     files = {
-        f"{stem}.pdf": pdf.render(content, face),
+        f"{stem}.pdf": pdf.render(content, face, drawn),
         f"{stem}.xlsx": workbook.render(content),
         f"{stem}.csv": csvfile.render(content),
         f"{stem}.json": jsonfile.render(content),
     }
     face.report(stem)
-    with translation.override(content.language):
-        for section in content.sections:
-            if has_chart(section):
-                for tone in charts.THEMES:
-                    files[chart_name(section, tone)] = charts.draw(section, tone)
-    return files
+    return files | drawn

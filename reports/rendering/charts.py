@@ -2,7 +2,7 @@
 
 Bars and ranges run from left to right, so that long names stand beside them and nothing is turned. A hidden figure is
 drawn as a band over the whole axis that says so: it may be anywhere. The drawing is the same to the byte for the same
-section; `svg.py` sees to that.
+section; `svg.py` sees to that. It is drawn once: the dark one is the light one with other inks.
 """
 
 import textwrap
@@ -10,12 +10,13 @@ import warnings
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.content import Figure, Section
+from reports.content import Content, Figure, Section
 from reports.rendering import words
-from reports.rendering.drawn import alt_text, rows_of
-from reports.rendering.svg import guard, settle
+from reports.rendering.drawn import alt_text, chart_name, has_chart, rows_of
+from reports.rendering.svg import guard, inked, settle
 
 with warnings.catch_warnings():
     # The library's own source has strings newer Pythons warn about when they first compile it.
@@ -109,17 +110,26 @@ def _frame(bars: list[Bar], unit: str) -> Frame:
     return Frame(tuple(middles), max(edge, LEAST / (LINE + GAP)), tuple(ticks), room, (span + room) / width)
 
 
-def draw(section: Section, tone: str = "light") -> bytes:
-    """The chart of a section as SVG in the active language; `tone` is "light" or "dark".
+def draw_all(content: Content) -> dict[str, bytes]:
+    """File name → SVG of every chart of the edition in its language, light and dark."""
+    files = {}
+    with translation.override(content.language):
+        for section in content.sections:
+            if has_chart(section):
+                files |= {chart_name(section, tone): picture for tone, picture in draw(section).items()}
+    return files
 
-    Raises KeyError for another tone.
-    """
+
+def draw(section: Section) -> dict[str, bytes]:
+    """The chart of a section as SVG in the active language: tone ("light", "dark") → picture."""
     from reports.rendering import flow_chart, step_chart  # they draw with the parts of this module
 
-    colours = THEMES[tone]
+    light = THEMES["light"]
     others = {"steps": step_chart.plot, "flow": flow_chart.plot}
-    plot = others.get(section.chart, _rows)(section, colours)
-    return settle(plot.to_svg(), title=section.title, description=alt_text(section))
+    plot = others.get(section.chart, _rows)(section, light)
+    picture = settle(plot.to_svg(), title=section.title, description=alt_text(section))
+    inks = {tone: {light[name]: ink for name, ink in colours.items()} for tone, colours in THEMES.items()}
+    return {tone: inked(picture, change) for tone, change in inks.items()}
 
 
 def _rows(section: Section, colours: dict[str, str]) -> object:

@@ -7,7 +7,7 @@ any time and in any time zone.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Content
 from reports.rendering import charts
+from reports.rendering.drawn import chart_name
 from reports.rendering.fonts import UNKNOWN, Typeface
 from reports.rendering.lifting import lift
 from reports.rendering.view import view
@@ -27,12 +28,13 @@ TALLEST = 680  # pixels of a chart that fills its page beside a heading
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
-def render(content: Content, face: Typeface) -> bytes:
+def render(content: Content, face: Typeface, drawn: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of an edition. Raises `typst.TypstError` when the template is broken; odd letters in the data never
-    break it.
+    break it. `drawn`: the charts by file name, where they are drawn already (`charts.draw_all`).
     """
+    pictures = charts.draw_all(content) if drawn is None else drawn
     with translation.override(content.language):
-        data = _data(content, face)
+        data = _data(content, face, pictures)
     compiler = typst.Compiler(
         input=str(TEMPLATE),
         root=str(TEMPLATE.parent),
@@ -55,12 +57,13 @@ def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
     )
 
 
-def _data(content: Content, face: Typeface) -> dict[str, Any]:
+def _data(content: Content, face: Typeface, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """What the template reads: the view of the edition, its charts, the words of the frame; every letter drawable."""
     shown = view(content)
     data = asdict(shown) | {"author": content.reader, "words": _words(shown.sha256)}
     for section, row in zip(content.sections, data["sections"], strict=True):
-        picture, lifted = lift(charts.draw(section).decode()) if row["chart"] else ("", [])
+        name = chart_name(section, "light")
+        picture, lifted = lift(pictures[name].decode()) if row["chart"] else ("", [])
         # A chart that would be taller than its page is drawn narrower.
         tall = int(re.search(r'height="(\d+)"', picture)[1]) if picture else 1  # type: ignore[index]
         row |= {"picture": picture, "picture_width": min(100, 100 * TALLEST // tall)}

@@ -5,7 +5,9 @@ through, the styles become attributes (so a strict content policy has nothing to
 hundredths, and only known elements and attributes stay.
 """
 
+import copy
 import re
+from collections.abc import Mapping
 from itertools import count
 from xml.etree import ElementTree as Tree
 
@@ -71,8 +73,8 @@ def guard(text: str) -> str:
     return "".join(GUARDED.get(letter, letter) for letter in CONTROLS.sub("", kept))
 
 
-def settle(drawing: str, title: str, description: str) -> bytes:
-    """The drawing as SVG bytes that depend on nothing but what is drawn, with its title and description."""
+def settle(drawing: str, title: str, description: str) -> Tree.Element:
+    """The drawing as an element that depends on nothing but what is drawn, with its title and description."""
     Tree.register_namespace("", SPACE[1:-1])
     root = Tree.fromstring(drawing)  # noqa: S314  the chart library wrote it in this process
     styles = _styles(root)
@@ -89,7 +91,23 @@ def settle(drawing: str, title: str, description: str) -> bytes:
     root.attrib.update({"role": "img", "aria-labelledby": "t d"})
     size = [root.attrib[side] for side in ("width", "height")]
     root.attrib["viewBox"] = f"0 0 {size[0]} {size[1]}"
-    return Tree.tostring(root, encoding="utf-8", short_empty_elements=True)
+    return root
+
+
+def inked(picture: Tree.Element, inks: Mapping[str, str]) -> bytes:
+    """A settled drawing as SVG bytes, each colour changed to what `inks` ("#rrggbb" → "#rrggbb") says of it."""
+    written = {spelt(old): spelt(new) for spelt in (str, _rgb) for old, new in inks.items()}
+    changed = copy.deepcopy(picture)
+    for element in changed.iter():
+        for key in ("fill", "stroke"):
+            if colour := element.attrib.get(key):
+                element.attrib[key] = written.get(colour, colour)
+    return Tree.tostring(changed, encoding="utf-8", short_empty_elements=True)
+
+
+def _rgb(colour: str) -> str:
+    """The other way in which the library writes a colour."""
+    return f"rgb({','.join(str(part) for part in bytes.fromhex(colour[1:]))})"
 
 
 def _styles(root: Tree.Element) -> dict[str, dict[str, str]]:
