@@ -31,6 +31,7 @@ LABELS = {
     "commit_sheet": _lazy("Recording a spreadsheet"),
     "undo_sheet": _lazy("Taking a spreadsheet back"),
     "rest_of_sheet": _lazy("Gathering the rows to mend"),
+    "rest_as_file": _lazy("Making a file of the rows to mend"),
     "hand_over_sheet": _lazy("Handing comments over"),
     "evaluate_rights": _lazy("Applying the rights rules"),
     "make_export": _lazy("Making a file of a list"),

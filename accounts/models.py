@@ -318,9 +318,11 @@ class AuditEvent(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, default="done")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     request = models.CharField(max_length=64, blank=True)
+    # That somebody read what was told in confidence says that it was told.
+    restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
-        app="i all", operator="ri all", programme="i own, r own or pilot", safeguarding="i own, r own or pilot",
+        app="i all", operator="ri all", programme="i own, r open own or pilot", safeguarding="i own, r own or pilot",
         recruiter="ri own", employer="ri own", welfare="ri own", reader="ri own", compiler="i own",
         history="none", append_only=True,
     )  # fmt: skip

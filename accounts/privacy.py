@@ -200,5 +200,6 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "outcome": INTERNAL,
         "reason": INTERNAL,
         "request": INTERNAL,
+        "restricted": INTERNAL,
     },
 }

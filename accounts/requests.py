@@ -16,7 +16,7 @@ class VisitorRequest(HttpRequest):
     scope: Scope | None
     membership: Membership
     memberships: list[Membership]
-    sensitive_reads: list[tuple[str, int, int | None]]
+    sensitive_reads: list[tuple[str, int, int | None, bool]]
 
 
 class PortalRequest(VisitorRequest):

@@ -61,7 +61,7 @@ def findings_plan(asked: Asked) -> Plan:
         ("severity", _("Severity"), TEXT), ("state", _("State"), TEXT), ("opened", _("Opened"), DAY),
         ("due", _("Act by"), DAY), ("days", _("Days open"), WHOLE),
     )  # fmt: skip
-    return Plan(cells, filters=_finding_words(asked), values=values, total=rows.count)
+    return Plan(cells, filters=_finding_words(asked), values=values, total=rows.count, seen=rows)
 
 
 def _finding_words(asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -105,7 +105,7 @@ def actions_plan(asked: Asked) -> Plan:
         ("person", _("Person who sees to it"), TEXT), ("state", _("State"), TEXT), ("put", _("Put to them"), DAY),
         ("due", _("Due"), DAY),
     )  # fmt: skip
-    return Plan(cells, filters=((_("State"), state),), values=values, total=rows.count)
+    return Plan(cells, filters=((_("State"), state),), values=values, total=rows.count, seen=rows)
 
 
 def duties_plan(asked: Asked) -> Plan:
@@ -130,7 +130,7 @@ def duties_plan(asked: Asked) -> Plan:
     words = tuple((label, asked.given[name]) for name, label in (
         ("state", _("State")), ("owner", _("Who owes it")), ("worker", _("Worker")), ("pilot", _("Pilot"))
     ) if asked.given.get(name))  # fmt: skip
-    return Plan(cells, filters=words, values=values, total=lambda: len(found))
+    return Plan(cells, filters=words, values=values, total=lambda: len(found), marks=4)
 
 
 def ledger_plan(asked: Asked) -> Plan:
@@ -154,7 +154,7 @@ def ledger_plan(asked: Asked) -> Plan:
         ("outstanding", _("Outstanding"), NUMBER), ("settled", _("Settled"), WHOLE),
         ("days", _("Days until paid"), WHOLE), ("oldest", _("Oldest"), DAY),
     )  # fmt: skip
-    return Plan(cells, filters=((_("Pilot"), pilot.name),) if pilot else (), values=values)
+    return Plan(cells, filters=((_("Pilot"), pilot.name),) if pilot else (), values=values, marks=2)
 
 
 def checks_plan(asked: Asked) -> Plan:
@@ -178,6 +178,7 @@ def checks_plan(asked: Asked) -> Plan:
     return Plan(
         tuple(Cell(c.key, c.header, *cells[c.key]) for c in COLUMNS["checks"].columns if c.key in cells),
         source, params | {"apart": apart}, words, person="p.id", order="x.id desc", pilot_id=params["pilot"],
+        key="x.id",
     )  # fmt: skip
 
 

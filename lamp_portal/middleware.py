@@ -298,8 +298,8 @@ class ScopeMiddleware:
         with acting_as(scope):
             for verb, kind, pilot_id in traces:
                 audit.record(verb, kind, scope=scope, pilot_id=pilot_id, outcome="denied")
-            for kind, object_id, pilot_id in reads:
-                audit.record("read", kind, object_id, pilot_id=pilot_id)
+            for kind, object_id, pilot_id, restricted in reads:
+                audit.record("read", kind, object_id, pilot_id=pilot_id, restricted=restricted)
             if page is not None:
                 numbers = [v for v in page.kwargs.values() if isinstance(v, int) and v <= BIGGEST]
                 audit.record(

@@ -19,7 +19,7 @@ from reports.compiling import compile_job
 from workers.exports.door import make_job
 from workers.files.retention import delete_due
 from workers.likeness.finding import seek, seek_all
-from workers.sheets.background import hand_over_job, rest_job, undo_job
+from workers.sheets.background import hand_over_job, rest_file_job, rest_job, undo_job
 from workers.sheets.door import check_job, commit_job
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ JOB_KINDS: dict[str, jobs.Handler] = {
     "commit_sheet": commit_job,
     "undo_sheet": undo_job,
     "rest_of_sheet": rest_job,
+    "rest_as_file": rest_file_job,
     "hand_over_sheet": hand_over_job,
     "evaluate_rights": evaluate_job,
     "make_export": make_job,

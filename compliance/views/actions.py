@@ -90,7 +90,7 @@ def action(request: PortalRequest, pk: int) -> HttpResponse:
     """One action: what is to be done, until when, what happened, and the forms of whoever may act now."""
     found = _one(pk)
     if found.restricted:
-        audit.read_sensitive(request, "corrective action", found.pk)
+        audit.read_sensitive(request, "corrective action", found.pk, restricted=True)
     return _page(request, found)
 
 

@@ -198,7 +198,9 @@ def check(request: PortalRequest, pk: int) -> HttpResponse:
     sees_notes = may(PrivateNote, request.scope.db_role, "r")
     notes = list(PrivateNote.objects.filter(check_record=found).order_by("pk")) if sees_notes else []
     if notes or found.restricted:
-        audit.read_sensitive(request, "private note", found.pk, None if found.restricted else found.pilot_id)
+        audit.read_sensitive(
+            request, "private note", found.pk, None if found.restricted else found.pilot_id, restricted=True
+        )
     answers = sorted(found.answers.all(), key=lambda a: (not a.failed, a.answer != "not verified", a.item))
     book = {item.code: item for item in catalogue().items}
     lines = [

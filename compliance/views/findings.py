@@ -85,7 +85,7 @@ def finding(request: PortalRequest, pk: int) -> HttpResponse:
     """One finding: what was found and what showed it, what it may be a sign of, the hold, and what happened since."""
     found = finding_or_404(pk)
     if found.restricted:
-        audit.read_sensitive(request, "finding", found.pk)
+        audit.read_sensitive(request, "finding", found.pk, restricted=True)
     return finding_page(request, found)
 
 

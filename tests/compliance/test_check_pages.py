@@ -121,6 +121,9 @@ def test_reading_private_notes_is_recorded(cast, sign_in, finding):
     sign_in("lena").get(reverse("compliance:check", args=[finding.answer.check_record_id]))
     with cast.acting("lena") as by:
         assert AuditEvent.objects.filter(action="read", object_kind="private note", user_id=by.user_id).exists()
+    # That somebody read it says that it was told: whoever may not read notes does not see the reading either.
+    with cast.acting("ines"):
+        assert not AuditEvent.objects.filter(object_kind="private note").exists()
 
 
 def test_nobody_else_records_a_check(cast, sign_in, filled):

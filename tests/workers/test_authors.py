@@ -1,13 +1,15 @@
 """A partner corrects what it recorded itself; what somebody else recorded of it, the programme corrects."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import ProgrammingError, transaction
 
 from compliance.models import Finding
 from compliance.rules.evaluating import evaluate
-from workers.models import PayRecord, Room, RoomInspection
+from tests.workers.sheets.test_door import opened, workbook
+from workers.models import Ban, HousingStay, ImportRow, Insurance, PayRecord, Room, RoomInspection, Travel
+from workers.sheets.door import check, commit
 
 TODAY = date(2026, 7, 1)
 
@@ -44,6 +46,54 @@ def test_an_employer_corrects_its_own_payslip_and_nobody_elses(cast):
         assert _slip(
             cast, period_start=date(2026, 6, 8), period_end=date(2026, 6, 14), net=850, tax=150, supersedes=others
         ).pk
+
+
+FACTS = {
+    "insurance": (Insurance, "omar", ["Worker ID", "Kind", "Joined on", "Ends on"],
+                  ["IH-001", "medical", "2026-02-20", "2026-10-01"], ["IH-001", "medical", "2026-02-20", "2026-03-01"]),
+    "travel": (Travel, "sefo", ["Worker ID", "Direction", "Departs", "Met by"], ["IH-001", "out", "2026-02-19", "Rosa"],
+               ["IH-001", "out", "2026-02-19", "Nobody"]),
+    "bans": (Ban, "sefo", ["Worker ID", "Imposed by", "Imposed on", "Reason"], ["IH-001", "Orchard Bay", "2026-03-01", "Left"],
+             ["IH-001", "Orchard Bay", "2026-03-01", "Complained"]),
+    "stays": (HousingStay, "omar", ["Worker ID", "Site", "Room", "From", "To"],
+              ["IH-001", "Orchard Bay main", "01", "2026-03-02", "2026-05-01"],
+              ["IH-001", "Orchard Bay main", "01", "2026-03-02", "2026-04-01"]),
+}  # fmt: skip
+
+
+def _sent(cast, who, kind, headers, row):
+    with cast.acting(who) as by:
+        batch = check(opened(cast, by, workbook([row], headers), kind=kind), by=by, today=TODAY)
+        (told,) = ImportRow.objects.filter(batch=batch)
+        commit(batch, by=by, today=TODAY)
+        return told.verdict, [problem["message"] for problem in told.problems]
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_a_partner_changes_no_fact_that_somebody_else_recorded(cast, kind):
+    model, partner, headers, first, other = FACTS[kind]
+    if kind == "stays":
+        rooms = ["Site", "Room", "Inspected on"]
+        assert _sent(cast, "ines", "housing", rooms, ["Orchard Bay main", "01", "2026-03-01"])[0] == "new"
+    assert _sent(cast, "ines", kind, headers, first) == ("new", [])
+    verdict, (sentence,) = _sent(cast, partner, kind, headers, other)
+    assert verdict == "refused"
+    assert f"{headers[-1]}: {first[-1]}" in sentence
+    with cast.acting(partner), pytest.raises(ProgrammingError, match="changed by them or by the programme"):
+        with transaction.atomic():
+            model.objects.update(recorded_at=datetime(2026, 1, 1, tzinfo=UTC))
+    # The same again is the same, and the programme may.
+    assert _sent(cast, partner, kind, headers, first)[0] == "same"
+    assert _sent(cast, "ines", kind, headers, other)[0] == "changed"
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_a_partner_changes_what_it_recorded_itself(cast, kind):
+    _model, partner, headers, first, other = FACTS[kind]
+    if kind == "stays":
+        _sent(cast, "omar", "housing", ["Site", "Room", "Inspected on"], ["Orchard Bay main", "01", "2026-03-01"])
+    assert _sent(cast, partner, kind, headers, first)[0] == "new"
+    assert _sent(cast, partner, kind, headers, other) == ("changed", [])
 
 
 def _inspected(cast, room, **seen):

@@ -20,9 +20,9 @@ from accounts import audit, jobs
 from accounts.jobs import Failure, Work
 from accounts.roles import Permission
 from accounts.scope import Scope
-from workers.models import Export, ExportPiece
+from workers.models import Export, ExportPiece, ExportSight
 
-from . import deidentifying, textfile, workbook
+from . import deidentifying, sight, textfile, workbook
 from .listings import LISTINGS, Asked, Listing, Plan
 from .marks import mark_of
 from .rows import count, rows_of
@@ -91,7 +91,11 @@ def make(export: Export, target: BinaryIO, *, by: Scope, at: datetime, today: da
         target.truncate()
         if _write(export, plan, wanted, target, listing, by, at, say) == wanted:
             return wanted
-    raise Refused(_("The list is being changed at this moment, so the file could not be made whole. Ask again."))
+    raise Refused(_changing())
+
+
+def _changing() -> str:
+    return _("The list is being changed at this moment, so the file could not be made whole. Ask again.")
 
 
 def _write(
@@ -156,7 +160,7 @@ def make_job(work: Work) -> dict:
     work.progress.say(words, 0, total)
     with tempfile.TemporaryFile() as target:
         try:
-            export.row_count = make(
+            export.row_count = _made_and_kept(
                 export, target, by=work.scope, at=now, today=timezone.localdate(now),
                 say=lambda done: work.progress.say(words, done, total),
             )  # fmt: skip
@@ -165,6 +169,19 @@ def make_job(work: Work) -> dict:
         _keep(export, target, now)
     work.progress.say(words, export.row_count, export.row_count)
     return {"url": f"/downloads/{export.pk}/", "export": export.pk}
+
+
+def _made_and_kept(
+    export: Export, target: BinaryIO, *, by: Scope, at: datetime, today: date, say: Say | None = None
+) -> int:
+    """The file, and beside it which records it shows: the same before it was written and afterwards."""
+    listing = LISTINGS[export.listing]
+    for _try in range(TRIES):
+        kept = sight.keep(export, listing.plan(Asked(by, export.given, today)))
+        made = make(export, target, by=by, at=at, today=today, say=say)
+        if made == kept and not sight.lost(export, listing.plan(Asked(by, export.given, today))):
+            return made
+    raise Refused(_changing())
 
 
 def _keep(export: Export, target: BinaryIO, now: datetime) -> None:
@@ -233,7 +250,7 @@ def hand_out(export: Export, *, by: Scope, now: datetime) -> BinaryIO:
     if not ready(export, now):
         raise Refused(_("This file does not lie here any more. Open the list and ask again."))
     plan = None if lost(export, by) else LISTINGS[export.listing].plan(Asked(by, export.given, timezone.localdate(now)))
-    if plan is None or count(plan) < (export.row_count or 0):
+    if plan is None or sight.lost(export, plan):
         raise Refused(_("What you may see has changed since this file was made. Open the list and ask again."))
     target, digest = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115 - the answer of the page closes it
     pieces = ExportPiece.objects.filter(export=export).order_by("number").values_list("body", flat=True)
@@ -251,6 +268,7 @@ def hand_out(export: Export, *, by: Scope, now: datetime) -> BinaryIO:
 def withdraw(export: Export, *, now: datetime) -> None:
     """Nobody fetches the file any more, and its bytes are gone."""
     ExportPiece.objects.filter(export=export).delete()
+    ExportSight.objects.filter(export=export).delete()
     export.revoked_at = export.deleted_at = now
     export.given = {}
     export.save(update_fields=["revoked_at", "deleted_at", "given"])

@@ -42,7 +42,10 @@ class Plan:
     """What one reader asked of one list. ``source``: SQL from "from" on; ``params`` fill it. ``filters``: the filters in
     words. ``person``: SQL of the person whom a row is about, for lists of persons. ``values``: the rows of a list that no
     statement answers, as tuples in the order of ``cells``; then there is no ``source``, and
-    ``total`` counts them, where counting is a statement of its own; ``counting`` is a shorter ``source`` of the same rows."""
+    ``total`` counts them, where counting is a statement of its own; ``counting`` is a shorter ``source`` of the same rows.
+
+    Which record a row is, is said once: by ``key``, SQL of its number; by ``seen``, the records of a list of ``values``; or,
+    where there is no record, by ``marks``: so many first cells of a row tell it from the others."""
 
     cells: tuple[Cell, ...]
     source: str = ""
@@ -54,6 +57,9 @@ class Plan:
     values: Callable[[], Iterable[tuple]] | None = None
     total: Callable[[], int] | None = None
     counting: str = ""
+    key: str = ""
+    seen: QuerySet | None = None
+    marks: int = 0
 
     def __post_init__(self) -> None:
         # The lines of a .csv must begin with a quoted text (workers/sheets/formulas.py).
@@ -112,11 +118,13 @@ def offered(by: Scope) -> list[Listing]:
 
 def plan_of(rows: QuerySet, cells: tuple[Cell, ...], **more: Any) -> Plan:
     """The plan of a page's own rows: ``cells`` name the annotations or fields of ``rows`` in ``sql``."""
-    names = list(dict.fromkeys([cell.sql for cell in cells] + ([more["person"]] if more.get("person") else [])))
+    names = list(
+        dict.fromkeys([cell.sql for cell in cells] + ([more["person"]] if more.get("person") else []) + ["pk"])
+    )
     sql, params = rows.values_list(*names).query.get_compiler(connection=connection).as_sql()
     places = {name: f"q.c{n}" for n, name in enumerate(names)}
     placed = tuple(Cell(c.key, c.header, places[c.sql], c.form, c.apart) for c in cells)
     if more.get("person"):
         more["person"] = places[more["person"]]
     columns = ", ".join(f"c{n}" for n in range(len(names)))
-    return Plan(placed, f"from ({sql}) as q ({columns})", params, **more)
+    return Plan(placed, f"from ({sql}) as q ({columns})", params, key=places["pk"], **more)

@@ -98,7 +98,7 @@ def ledger_plan(kind: str) -> Callable[[Asked], Plan]:
         source = f"from {ledger.model._meta.db_table} x {joins} where {' and '.join(where)}"
         return Plan(
             _fact_cells(kind, ledger, described, source, params), source, params, words,
-            person="p.id" if of_persons else "", order="x.id desc", pilot_id=params.get("pilot"),
+            person="p.id" if of_persons else "", order="x.id desc", pilot_id=params.get("pilot"), key="x.id",
         )  # fmt: skip
 
     return plan
@@ -216,7 +216,7 @@ def workers_plan(asked: Asked) -> Plan:
             Cell(c.key, c.header, cells[c.key], forms.get(c.key, TEXT), apart_of("workers", c.key))
             for c in COLUMNS["workers"].columns if c.key in cells
         ),
-        source, params, words, person="v.id", order="v.id desc", pilot_id=params["pilot"],
+        source, params, words, person="v.id", order="v.id desc", pilot_id=params["pilot"], key="v.id",
         # Without what hangs on each person.
         counting="from workers_person v where v.pilot_id = %(pilot)s and (%(cohort)s::bigint is null or exists (select"
         " from workers_placement t join pilots_cohort h on h.id = t.cohort_id"
@@ -249,7 +249,7 @@ def moves_plan(asked: Asked) -> Plan:
             Cell(c.key, c.header, *cells[c.key], apart_of("moves", c.key))
             for c in COLUMNS["moves"].columns if c.key in cells
         ),
-        source, params, words, person="p.id", order="x.id desc", pilot_id=params["pilot"],
+        source, params, words, person="p.id", order="x.id desc", pilot_id=params["pilot"], key="x.id",
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def placements_plan(asked: Asked) -> Plan:
         for placement in rows.iterator(chunk_size=PACKET):
             yield _yes(_line(Row(placement, asked.today)))
 
-    return Plan(_cells(COLUMNS), filters=words_of(form, chosen), values=values, total=rows.count)
+    return Plan(_cells(COLUMNS), filters=words_of(form, chosen), values=values, total=rows.count, seen=rows)
 
 
 def _yes(row: tuple) -> tuple:
@@ -80,7 +80,7 @@ def cohort_plan(asked: Asked) -> Plan:
     """The table of a cohort under its filters, by family name, with what is missing before departure."""
     found = Cohort.objects.select_related("pilot").filter(pk=asked.number("cohort_page") or 0).first()
     if found is None:
-        return Plan(_cells((*COLUMNS, MISSING)), filters=((_("Cohort"), _("none")),), values=tuple)
+        return Plan(_cells((*COLUMNS, MISSING)), filters=((_("Cohort"), _("none")),), values=tuple, marks=1)
     line = cohorts.lines(Cohort.objects.filter(pk=found.pk))[0]
     partners = list(Organisation.objects.filter(kind__in=[Kind.RECRUITER, Kind.EMPLOYER]))
     orders = [each.order for each in with_places(found.job_orders.all())]
@@ -99,7 +99,9 @@ def cohort_plan(asked: Asked) -> Plan:
                 return
 
     words = ((_("Cohort"), found.name), *words_of(form, {k: v for k, v in chosen.items() if k != "view"}))
-    return Plan(_cells((*COLUMNS, MISSING)), filters=words, values=values, pilot_id=found.pilot_id, total=rows.count)
+    return Plan(
+        _cells((*COLUMNS, MISSING)), filters=words, values=values, pilot_id=found.pilot_id, total=rows.count, seen=rows
+    )
 
 
 def imports_plan(asked: Asked) -> Plan:
@@ -134,7 +136,7 @@ def members_plan(asked: Asked) -> Plan:
             ("manages", _("Manages members"), TEXT), ("factor", _("Second factor"), TEXT), ("since", _("Since"), DAY),
         )
     )  # fmt: skip
-    return Plan(cells, values=values, total=lambda: len(found))
+    return Plan(cells, values=values, total=lambda: len(found), marks=2)
 
 
 def audit_plan(asked: Asked) -> Plan:

@@ -1,4 +1,4 @@
-"""Downloads lie ready for a day, then their bytes go; the row that says who had which list stays.
+"""Downloads lie ready for a day, then their bytes go, and the filters with them; the row that says who had which list stays.
 
 Only the asker reads a file, so the portal's own hands delete it through a function of the owner, which answers a number.
 """
@@ -22,7 +22,11 @@ INSTALL = migrations.RunSQL(
         select id from workers_export where expires_at <= at and deleted_at is null
         order by id limit most for update skip locked) e;
       delete from workers_exportpiece p where p.export_id = any(old);
-      update workers_export e set deleted_at = at where e.id = any(old);
+      delete from workers_exportsight s where s.export_id = any(old);
+      update workers_export e set deleted_at = at, given = '{}' where e.id = any(old);
+      -- What was asked for and never made keeps no filters either: they may hold a name that somebody searched for.
+      update workers_export e set given = '{}'
+        where e.made_at is null and e.given <> '{}' and e.asked_at < at - interval '7 days';
       return coalesce(cardinality(old), 0);
     end $$;
     revoke all on function workers_forget_exports(timestamptz, integer) from public;

@@ -64,6 +64,37 @@ revoke all on function workers_likeness_mark() from public;
 MARKED = {"workers_person": "id", "workers_personcontact": "person_id", "workers_identitydocument": "person_id"}
 
 
+# Both people of a merge are of its pilot; no key says so, because the event outlives people who are taken back.
+OF_PILOT = """
+create or replace function workers_merge_of_pilot() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (select count(*) from workers_person p where p.id in (new.keep_id, new.other_id) and p.pilot_id = new.pilot_id) < 2 then
+    raise exception 'Only two people of one pilot are merged.' using errcode = 'foreign_key_violation';
+  end if;
+  return new;
+end $$;
+revoke all on function workers_merge_of_pilot() from public;
+create trigger merge_of_pilot before insert on workers_mergeevent for each row execute function workers_merge_of_pilot();
+"""
+# Whose people the two are may change; who sees the pointer changes with it.
+FOLLOW = """
+create or replace function workers_merged_follow() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update workers_mergedperson m
+    set recruiter_id = case when o.recruiter_id = k.recruiter_id then k.recruiter_id end
+  from workers_person o, workers_person k
+  where o.id = m.person_id and k.id = m.keep_id and new.id in (m.person_id, m.keep_id)
+    and m.recruiter_id is distinct from case when o.recruiter_id = k.recruiter_id then k.recruiter_id end;
+  return null;
+end $$;
+revoke all on function workers_merged_follow() from public;
+create trigger merged_follow after update of recruiter_id on workers_person for each row
+  when (old.recruiter_id is distinct from new.recruiter_id) execute function workers_merged_follow();
+"""
+
+
 def _triggers() -> list[str]:
     return [
         f"create trigger likeness_{verb} after {verb} on {table} referencing {seen} table as changed"
@@ -88,3 +119,15 @@ INSTALL = migrations.RunSQL(
         "drop view workers_same",
     ],
 )  # fmt: skip
+FOLLOWING = migrations.RunSQL(
+    [OF_PILOT, FOLLOW],
+    [
+        "drop trigger merged_follow on workers_person", "drop function workers_merged_follow()",
+        "drop trigger merge_of_pilot on workers_mergeevent", "drop function workers_merge_of_pilot()",
+    ],
+)  # fmt: skip
+KEYS_OF_EVENTS = migrations.RunSQL(
+    "alter table workers_mergeevent drop constraint if exists workers_mergeevent_keep_id_same_pilot,"
+    " drop constraint if exists workers_mergeevent_other_id_same_pilot",
+    migrations.RunSQL.noop,
+)

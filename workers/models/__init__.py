@@ -1,7 +1,7 @@
 """The tables of the workers app, one module per idea."""
 
 from workers.models.contracts import ContractVersion, Debt, DeductionAgreement
-from workers.models.exports import Export, ExportPiece
+from workers.models.exports import Export, ExportPiece, ExportSight
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
 from workers.models.files import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.models.housing import HousingStay, Room, RoomInspection
@@ -9,7 +9,7 @@ from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
-from workers.models.sheets import ImportBatch, ImportEdit, ImportFile, ImportRow, SheetHabit, WithheldText
+from workers.models.sheets import ImportBatch, ImportEdit, ImportFile, ImportRest, ImportRow, SheetHabit, WithheldText
 
 __all__ = [
     "Ban",
@@ -22,12 +22,14 @@ __all__ = [
     "DocumentFile",
     "Export",
     "ExportPiece",
+    "ExportSight",
     "Hold",
     "HousingStay",
     "IdentityDocument",
     "ImportBatch",
     "ImportEdit",
     "ImportFile",
+    "ImportRest",
     "ImportRow",
     "Insurance",
     "JourneyEvent",

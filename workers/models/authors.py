@@ -1,7 +1,8 @@
 """Who recorded a fact: the organisation in whose name it was written, filled in by the database itself.
 
 An employer or a recruiter corrects what it recorded itself, never what somebody else did: a payslip or a room that
-welfare has seen is evidence, and whom it is about may not replace it (``correction_guard`` of the database).
+welfare has seen is evidence, and whom it is about may not replace it (``correction_guard`` of the database); nor may it
+change a ban, an insurance, a journey or a stay that another one recorded (``change_guard``).
 """
 
 from django.db import migrations, models
@@ -26,6 +27,21 @@ end $$;
 """
 
 
+CHANGES = """
+create or replace function workers_change_guard() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if current_user in ('lamp_employer', 'lamp_recruiter') and (
+      old.recorded_by is distinct from nullif(current_setting('app.org', true), '')::bigint
+      or new.recorded_by is distinct from old.recorded_by) then
+    raise exception 'What somebody else recorded is changed by them or by the programme.'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+"""
+
+
 def recorded_by() -> BigIntegerField:
     """The column: the organisation of the scope in force when the row was written; empty for what is older than it."""
     organisation = NullIf(Func(Value("app.org"), Value(True), function="current_setting"), Value(""))
@@ -43,4 +59,16 @@ def guard(*tables: str) -> migrations.RunSQL:
             for table in tables
         )],
         [f"drop trigger correction_guard on {table}" for table in tables],
+    )  # fmt: skip
+
+
+def change_guard(*tables: str) -> migrations.RunSQL:
+    """The operation that keeps changes by partners to what they recorded themselves."""
+    return migrations.RunSQL(
+        [CHANGES, *(
+            f"create trigger change_guard before update on {table} for each row when (old.* is distinct from new.*)"
+            " execute function workers_change_guard()"
+            for table in tables
+        )],
+        [*(f"drop trigger change_guard on {table}" for table in tables), "drop function workers_change_guard()"],
     )  # fmt: skip

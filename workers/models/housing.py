@@ -125,6 +125,7 @@ class HousingStay(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all",

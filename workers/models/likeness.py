@@ -159,8 +159,10 @@ class MergeEvent(models.Model):
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
-    keep = WithinPilot(Person, models.PROTECT, related_name="+", verbose_name=_("kept"))
-    other = WithinPilot(Person, models.PROTECT, related_name="+", verbose_name=_("merged into it"))
+    # Without constraints: once a merge is undone its people may be taken back with their sheet, and the event stays. While
+    # it stands the row of ``MergedPerson`` keeps them; that both are of the pilot is asked when the event is written.
+    keep = beside(verbose_name=_("kept"))
+    other = beside(verbose_name=_("merged into it"))
     undoes = models.OneToOneField(
         "self", models.PROTECT, related_name="undone_by", null=True, blank=True, db_constraint=False
     )
@@ -211,7 +213,7 @@ class MergedPerson(models.Model):
     merged_at = models.DateTimeField(_("merged"), db_default=Now())
 
     row_policy = rows(
-        owner="rd all", programme="riud pilot", safeguarding="r pilot", recruiter="r recruiter", employer="r pilot",
+        owner="rud all", programme="riud pilot", safeguarding="r pilot", recruiter="r recruiter", employer="r pilot",
         welfare="r pilot", compiler="r pilot", history="none",
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import Pilot
+from workers.models.authors import recorded_by
 from workers.models.facts import CostItem
 from workers.models.journey import Placement
 from workers.models.people import Person, derived
@@ -44,6 +45,7 @@ class Insurance(models.Model):
     claimed_on = models.DateField(_("claimed on"), null=True, blank=True)
     paid_on = models.DateField(_("paid out on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
@@ -96,6 +98,7 @@ class Travel(models.Model):
     met_by = models.CharField(_("met by"), max_length=120, blank=True)
     paid_by = models.CharField(_("paid by"), max_length=12, choices=CostItem.Payer, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
@@ -181,6 +184,7 @@ class Ban(models.Model):
     )
     lifted_on = models.DateField(_("lifted on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rd all",

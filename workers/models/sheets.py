@@ -101,6 +101,32 @@ class ImportFile(models.Model):
         return f"file of {self.batch_id}"
 
 
+class ImportRest(models.Model):
+    """The workbook of the rows to mend of a long sheet, made by a worker. As near as the file it was made from, and gone
+    with it."""
+
+    batch = models.OneToOneField(
+        ImportBatch, models.PROTECT, primary_key=True, db_constraint=False, related_name="rest_file"
+    )
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    content = models.BinaryField()
+    made_at = models.DateTimeField(_("made"), db_default=Now())
+    restricted = models.BooleanField(default=False, db_default=False)
+
+    row_policy = rows(
+        owner="rd all", programme="rid own and open", safeguarding="rid own report", recruiter="rid own report",
+        employer="rid own report", welfare="rid own report", history="none",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("workbook of rows to mend")
+        verbose_name_plural = _("workbooks of rows to mend")
+
+    def __str__(self) -> str:
+        return f"rest of {self.batch_id}"
+
+
 class ImportRow(models.Model):
     """One row of an uploaded sheet: raw cells, clean values, problems, and what committing it would do."""
 
@@ -128,6 +154,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=dict)
     person_id = models.BigIntegerField(null=True)
     placement_id = models.BigIntegerField(null=True)
+    # Of a row that tells of nobody known, the code in it. A column, because a policy lets no index look into a document.
+    worker_code = models.CharField(max_length=40, null=True)  # noqa: DJ001 - of most rows nothing need be kept
     restricted = models.BooleanField(default=False, db_default=False)
 
     row_policy = rows(
@@ -139,6 +167,17 @@ class ImportRow(models.Model):
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of imports")
         ordering = ["batch", "row_number"]
+        # Where a value comes from is asked of what was recorded: by the person, and where the row made the person, by code.
+        indexes = [
+            models.Index(
+                fields=["person_id"], name="row_of_person",
+                condition=Q(verdict__in=("new", "changed"), person_id__isnull=False),
+            ),
+            models.Index(
+                fields=["pilot", "worker_code"], name="row_of_worker_id",
+                condition=Q(verdict__in=("new", "changed"), person_id__isnull=True),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "row_number"], name="row_once", violation_error_message=_("This row was already read.")

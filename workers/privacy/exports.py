@@ -18,4 +18,5 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         **dict.fromkeys(("id", "export", "organisation", "user", "number"), INTERNAL),
         "body": SENSITIVE,
     },
+    "ExportSight": dict.fromkeys(("export", "organisation", "user", "keys"), INTERNAL),
 }  # fmt: skip

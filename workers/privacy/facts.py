@@ -162,6 +162,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "employer": PSEUDONYMOUS,
         "starts_on": PSEUDONYMOUS,
         "ends_on": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "Insurance": {
@@ -181,6 +182,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "claim": PSEUDONYMOUS,
         "claimed_on": PSEUDONYMOUS,
         "paid_on": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "Travel": {
@@ -195,6 +197,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "arrives_on": PSEUDONYMOUS,
         "met_by": PERSONAL,
         "paid_by": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
     "RecruiterLicence": {
@@ -220,6 +223,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "ends_on": PSEUDONYMOUS,
         "appeal": SENSITIVE,
         "lifted_on": PSEUDONYMOUS,
+        "recorded_by": INTERNAL,
         "recorded_at": INTERNAL,
     },
 }

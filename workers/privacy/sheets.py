@@ -33,6 +33,10 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "content": SENSITIVE,
         "restricted": INTERNAL,
     },
+    "ImportRest": {
+        **dict.fromkeys(("batch", "pilot", "organisation", "made_at", "restricted"), INTERNAL),
+        "content": SENSITIVE,
+    },
     "ImportRow": {
         "id": INTERNAL,
         "pilot": INTERNAL,
@@ -47,6 +51,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "changes": SENSITIVE,
         "person_id": PSEUDONYMOUS,
         "placement_id": PSEUDONYMOUS,
+        "worker_code": PSEUDONYMOUS,
         "restricted": INTERNAL,
     },
     "ImportEdit": {

@@ -15,7 +15,7 @@ from accounts import jobs
 from accounts.jobs import Failure, Progress, Work
 from accounts.models import Job
 from accounts.scope import Scope
-from workers.models import ImportBatch
+from workers.models import ImportBatch, ImportRest
 
 from . import chain, door
 from .handing_over import hand_over
@@ -23,7 +23,7 @@ from .refusals import SheetRefused
 from .standing import lock
 
 READING: Final = ("check_sheet", "commit_sheet")
-AFTERWARDS: Final = ("undo_sheet", "rest_of_sheet", "hand_over_sheet")
+AFTERWARDS: Final = ("undo_sheet", "rest_of_sheet", "rest_as_file", "hand_over_sheet")
 MOST_NAMED: Final = 200
 KEPT_OPTIONS: Final = ("date_order", "currency", "decimal_sign", "mapping", "columns", "words")
 
@@ -32,6 +32,18 @@ def ask(kind: str, batch: ImportBatch, *, by: Scope, **params: Any) -> Job:
     """Leave it to a worker. Pressing twice within a second is one job."""
     key = f"{batch.pk} {timezone.now():%Y%m%d%H%M%S}"
     return jobs.ask(kind, key=key, by=by, pilot_id=batch.pilot_id, batch=batch.pk, **params)
+
+
+def ask_undo(batch: ImportBatch, reason: str, *, by: Scope, look: bool) -> None:
+    """Leave taking back, or looking what it would do, to a worker. The reason waits in the batch: what a person writes is
+    no parameter of a job. Raises NotCommitted where it would be refused anyhow."""
+    lock(batch, by, ImportBatch.State.COMMITTED)
+    if not look:
+        if not reason.strip():
+            raise door.NotCommitted(_("Say why the sheet is taken back."))
+        batch.undone_reason = reason.strip()[:300]
+        batch.save(update_fields=["undone_reason"])
+    ask("undo_sheet", batch, by=by, look=look)
 
 
 def under_way(batch: ImportBatch) -> Job | None:
@@ -68,6 +80,29 @@ def next_part(batch: ImportBatch, *, by: Scope, progress: Progress | None = None
     return door.check(part, by=by, progress=progress, today=timezone.localdate())
 
 
+def rest_of(batch: ImportBatch) -> ImportRest | None:
+    """The workbook of the rows to mend that a worker made, while it is that of the sheet as it stands."""
+    since = batch.committed_at or batch.checked_at
+    return ImportRest.objects.filter(batch=batch, made_at__gte=since).first() if since else None
+
+
+def rest_file_job(work: Work) -> dict:
+    """The job ``rest_as_file``: makes the workbook of the rows to mend and keeps it beside the sheet."""
+    batch = door.of_job(work)
+    work.progress.say(_("Gathering the rows to mend"), 0, 1)
+    try:
+        lock(batch, work.scope, ImportBatch.State.CHECKED, ImportBatch.State.COMMITTED)
+        content = door.remainder(batch)
+    except (SheetRefused, door.NotCommitted) as refused:
+        raise Failure(str(refused)) from refused
+    ImportRest.objects.filter(batch=batch).delete()
+    ImportRest(
+        batch=batch, pilot_id=batch.pilot_id, organisation_id=batch.organisation_id, content=content,
+        restricted=batch.restricted,
+    ).save(force_insert=True)  # fmt: skip
+    return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
+
+
 def undo_job(work: Work) -> dict:
     """The job ``undo_sheet``: takes the batch of its parameters back; with ``look`` it only says what would come of it,
     which the page of the sheet then shows."""
@@ -76,7 +111,7 @@ def undo_job(work: Work) -> dict:
     try:
         if not work.job.params.get("look"):
             work.progress.say(_("Taking %(n)s rows back") % {"n": rows}, 0, 1)
-            door.undo(batch, by=work.scope, reason=work.job.params["reason"])
+            door.undo(batch, by=work.scope, reason=batch.undone_reason)
             return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
         work.progress.say(_("Looking what taking %(n)s rows back would do") % {"n": rows}, 0, 1)
         would = would_undo(batch, by=work.scope)

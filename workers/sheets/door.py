@@ -136,7 +136,9 @@ def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits:
     }  # fmt: skip
     batch.save(update_fields=["state", "trouble", "checked_at", "summary", "part_of"])
     if batch.summary["unusable"]:
-        audit.record("number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id)
+        audit.record(
+            "number claimed twice", "import", batch.pk, scope=by, pilot_id=batch.pilot_id, restricted=batch.restricted
+        )
 
 
 def commit(
@@ -192,7 +194,7 @@ def _commit(batch: ImportBatch, by: Scope, only_accepted: bool, today: date, say
     done = Committed(*(now[key] for key in ("new", "changed", "same", "refused", "conflict")))
     audit.record(
         "import committed", "import", batch.pk, scope=by, pilot_id=batch.pilot_id,
-        reason=f"{batch.kind}: {done.new} new, {done.changed} changed",
+        reason=f"{batch.kind}: {done.new} new, {done.changed} changed", restricted=batch.restricted,
     )  # fmt: skip
     return done
 
@@ -235,6 +237,7 @@ def of_job(work: Work) -> ImportBatch:
     batch = ImportBatch.objects.select_related("pilot__corridor").filter(pk=work.job.params["batch"]).first()
     if batch is None:
         raise Failure(_("The import is not there any more, or you no longer see it."))
+    judges.require(batch.kind, work.scope)
     return batch
 
 

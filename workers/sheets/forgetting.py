@@ -25,6 +25,7 @@ INSTALL = migrations.RunSQL(
       delete from workers_withheldtext w where w.batch_id = any(old);
       delete from workers_importedit e where e.batch_id = any(old);
       delete from workers_importfile f where f.batch_id = any(old);
+      delete from workers_importrest f where f.batch_id = any(old);
       delete from workers_importrow r where r.batch_id = any(old);
       get diagnostics in_rows = row_count;
       update workers_importbatch b set forgotten_at = at where b.id = any(old);

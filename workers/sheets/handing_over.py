@@ -41,5 +41,13 @@ def hand_over(batch: ImportBatch, *, by: Scope) -> int:
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     batch.summary = {**now.summary, "handed_over": found}
     batch.save(update_fields=["summary"])
-    audit.record("comments handed over", "import", batch.pk, scope=by, pilot_id=batch.pilot_id, reason=f"{found} rows")
+    audit.record(
+        "comments handed over",
+        "import",
+        batch.pk,
+        scope=by,
+        pilot_id=batch.pilot_id,
+        reason=f"{found} rows",
+        restricted=True,
+    )
     return found

@@ -84,9 +84,10 @@ def of_person(person: Person) -> list[Told]:
 
 
 def _rows(person: Person) -> QuerySet[ImportRow]:
-    about = Q(person_id=person.pk) | Q(clean__worker_id=person.worker_code)
+    # Whom a row made is told by the code in it: the person was not there yet when it was judged.
+    about = Q(person_id=person.pk) | Q(person_id__isnull=True, worker_code=person.worker_code)
     found = ImportRow.objects.filter(
-        about, batch__pilot_id=person.pilot_id, batch__state=ImportBatch.State.COMMITTED, verdict__in=("new", "changed")
+        about, pilot_id=person.pilot_id, batch__state=ImportBatch.State.COMMITTED, verdict__in=("new", "changed")
     )
     return _told_to_reader(found).select_related("batch__organisation").order_by("-batch__committed_at", "-row_number")
 

@@ -44,6 +44,9 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
         "no_placement": _("“{value}” has no placement that you see. Check the Worker ID."),
         "needed": _("“{other}” is needed to record this row. Fill it in."),
         "twice_fact": _("The same stands in row {other}. Keep one of the two."),
+        "of_another": _(
+            "Somebody else recorded this, with other details ({other}). Both stay to be seen; who recorded it or the programme can change it."
+        ),
         "not_yours_to_change": _("This is recorded with other details, which your role may not change. Ask the programme."),
         "unknown_site": _("There is no site “{value}” among those you see in this pilot. Write its name as the portal has it."),
         "ambiguous_site": _("Several sites are called “{value}”. Ask the programme to name them apart."),
@@ -90,15 +93,30 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
                 f"insert into trouble select s.n, '{shown}', 'not_yours_to_change', s.{shown}, '' from judged j"
                 " join sheet s using (n) where j.verdict = 'changed'"
             )
-        if ledger.changing == "supersede" and by.db_role in PARTNERS:
-            shown = COLUMNS[batch.kind].columns[0].key
-            cursor.execute(
-                f"insert into trouble select s.n, '{shown}', 'not_yours_to_change', s.{shown}, '' from judged j"
-                f" join sheet s using (n) join found f using (n) join {ledger.model._meta.db_table} x on x.id = f.was_id"
-                " where j.verdict = 'changed' and x.recorded_by is distinct from %(organisation)s",
-                {**given, "organisation": by.organisation_id},
-            )
+        if by.db_role in PARTNERS and _says_who(ledger):
+            cursor.execute(_of_another(ledger, COLUMNS[batch.kind]), {**given, "organisation": by.organisation_id})
         cursor.execute("analyze judged")
+
+
+def _says_who(ledger: Ledger) -> bool:
+    return ledger.changing in ("supersede", "update") and any(
+        field.column == "recorded_by" for field in ledger.model._meta.local_fields
+    )
+
+
+def _of_another(ledger: Ledger, kind: Kind) -> str:
+    """What a partner's row would change of a fact that somebody else recorded is refused, and named: both stay to be seen."""
+    shown = kind.columns[0].key
+    names = " ".join(
+        f"when '{c.key}' then '{c.header.replace(chr(39), chr(39) * 2).replace('%', '%%')}'" for c in kind.columns
+    )
+    return (
+        f"insert into trouble select s.n, '{shown}', 'of_another', s.{shown}, d.told from judged j"
+        f" join sheet s using (n) join found f using (n) join {ledger.model._meta.db_table} x on x.id = f.was_id"
+        f" cross join lateral (select string_agg(concat(case k.key {names} else k.key end, ': ',"
+        "   coalesce(k.value->>0, '–')), '; ' order by k.key) as told from jsonb_each(j.changes) k) d"
+        " where j.verdict = 'changed' and x.recorded_by is distinct from %(organisation)s"
+    )
 
 
 def _may_change(ledger: Ledger, by: Scope) -> bool:

@@ -225,12 +225,13 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind,
 
 def keep(batch: Any, kind: Kind) -> None:
     """Keep the judged rows with the batch, in the place of what an earlier check kept."""
+    code = "case when j.person_id is null then left(s.worker_id, 40) end" if "worker_id" in fields(kind) else "null"
     with connection.cursor() as cursor:
         cursor.execute("delete from workers_importrow where batch_id = %s", [batch.pk])
         cursor.execute(
             f"""
             insert into workers_importrow (pilot_id, organisation_id, batch_id, row_number, raw, clean, problems,
-              warnings, verdict, changes, person_id, placement_id, restricted)
+              warnings, verdict, changes, person_id, placement_id, worker_code, restricted)
             select %(pilot)s, %(org)s, %(batch)s, s.n, '{{}}',
               {_cleaned(cursor, fields(kind))}
                 || case when s.more is null then '{{}}' else jsonb_build_object('more', s.more) end,
@@ -241,7 +242,7 @@ def keep(batch: Any, kind: Kind) -> None:
                   where j.person_id is null or w->>'code' <> 'no_name'), '[]') end || coalesce(t.warnings, '[]'),
               case when s.problems is not null then 'refused' when t.problems is null or t.problems = '[]' then j.verdict
                 when jsonb_path_exists(t.problems, '$[*] ? (@.code != "{MEANWHILE}")') then 'refused' else 'conflict' end,
-              coalesce(j.changes, '{{}}'), j.person_id, j.placement_id, %(apart)s
+              coalesce(j.changes, '{{}}'), j.person_id, j.placement_id, {code}, %(apart)s
             from sheet s left join judged j using (n) left join told t using (n) order by s.n
             """,
             {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk, "apart": kind.kept_apart},

@@ -41,6 +41,11 @@ begin
       select from workers_placement p where p.id = any(nominations) and p.recruiter_id is distinct from org) then
     raise insufficient_privilege using message = 'not a person of this recruiter';
   end if;
+  -- Later, who stays would tell a recruiter that something is recorded of them which it does not see.
+  if current_setting('app.role', true) = 'recruiter' and (
+      select b.committed_at from workers_importbatch b where b.id = in_batch) < now() - interval '1 day' then
+    return;
+  end if;
   begin
     perform workers_take_back_these(in_pilot, people, nominations);
     return query select 'person', unnest(people) union all select 'placement', unnest(nominations);

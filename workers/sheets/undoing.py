@@ -39,6 +39,6 @@ def undo(batch: ImportBatch, *, by: Scope, reason: str) -> Undone:
         batch.save(update_fields=["state", "undone_at", "undone_reason", "summary"])
         audit.record(
             "import undone", "import", batch.pk, scope=by, pilot_id=batch.pilot_id,
-            reason=f"{answer.undone} rows back, {len(answer.kept)} stay",
+            reason=f"{answer.undone} rows back, {len(answer.kept)} stay", restricted=batch.restricted,
         )  # fmt: skip
     return answer

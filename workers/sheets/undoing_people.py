@@ -1,6 +1,7 @@
 """Taking a sheet of workers back: people it added go, changed fields get their former values, the rest is named.
 
-What has moved, what somebody changed since, and consent given by a person stay.
+What has moved, what somebody changed since, and consent given by a person stay. A recruiter takes people back within a day:
+later, who stays while others go would tell it that something is recorded of them which it does not see.
 """
 
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from accounts.roles import Kind
 from accounts.scope import Scope
 from workers.models import ImportBatch
 
@@ -21,6 +23,7 @@ select r.row_number as n, r.clean->>'worker_id' as code, r.verdict, j.person_id 
   case
     when j.n is null or exists (select from trouble t where t.n = j.n and t.code not like '~%%') then 'gone'
     when j.verdict <> 'same' then 'changed'
+    when %(partner)s and b.committed_at < now() - interval '1 day' and (r.verdict = 'new' or r.changes ? 'cohort') then 'late'
     when r.verdict = 'new' and p.version > 1 then 'changed'
     when r.verdict = 'new' and (
       exists (select from workers_identitydocument d where d.person_id = p.id and d.recorded_at > b.committed_at)
@@ -37,7 +40,7 @@ left join judged j on j.n = r.row_number
 left join workers_person p on p.id = j.person_id
 left join workers_placementstate s on s.placement_id = j.placement_id
 left join workers_placement l on l.id = j.placement_id
-where r.batch_id = %s and r.verdict in ('new', 'changed')
+where r.batch_id = %(batch)s and r.verdict in ('new', 'changed')
 """
 SET_BACK = """
 create temp table altered on commit drop as
@@ -88,7 +91,7 @@ def take_back(batch: ImportBatch, by: Scope) -> Undone:
     given: dict[str, Any] = {"pilot": batch.pilot_id, "origin": batch.pilot.corridor.origin, "side": committing.BEFORE}
     matching.judge(batch, by)
     with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, [batch.pk])
+        cursor.execute(CANDIDATES, {"batch": batch.pk, "partner": by.kind == Kind.RECRUITER})
         cursor.execute(TAKEN_BACK, [batch.pk, batch.pilot_id])
         cursor.execute(SET_BACK)
         if cursor.rowcount:
@@ -108,6 +111,9 @@ def _words() -> dict[str, str]:
     return {
         "gone": _("The record is not found any more, or another one now holds its number."),
         "changed": _("Somebody changed the record since; it stays as it is."),
+        "late": _(
+            "People are taken back within a day of being recorded; since then others may have recorded something about them. Ask the programme."
+        ),
         "papers": _("Papers or consent were added since; the person stays."),
         "moved": _("The placement has moved on or has a job order; its journey stays."),
         "stands": _("Other records refer to this person, so the person stays."),

@@ -23,11 +23,10 @@ from accounts.verbs import SeeOther, requires
 from accounts.views.jobs import described
 from workers.models import ImportBatch
 
-from . import answers, background, chain, door, habits, preview, troubles
+from . import answers, background, chain, door, habits, judges, preview, troubles
 from .choices import choices_of
 from .forms import HistoryFilter, UploadForm, state_words
 from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, long, seen, url_of
-from .judges import offered
 from .kinds import COLUMNS
 from .refusals import SheetRefused
 from .template import template_workbook
@@ -79,7 +78,7 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
     if len(batches) > PAGE:
         kept["before"] = str(batches[PAGE - 1].pk)
     context = {
-        "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in offered(request.scope)],
+        "form": form, "batches": batches[:PAGE], "kinds": [(code, _(COLUMNS[code].title)) for code in judges.offered(request.scope)],
         "older": f"{here}?{kept.urlencode()}" if len(batches) > PAGE else "", "newest": newest if before else "",
         "programme": request.scope.kind == Kind.PROGRAMME, "filter": chosen, "filtered": chosen.in_use, "many": len(batches) > FEW or bool(before),
         "confidant": may_read(request),
@@ -130,11 +129,12 @@ def _page(
     counts = batch.summary.get("counts", {})
     own = batch.organisation_id == request.scope.organisation_id
     work = _work(batch)
-    mendable = own and batch.state == "checked" and not work and not batch.forgotten_at
+    busy = bool(work and work["job"].kind in background.READING)
+    mendable = own and batch.state == "checked" and not busy and not batch.forgotten_at
     context = {
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
         "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
-        "would": would or batch.summary.get("would"),
+        "prepared": not long(batch) or background.rest_of(batch) is not None, "would": would or batch.summary.get("would"),
         "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
         "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),
@@ -156,7 +156,7 @@ def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict
         batch, tab, int(after) if after.isdecimal() and len(after) < 10 else 0, problem=problem, mendable=mendable
     )
     if shown:
-        audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
+        audit.read_sensitive(request, "import", batch.pk, batch.pilot_id, restricted=batch.restricted)
     only = f"&problem={quote(problem.name)}" if problem else ""
     return {
         "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
@@ -233,14 +233,9 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the sheet back, with a reason; what stays is shown with why."""
     batch = batch_of(request, pk)
     try:
-        if long(batch) and _takes_back(request, batch):
-            background.ask(
-                "undo_sheet",
-                batch,
-                by=request.scope,
-                look="look" in request.POST,
-                reason=request.POST.get("reason", ""),
-            )
+        if long(batch):
+            judges.require(batch.kind, request.scope)
+            background.ask_undo(batch, request.POST.get("reason", ""), by=request.scope, look="look" in request.POST)
             return SeeOther(url_of(batch))
         if "look" in request.POST:
             return _page(request, batch_of(request, pk), would=background.would_undo(batch, by=request.scope))
@@ -255,21 +250,22 @@ def undoings(request: PortalRequest, pk: int) -> HttpResponse:
     return SeeOther(url_of(batch))
 
 
-def _takes_back(request: PortalRequest, batch: ImportBatch) -> bool:
-    """Whether a worker may be asked: what the door would refuse at once is refused at once."""
-    reason = "look" in request.POST or request.POST.get("reason", "").strip()
-    mine = batch.organisation_id == request.scope.organisation_id
-    return bool(reason) and mine and batch.state == ImportBatch.State.COMMITTED and not batch.forgotten_at
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(IMPORT)
 def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
-    """The rows that were not taken, as a workbook to mend and send again."""
+    """The rows that were not taken, as a workbook to mend and send again. That of a long sheet a worker makes: POST asks."""
     batch = batch_of(request, pk)
     if batch.organisation_id != request.scope.organisation_id or not batch.summary.get("counts") or batch.forgotten_at:
         raise Http404
-    audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
+    if request.method == "POST" or long(batch):
+        made = None if request.method == "POST" else background.rest_of(batch)
+        if made is None:
+            if request.method == "POST":
+                background.ask("rest_as_file", batch, by=request.scope)
+            return SeeOther(url_of(batch))
+        audit.read_sensitive(request, "import", batch.pk, batch.pilot_id, restricted=batch.restricted)
+        return _workbook(bytes(made.content), chain.file_name(batch))
+    audit.read_sensitive(request, "import", batch.pk, batch.pilot_id, restricted=batch.restricted)
     return _workbook(door.remainder(batch), chain.file_name(batch))
 
 
@@ -277,7 +273,7 @@ def import_remainder(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(IMPORT)
 def import_template(request: PortalRequest, kind: str) -> HttpResponse:
     """An empty sheet of a kind, with its columns, words and an explanation."""
-    if kind not in offered(request.scope):
+    if kind not in judges.offered(request.scope):
         raise Http404
     return _workbook(template_workbook(kind, choices_of(kind, request.scope)), f"{kind}.xlsx")
 

@@ -95,7 +95,7 @@ def _columns_page(request: PortalRequest, batch: ImportBatch, trouble: str = "",
         shown = sample(batch, request.scope, LIMITS)
     except SheetRefused as refused:
         trouble = trouble or refused.message
-    audit.read_sensitive(request, "import", batch.pk, batch.pilot_id)
+    audit.read_sensitive(request, "import", batch.pk, batch.pilot_id, restricted=batch.restricted)
     kind = COLUMNS[batch.kind]
     context: dict[str, Any] = {
         "batch": batch, "title": _(kind.title), "trouble": trouble, "shown": shown,

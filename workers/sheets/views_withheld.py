@@ -1,5 +1,7 @@
 """Comments that tell of health or abuse: handed over by who sent the sheet, read by those few who may."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.requests import PortalRequest
-from accounts.roles import Permission
+from accounts.roles import Kind, Permission
 from accounts.rows import may
 from accounts.verbs import SeeOther, requires
 from workers.models import Person, Placement, WithheldText
@@ -60,28 +62,48 @@ def withheld(request: PortalRequest) -> HttpResponse:
     """The comments that were handed over in the pilots of a safeguarding lead, newest first."""
     if not may_read(request):
         raise PermissionDenied("only safeguarding leads read what was handed over")
-    found = WithheldText.objects.select_related("pilot").order_by("-id")
+    found = WithheldText.objects.select_related("pilot", "organisation").order_by("-id")
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     texts = list(found[: PAGE + 1])
     for pilot_id in dict.fromkeys(text.pilot_id for text in texts):
-        audit.read_sensitive(request, "withheld comments", pilot_id, pilot_id)
+        audit.read_sensitive(request, "withheld comments", pilot_id, pilot_id, restricted=True)
     here = reverse("workers:import_withheld")
     context = {
-        "rows": [(text, placement) for text, placement in _placed(texts[:PAGE])],
+        "rows": _placed(texts[:PAGE]),
         "older": f"{here}?before={texts[PAGE - 1].pk}" if len(texts) > PAGE else "", "newest": here if before else "",
         "title": _("Comments handed over"),
     }  # fmt: skip
     return render(request, "workers/sheets/withheld.html", context)
 
 
-def _placed(texts: list[WithheldText]) -> list[tuple[WithheldText, int | None]]:
-    """Each text with the newest placement of the person whose code stands in its row, as far as it is seen."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A comment: the newest placement of the person whose code stands in its row, as far as it is seen, and whether that
+    person is none of the recruiter or employer who sent it. What it says is then to be taken with care."""
+
+    text: WithheldText
+    placement: int | None
+    of_another: bool
+
+
+def _placed(texts: list[WithheldText]) -> list[Handed]:
     codes = {(text.pilot_id, text.worker_code) for text in texts if text.worker_code}
     people = Person.objects.filter(pilot_id__in={p for p, _c in codes}, worker_code__in={c for _p, c in codes})
     of_person = {(pilot, code): pk for pk, pilot, code in people.values_list("pk", "pilot_id", "worker_code")}
-    placements = dict(
-        Placement.objects.filter(person_id__in=of_person.values()).order_by("pk").values_list("person_id", "pk")
-    )
-    return [(text, placements.get(of_person.get((text.pilot_id, text.worker_code), 0))) for text in texts]
+    newest: dict[int, int] = {}
+    whose: dict[int, set[int | None]] = {}
+    rows = Placement.objects.filter(person_id__in=of_person.values()).order_by("pk")
+    for pk, person, recruiter, employer in rows.values_list("pk", "person_id", "recruiter_id", "employer_id"):
+        newest[person] = pk
+        whose.setdefault(person, set()).update({recruiter, employer})
+    for person, recruiter in people.values_list("pk", "recruiter_id"):
+        whose.setdefault(person, set()).add(recruiter)
+    found = []
+    for text in texts:
+        person = of_person.get((text.pilot_id, text.worker_code), 0)
+        partner = text.organisation.kind in (Kind.RECRUITER, Kind.EMPLOYER)
+        of_another = bool(person) and partner and text.organisation_id not in whose.get(person, set())
+        found.append(Handed(text, newest.get(person), of_another))
+    return found

@@ -18,11 +18,11 @@ from accounts.roles import Permission
 from accounts.rows import may
 from accounts.scope import acting_as, operator_scope
 from tests.workers.exports.test_round_trip import record
-from workers.exports import door
+from workers.exports import door, sight
 from workers.exports.listings import LISTINGS, Asked, offered
 from workers.exports.retention import delete_expired
 from workers.exports.rows import count
-from workers.models import Export, ExportPiece, IdentityDocument, Person, PersonContact
+from workers.models import Export, ExportPiece, ExportSight, IdentityDocument, Person, PersonContact
 
 pytestmark = pytest.mark.django_db
 READERS = ("ines", "lena", "rosa", "sefo", "omar")
@@ -244,11 +244,61 @@ def test_whoever_lost_a_right_or_a_row_since_does_not_get_the_file(cast, sign_in
     response = ines.post(reverse("workers:download_file", args=[pk]))
     assert (response.status_code, "has changed since" in response.content.decode()) == (410, True)
     with cast.acting("ines"):
-        Export.objects.filter(pk=pk).update(pilot_ids=[], row_count=100_000)
+        Export.objects.filter(pk=pk).update(pilot_ids=[], role="recruiter")
     assert ines.post(reverse("workers:download_file", args=[pk])).status_code == 410
+
+
+def test_a_row_that_went_out_of_sight_is_not_made_good_by_another_one(cast, sign_in):
+    """Where a person went to somebody else and another one came, the number of rows says nothing."""
+    sefo = sign_in("sefo")
+    pk = long_one(sefo, "workers", "csv")
+    work(cast, "sefo", pk)
+    fetch = reverse("workers:download_file", args=[pk])
     with cast.acting("ines"):
-        Export.objects.filter(pk=pk).update(row_count=1, role="recruiter")
-    assert ines.post(reverse("workers:download_file", args=[pk])).status_code == 410
+        Person.objects.filter(worker_code="IH-005").update(village="Elsewhere")
+        Person.objects.create(
+            pilot=cast.pilot(), worker_code="IH-777", given_names="Come", recruiter=cast.organisation("island-hands")
+        )
+    assert sefo.post(fetch).status_code == 200
+    with cast.acting("ines"):
+        Person.objects.filter(worker_code="IH-004").update(recruiter=cast.organisation("reef-recruiting"))
+    with cast.acting("sefo"):
+        assert Person.objects.count() == Export.objects.get(pk=pk).row_count == 5
+    answer = sefo.post(fetch)
+    assert (answer.status_code, "has changed since" in answer.content.decode()) == (410, True)
+    with cast.acting("sefo"):
+        ExportSight.objects.filter(export=pk).delete()
+    assert sefo.post(fetch).status_code == 410
+
+
+def test_every_list_says_which_record_a_row_is(cast, today):
+    with cast.acting("ines") as by:
+        for kind in ("contracts", "pay", "costs"):
+            record(cast, by, today, kind)
+        for code, listing in LISTINGS.items():
+            if not listing.allowed(by):
+                continue
+            given = {"cohort_page": str(cast.cohort("V1").pk)} if code == "cohort" else {}
+            plan = listing.plan(Asked(by, given, today))
+            export = door.ask(listing, given, "csv", by=by, pilot_id=plan.pilot_id)
+            assert sight.keep(export, plan) == count(plan), code
+            assert not sight.lost(export, plan), code
+            Export.objects.filter(pk=export.pk).update(made_at=timezone.now(), row_count=0)
+
+
+def test_filters_go_with_the_bytes_and_from_what_was_never_made(cast, sign_in):
+    ines = sign_in("ines")
+    made, never = long_one(ines), long_one(ines)
+    work(cast, "ines", made)
+    with cast.acting("ines"):
+        Export.objects.update(given={"q": "Faleolo"})
+    delete_expired(now=timezone.now() + timedelta(days=2))
+    with cast.acting("ines"):
+        assert [Export.objects.get(pk=pk).given for pk in (made, never)] == [{}, {"q": "Faleolo"}]
+        assert not ExportSight.objects.exists()
+    delete_expired(now=timezone.now() + timedelta(days=8))
+    with cast.acting("ines"):
+        assert Export.objects.get(pk=never).given == {}
 
 
 def test_what_somebody_searched_for_is_not_kept_once_the_file_is_gone(cast, sign_in):

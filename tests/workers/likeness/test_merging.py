@@ -16,7 +16,17 @@ from workers.journey.enrolment import enrol
 from workers.likeness.deciding import decide, undo
 from workers.likeness.finding import seek
 from workers.likeness.merging import NotMerged, merge, unmerge
-from workers.models import Consent, IdentityDocument, ImportRow, LikePair, MergedPerson, MergeEvent, Person, Placement
+from workers.models import (
+    Consent,
+    IdentityDocument,
+    ImportBatch,
+    ImportRow,
+    LikePair,
+    MergedPerson,
+    MergeEvent,
+    Person,
+    Placement,
+)
 from workers.queries.placement import person_with_placements
 from workers.queries.search import people_matching
 from workers.sheets.door import check, commit
@@ -227,3 +237,41 @@ def test_somebody_merged_is_not_taken_back_with_the_sheet_that_added_them(cast):
     with cast.acting("sefo") as by:
         kept = take_back(batch, by=by, reason="The wrong file.").kept
     assert [row["worker"] if isinstance(row, dict) else row.worker for row in kept] == ["NEW-1"]
+
+
+def test_whose_people_they_are_decides_who_sees_the_pointer_also_when_that_changes(cast):
+    a, b = record(cast, "sefo", "S-1", phone="7712345"), record(cast, "sefo", "S-2", passport="TP200002")
+    merged(cast, a, b)
+    assert pointers(cast, "sefo") == {"S-2": "S-1"}
+    with cast.acting("ines"):
+        Person.objects.filter(pk=b.pk).update(recruiter=cast.organisation("reef-recruiting"))
+    assert pointers(cast, "sefo") == pointers(cast, "tavi") == {}
+    with cast.acting("ines"):
+        Person.objects.filter(pk=a.pk).update(recruiter=cast.organisation("reef-recruiting"))
+    assert (pointers(cast, "sefo"), pointers(cast, "tavi")) == ({}, {"S-2": "S-1"})
+
+
+def test_people_of_an_undone_merge_are_taken_back_with_their_sheet_and_the_event_stays(cast, today):
+    headers = ["Worker ID", "Family name", "Given names", "Date of birth"]
+    with cast.acting("ines") as by:
+        rows = [["S-1", "Tau", "Sione", "1994-05-17"], ["S-2", "Tau", "Sione", "1994-05-17"]]
+        batch = check(opened(cast, by, workbook(rows, headers)), by=by, today=today)
+        commit(batch, by=by, today=today)
+        a, b = (Person.objects.get(worker_code=code) for code in ("S-1", "S-2"))
+    event = merged(cast, a, b)
+    with cast.acting("ines") as by:
+        assert [row["worker"] for row in take_back(batch, by=by, reason="Wrong.").kept] == ["S-1", "S-2"]
+    undone(cast, event)
+    with cast.acting("ines") as by:
+        done = take_back(ImportBatch.objects.get(pk=batch.pk), by=by, reason="Wrong.")
+        assert (done.undone, done.kept) == (2, [])
+        assert not Person.objects.filter(worker_code__in=["S-1", "S-2"]).exists()
+        assert MergeEvent.objects.filter(keep_id=a.pk, other_id=b.pk).count() == 2
+
+
+def test_an_event_names_two_people_of_its_pilot(cast):
+    a, far = record(cast, "sefo", "S-1"), record(cast, "abel", "A-1")
+    with cast.acting("ines") as by, pytest.raises(IntegrityError), transaction.atomic():
+        MergeEvent.objects.create(
+            pilot=cast.pilot(), kind="merge", keep=a, other_id=far.pk, reason="x", user_id=by.user_id
+        )

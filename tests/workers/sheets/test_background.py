@@ -1,7 +1,11 @@
 """What reads every row of a long sheet goes to a worker: taking back, looking first, the next part, handing over."""
 
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
@@ -77,6 +81,27 @@ def test_the_next_part_of_a_long_sheet_is_made_by_a_worker_once(cast, sign_in, t
         part = ImportBatch.objects.get(part_of=batch)
         assert (done.state, done.result["url"], part.summary["counts"]["rows"]) == ("done", f"/imports/{part.pk}/", 1)
     assert sefo.post(rest)["Location"] == reverse("workers:import", args=[part.pk])
+
+
+def test_the_file_of_the_rows_to_mend_of_a_long_sheet_is_made_by_a_worker_and_is_that_of_the_sheet_as_it_stands(
+    cast, sign_in, today
+):
+    batch, sefo = recorded(cast, today), sign_in("sefo")
+    page, address = (reverse(f"workers:{name}", args=[batch.pk]) for name in ("import", "import_remainder"))
+    assert sefo.get(address)["Location"] == page
+    assert "Make a file of the rows to mend" in sefo.get(page).content.decode()
+    assert sefo.post(address).status_code == 303
+    assert work(cast, "rest_as_file").state == "done"
+    shown = sefo.get(page).content.decode()
+    assert ("Download the rows to mend" in shown, "Make a file of the rows" in shown) == (True, False)
+    book = openpyxl.load_workbook(io.BytesIO(sefo.get(address).content))
+    assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["L-3"]
+    with cast.acting("sefo"):
+        ImportBatch.objects.filter(pk=batch.pk).update(committed_at=timezone.now())
+    assert sefo.get(address).status_code == 303
+    for name in ("tavi", "ines"):
+        assert sign_in(name).post(address).status_code == 404
+        assert sign_in(name).get(address).status_code == 404
 
 
 def test_comments_of_a_long_sheet_are_handed_over_by_a_worker(cast, sign_in, today):

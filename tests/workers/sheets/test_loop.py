@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.messy import messy_list
-from tests.workers.sheets.test_door import HEADERS, MOVE_HEADERS, ROWS, workbook
+from tests.workers.sheets.test_door import HEADERS, MOVE_HEADERS, ROWS, opened, workbook
 from tests.workers.sheets.test_pages import page, send
 from workers.models import ImportBatch, ImportEdit, ImportRow, Person, SheetHabit, WithheldText
+from workers.sheets.door import check
+from workers.sheets.handing_over import hand_over
 
 pytestmark = pytest.mark.django_db
 BAD = ["NEW-7", "Any", "One", "wombat", "31/04/1990", "Tonga", "", "", "", "", "", "", ""]
@@ -183,6 +185,19 @@ def test_comments_about_health_are_handed_over_to_those_few_who_may_read_them(ca
     with cast.acting("ines"):
         batch = ImportBatch.objects.get(pk=pk)
         assert "beaten" not in f"{batch.summary}{batch.options}"
+
+
+def test_a_comment_about_somebody_elses_worker_says_so_to_who_reads_it(cast, sign_in):
+    headers = ["Worker ID", "Step", "Date", "Note"]
+    rows = [
+        ["IH-004", "shortlisted", "2026-06-01", "pregnant"],
+        ["RR-001", "shortlisted", "2026-06-01", "beaten by his wife"],
+    ]
+    with cast.acting("sefo") as by:
+        batch = check(opened(cast, by, workbook(rows, headers), kind="moves"), by=by, today=cast.today)
+        assert hand_over(batch, by=by) == 2
+    page = sign_in("lena").get(reverse("workers:import_withheld")).content.decode()
+    assert (page.count("Island Hands"), page.count("not their worker")) == (2, 1)
 
 
 def test_where_a_value_comes_from_is_told_to_whom_the_sheet_belongs_and_the_programme(cast, sign_in):

@@ -1,10 +1,15 @@
 """Taking a sheet back: what it added goes, what it changed returns, what has moved on stays and is named."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
+from django.db import DataError, connection, transaction
+from django.utils import timezone
 
 from tests.workers.sheets.test_door import MOVE_HEADERS, ROWS, opened, workbook
 from workers.journey.door import move
-from workers.models import IdentityDocument, JourneyEvent, Person, Placement
+from workers.models import IdentityDocument, ImportBatch, JourneyEvent, Person, Placement
 from workers.sheets.door import NotCommitted, check, commit, undo
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +126,20 @@ def test_the_owners_hands_refuse_another_pilots_and_a_rivals_people_and_whoever_
         assert hands(rival) == []
         assert hands(own) == []
     assert cast.placement("RR-003").state.step == "nominated"
+
+
+def test_a_recruiter_takes_people_back_for_a_day_and_learns_nothing_later(cast, today):
+    """Who stays while others go would tell that something is recorded of them: a complaint, a talk in private."""
+    with cast.acting("sefo") as by:
+        batch = recorded(cast, by, today, ROWS)
+        people = list(Person.objects.filter(worker_code__startswith="NEW-").values_list("pk", flat=True))
+        ImportBatch.objects.filter(pk=batch.pk).update(committed_at=timezone.now() - timedelta(days=2))
+        done = undo(ImportBatch.objects.get(pk=batch.pk), by=by, reason=WHY)
+        assert done.undone == 0
+        assert {row["message"].partition(";")[0] for row in done.kept} == {
+            "People are taken back within a day of being recorded"
+        }
+        with connection.cursor() as cursor, suppress(DataError), transaction.atomic():
+            cursor.execute("select * from workers_take_back(%s, %s, %s, '{}')", [batch.pk, batch.pilot_id, people])
+            assert cursor.fetchall() == []
+        assert Person.objects.filter(pk__in=people).count() == 2

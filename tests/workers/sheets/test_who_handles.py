@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -13,6 +15,7 @@ from accounts.scope import acting_as
 from tests.workers.likeness.test_pages import TYPED
 from workers.models import ContractVersion, ImportBatch, ImportRow, Person
 from workers.sheets.door import check, commit, open_batch, undo
+from workers.sheets.provenance import provenance
 
 pytestmark = pytest.mark.django_db
 CONTRACT = ("Worker ID", "Version", "Signed on", "Hourly rate", "Currency", "Start", "Planned end")
@@ -85,3 +88,17 @@ def test_where_a_value_comes_from_tells_no_role_what_its_tables_keep_from_it(cas
     assert "T987654" not in page
     assert "777" not in page
     assert sign_in("lena").get(reverse("workers:origin", args=["workers", person.pk])).status_code == 404
+
+
+def test_where_a_value_comes_from_is_found_by_an_index(cast, today):
+    recorded(cast, "sefo", "workers", ("Worker ID", "Family name"), ("L-1", "Lolo"), today=today)
+    with cast.acting("sefo"), connection.cursor() as cursor:
+        person = Person.objects.get(worker_code="L-1")
+        assert [origin.value for origin in provenance("workers", person.pk)][:2] == ["L-1", "Lolo"]
+        # The rows are few here: what is looked at is whether the policies let the indexes be used at all.
+        cursor.execute("set local enable_seqscan = off; set local enable_indexscan = off")
+        plan = ImportRow.objects.filter(
+            Q(person_id=person.pk) | Q(person_id__isnull=True, worker_code="L-1"), pilot_id=person.pilot_id,
+            verdict__in=("new", "changed"),
+        ).order_by().explain()  # fmt: skip
+    assert ("row_of_worker_id" in plan, "row_of_person" in plan) == (True, True), plan
