@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M] [moves|row-security|import|rules|export|import-memory|likeness …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M] [moves|row-security|import|rules|export|import-memory|likeness|documents …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -23,13 +23,13 @@ def main() -> int:
     parser.add_argument(
         "rooms",
         nargs="*",
-        choices=["moves", "row-security", "import", "rules", "export", "import-memory", "likeness", []],
+        choices=["moves", "row-security", "import", "rules", "export", "import-memory", "likeness", "documents", []],
         default=[],
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness"]
+    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents"]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -63,6 +63,10 @@ def main() -> int:
         from bench import likeness
 
         ratios += likeness.run(size["likeness"])
+    if "documents" in rooms:
+        from bench import documents
+
+        ratios += documents.run()
     _tell(ratios, before, load(), options)
     return 0
 

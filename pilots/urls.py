@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pilots.views import places, rules, schemes
+from pilots.views import grants, places, rules, schemes
 
 app_name = "pilots"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("pilots/<slug:slug>/overrides/<int:pk>/ends/", rules.ends, name="override_ends"),
     path("pilots/<slug:slug>/cohorts/", places.cohorts, name="cohorts"),
     path("pilots/<slug:slug>/sites/", places.sites, name="sites"),
+    path("pilots/<slug:slug>/grants/", grants.grants, name="grants"),
+    path("pilots/<slug:slug>/grants/<int:pk>/targets/", grants.targets, name="grant_targets"),
     path("pilots/<slug:slug>/job-orders/", places.job_orders, name="job_orders"),
 ]

@@ -21,14 +21,13 @@ from accounts.roles import Permission
 from accounts.scope import Scope, acting_as, compiler_scope
 from pilots.models import Pilot
 from pilots.schemes.reader import load
-from reports.comparing import with_comparisons
+from reports.comparing import against_targets, with_comparisons
 from reports.consistency import contradictions
 from reports.content import (
     BaseCount,
     Content,
     Definition,
     Missing,
-    PilotFacts,
     Previous,
     Section,
     canonical,
@@ -40,6 +39,7 @@ from reports.metrics.declaring import ask
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
 from reports.rendering import media_type, render_all
+from reports.spanning import aims_of, facts_of, settled, window_of, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def check_order(order: Order, by: Scope) -> ReportKind:
 
 def ask_for(order: Order, *, by: Scope) -> Job:
     """Ask for a report in the background; the same order given twice is one job."""
-    check_order(order, by)
+    order = settled(order, check_order(order, by), by)
     return jobs.ask(
         "compile_report", key=order.key, by=by, pilot_id=order.pilot_id, report=order.kind,
         period_from=order.period_from.isoformat(), period_to=order.period_to.isoformat(),
@@ -106,8 +106,9 @@ def compile_report(
     Raises PermissionDenied when the scope may not give this order.
     """
     kind = check_order(order, by)
+    order = settled(order, kind, by)
     progress = progress or jobs.Progress()
-    with acting_as(compiler_scope(by, (order.pilot_id,))), translation.override("en"):
+    with acting_as(compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,))), translation.override("en"):
         _one_at_a_time(order)
         before = _previous(order)
         content = _content(order, kind, before, progress)
@@ -150,17 +151,16 @@ def measure(window: Window, kind: ReportKind, progress: jobs.Progress | None = N
 def _content(order: Order, kind: ReportKind, before: Edition | None, progress: jobs.Progress) -> Content:
     pilot = Pilot.objects.select_related("corridor").get(pk=order.pilot_id)
     reader = Organisation.objects.get(pk=order.organisation_id)
-    window = Window(
-        pilot.pk, pilot.scheme, order.period_from, order.period_to, order.as_of,
-        employer_id=order.organisation_id if kind.own_only else None,
-    )  # fmt: skip
+    window = window_of(order, kind, pilot)
     earlier = Content.from_json(before.content).sections if before else ()
     sections, note = disclose(measure(window, kind, progress), kind.audience, earlier)
     sections = with_comparisons(sections)
+    if "grant_return" in kind.metrics and (against := against_targets(sections, aims_of(order))):
+        sections = (against, *sections)
     scheme = load(pilot.scheme)
     return Content(
         kind=kind.code, audience=kind.audience, title=_(kind.title),
-        pilot=PilotFacts(pilot.slug, pilot.name, pilot.corridor.name, scheme.name),
+        pilot=facts_of(kind, pilot),
         reader=reader.name, period_from=order.period_from, period_to=order.period_to, as_of=order.as_of,
         edition=before.number + 1 if before else 1,
         previous=_what_changed(before, earlier, sections, order.reason) if before else None,
@@ -176,9 +176,9 @@ def _content(order: Order, kind: ReportKind, before: Edition | None, progress: j
 
 
 def _base(window: Window) -> list[BaseCount]:
-    people, placements = ask(
-        "n as (select 1) select count(distinct person_id), count(*) from placements", window.params()
-    )[0]
+    counted = "n as (select 1) select count(distinct person_id), count(*) from placements"
+    rows = [ask(counted, one.params())[0] for one in windows(window)]
+    people, placements = (sum(column) for column in zip(*rows, strict=True))
     return [BaseCount(_("People"), people, "people"), BaseCount(_("Placements"), placements, "placements")]
 
 
@@ -191,16 +191,17 @@ def _missing(sections: tuple[Section, ...]) -> list[Missing]:
 
 
 def _row_counts(window: Window) -> dict[str, int]:
-    row = ask(
+    asked = (
         "c as (select k.id from compliance_check k join placements p on p.id = k.placement_id"
         "   where k.recorded_at <= %(as_of)s and k.done_on <= %(cut)s),"
         " r as (select k.id from workers_payrecord k join placements p on p.id = k.placement_id"
         "   where k.recorded_at <= %(as_of)s and k.period_end <= %(cut)s)"
         " select (select count(*) from placements),"
         " (select count(*) from events e join placements p on p.id = e.placement_id),"
-        " (select count(*) from r), (select count(*) from c)",
-        window.params(),
-    )[0]
+        " (select count(*) from r), (select count(*) from c)"
+    )
+    rows = [ask(asked, one.params())[0] for one in windows(window)]
+    row = [sum(column) for column in zip(*rows, strict=True)]
     return dict(zip(("placements", "journey events", "pay records", "checks"), row, strict=True))
 
 

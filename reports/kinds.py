@@ -83,6 +83,18 @@ COHORTS = Part(
     words("Do cohorts differ?"), ("completion_by_cohort", "income_multiple_by_cohort", "check_coverage_by_cohort")
 )
 
+BESIDE = Part(
+    words("How do people come to work, pilot by pilot?"),
+    ("funnel_by_pilot", "departed_within_by_pilot", "women_by_pilot"),
+)
+OUTCOMES = Part(
+    words("What comes of it, pilot by pilot?"),
+    ("completion_by_pilot", "retention_by_pilot", "income_multiple_by_pilot", "cost_ratio_by_pilot"),
+)
+SAFETY = Part(
+    words("Were people looked after, pilot by pilot?"), ("check_coverage_by_pilot", "pass_rate_by_pilot"),
+)  # fmt: skip
+
 _COMING = Part(JOURNEY.question, JOURNEY.metrics, ("funnel:step=departed",))
 _STAY = Part(
     words("Did people stay within their visas, and with their employers?"),
@@ -139,7 +151,7 @@ KINDS: dict[str, ReportKind] = {
         ReportKind(
             "funder", words("Funder report"), "funder", frozenset({Kind.FUNDER}),
             (
-                GAIN, COSTS, RIGHTS,
+                Part(GAIN.question, (*GAIN.metrics, "grant_return"), GAIN.leading), COSTS, RIGHTS,
                 Part(
                     words("Can it grow?"),
                     ("funnel", "fill_rate", "women", "still_waiting", "time_to_deploy", "completion", "still_there",
@@ -161,6 +173,20 @@ KINDS: dict[str, ReportKind] = {
                 Part(words("Were duties done in time?"), ("duties_in_time",), ("duties_in_time",)),
                 CORRIDOR, COHORTS, GROUND,
             ),
+        ),
+        # Whoever runs several pilots holds them against each other, by the rule for the public: such a report travels.
+        ReportKind(
+            "corridors", words("Corridor comparison"), "public", frozenset({Kind.PROGRAMME}), (BESIDE, OUTCOMES, SAFETY),
+            across=True,
+        ),
+        ReportKind(
+            "overview", words("Overview of all pilots"), "public", frozenset({Kind.PROGRAMME}),
+            (
+                Part(words("How far is it to the goal?"), ("goal_reached", "people_reached", "growth_needed"),
+                     ("goal_reached", "growth_needed")),
+                BESIDE, OUTCOMES, SAFETY,
+            ),
+            across=True,
         ),
     )
 }  # fmt: skip

@@ -36,6 +36,7 @@ def _titled(editions) -> list[Edition]:
     rows = list(editions)
     for edition in rows:
         edition.title = _(KINDS[edition.kind].title)
+        edition.about = _("All pilots") if KINDS[edition.kind].across else edition.pilot.name
     return rows
 
 

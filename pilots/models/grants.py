@@ -1,6 +1,7 @@
 """What a funder gave for a pilot, and what was agreed to be reached with it, by when."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +18,7 @@ class Aimed:
     """A figure that a grant may set a target for: its unit, and whether less is better."""
 
     code: str
-    label: str
+    label: Any  # str, translated when shown
     unit: str  # placements, percent or times
     at_most: bool = False
 

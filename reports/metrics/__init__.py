@@ -5,10 +5,12 @@ from reports.metrics import (
     curves,
     deployments,
     earnings,
+    grants,
     journey,
     keeping,
     money,
     outcomes,
+    overview,
     rights,
     standing,
     waiting,
@@ -19,6 +21,7 @@ __all__ = ["METRIC", "METRICS", "Metric", "Window"]
 
 METRICS: tuple[Metric, ...] = (
     standing.METRICS + journey.METRICS + waiting.METRICS + curves.METRICS + deployments.METRICS + money.METRICS
-    + earnings.METRICS + outcomes.METRICS + rights.METRICS + keeping.METRICS + alongside.METRICS
+    + earnings.METRICS + outcomes.METRICS + rights.METRICS + keeping.METRICS + grants.METRICS
+    + alongside.METRICS + overview.METRICS
 )  # fmt: skip
 METRIC: dict[str, Metric] = {metric.code: metric for metric in METRICS}

@@ -106,4 +106,4 @@ PILOTS: Sequence[Metric] = (
     _pilot("check_coverage", words("Welfare checks done, by pilot")),
     _pilot("pass_rate", words("Check items that passed, by pilot")),
 )
-METRICS: tuple[Metric, ...] = (*COHORTS,)
+METRICS: tuple[Metric, ...] = (*COHORTS, *PILOTS)

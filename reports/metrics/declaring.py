@@ -22,7 +22,8 @@ from reports.statistics import Estimate, median, share
 class Window:
     """What is measured: one pilot (of one employer or cohort, when given), cohorts departing in a period, as known at ``as_of``.
 
-    A report over several pilots has a window of its own for each of them in ``across``.
+    A report over several pilots has a window of its own for each of them in ``across``. ``reader_id`` is the organisation
+    that reads, for what is its own (its grants).
 
     Facts recorded after ``as_of`` are not seen, nor what happened after the period's end.
     """
@@ -34,6 +35,7 @@ class Window:
     as_of: datetime
     employer_id: int | None = None
     cohort_id: int | None = None
+    reader_id: int | None = None
     across: "tuple[Alongside, ...]" = ()
 
     @property
@@ -50,7 +52,8 @@ class Window:
         """Parameters of the SQL that measures in this window."""
         return {
             "pilot": self.pilot_id, "from": self.period_from, "to": self.period_to, "as_of": self.as_of,
-            "cut": self.cut, "employer": self.employer_id, "cohort": self.cohort_id, **more,
+            "cut": self.cut, "employer": self.employer_id, "cohort": self.cohort_id,
+            "reader": self.reader_id, **more,
         }  # fmt: skip
 
 

@@ -129,8 +129,8 @@ def deduction_share(window: Window) -> Measured:
 def net_gain(window: Window) -> Measured:
     """What the placement brought after tax, deductions, costs of the job and income forgone at home; middle and mean."""
     rows = earned(window)
-    known = [row for row in rows if None not in (row.net, row.paid, row.back, row.home)]
-    values = [_gain(row) for row in known]
+    gains = [(row, gain) for row in rows if (gain := gain_of(row)) is not None]
+    known, values = [row for row, _value in gains], [value for _row, value in gains]
     unit, people = _currency(window), _people(known)
     figures = [median_figure("net_gain", values, unit, {"point": "middle"}, people)]
     total = sum(values, Decimal(0))
@@ -144,10 +144,14 @@ def net_gain(window: Window) -> Measured:
     )  # fmt: skip
 
 
-def _gain(row: Earned) -> Decimal:
-    """World Bank definition: earnings less expenses abroad less income forgone; less what the job cost the worker."""
-    net, paid, back, home = (value or Decimal(0) for value in (row.net, row.paid, row.back, row.home))
-    return net - (paid - back) - home * row.days / DAYS_A_MONTH
+def gain_of(row: Earned) -> Decimal | None:
+    """World Bank definition: earnings less expenses abroad less income forgone; less what the job cost the worker.
+
+    None while one of these is not known.
+    """
+    if row.net is None or row.paid is None or row.back is None or row.home is None:
+        return None
+    return row.net - (row.paid - row.back) - row.home * row.days / DAYS_A_MONTH
 
 
 def _with_largest(figure: Figure, values: Sequence[Decimal]) -> Figure:

@@ -9,6 +9,7 @@ import textwrap
 import warnings
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def _frame(bars: list[Bar], unit: str) -> Frame:
 
 def draw_all(content: Content) -> dict[str, bytes]:
     """File name → SVG of every chart of the edition in its language, light and dark."""
-    files = {}
+    files: dict[str, bytes] = {}
     with translation.override(content.language):
         for section in content.sections:
             if has_chart(section):
@@ -132,7 +133,7 @@ def draw(section: Section) -> dict[str, bytes]:
     return {tone: inked(picture, change) for tone, change in inks.items()}
 
 
-def _rows(section: Section, colours: dict[str, str]) -> object:
+def _rows(section: Section, colours: dict[str, str]) -> Any:
     """Funnels, bars and ranges: one row for each figure, from left to right."""
     bars = [_bar(section, figure) for figure in rows_of(section)]
     unit = next((figure.unit for figure in section.figures), "")

@@ -6,6 +6,7 @@ colour has to be told from another.
 
 import textwrap
 from dataclasses import dataclass, field
+from typing import Any
 
 from lets_plot import (
     aes,
@@ -58,7 +59,7 @@ def ends_of(section: Section, place: int) -> list[End]:
     return found
 
 
-def plot(section: Section, colours: dict[str, str]) -> object:
+def plot(section: Section, colours: dict[str, str]) -> Any:
     """The drawing, before it is settled."""
     left, right = ends_of(section, 0), ends_of(section, 1)
     most = max((sum(end.count or 0 for end in side) for side in (left, right)), default=0) or 1

@@ -4,8 +4,10 @@ Between two of the days given the curve is drawn level, as far as is known. Wher
 anywhere: a dashed box says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 from lets_plot import (
@@ -22,7 +24,7 @@ from lets_plot import (
     theme,
 )
 
-from reports.content import Section
+from reports.content import Figure, Section
 from reports.rendering import words
 from reports.rendering.charts import WIDTH, look
 from reports.rendering.drawn import rows_of
@@ -51,16 +53,16 @@ def steps_of(section: Section) -> list[Step]:
     figures = sorted((f for f in rows_of(section) if name in f.cell), key=lambda f: int(f.cell[name]))
     days = [int(figure.cell[name]) for figure in figures]
     ends = [*days[1:], days[-1] + TAIL] if days else []
-    return [
-        Step(
-            day, until, *(None if n is None else float(n) for n in (figure.value, figure.low, figure.high)),
-            "" if figure.value is None else words.shown(figure), figure.suppressed,
-        )
-        for day, until, figure in zip(days, ends, figures, strict=True)
-    ]  # fmt: skip
+    return [_step(day, until, figure) for day, until, figure in zip(days, ends, figures, strict=True)]
 
 
-def plot(section: Section, colours: dict[str, str]) -> object:
+def _step(day: int, until: int, figure: Figure) -> Step:
+    value, low, high = (None if n is None else float(n) for n in (figure.value, figure.low, figure.high))
+    text = "" if value is None else words.shown(figure)
+    return Step(day, until, value, low, high, text, figure.suppressed)
+
+
+def plot(section: Section, colours: dict[str, str]) -> Any:
     """The drawing, before it is settled."""
     steps = steps_of(section)
     drawn = ggplot()
@@ -110,5 +112,5 @@ def _boxes(boxes: list[tuple], **given: object) -> object:
     return geom_rect(aes(xmin="l", xmax="r", ymin="b", ymax="t"), data=data, **given)
 
 
-def _texts(data: dict[str, list], colour: str, across: float) -> object:
+def _texts(data: Mapping[str, object], colour: str, across: float) -> object:
     return geom_text(aes("x", "y", label="t"), data=data, color=colour, hjust=across, family="Public Sans", size=5)

@@ -13,7 +13,17 @@ def _override(cast, name):
         ).pk
 
 
-RESOLVE = {"override": _override}
+def _grant(cast, name):
+    from pilots.models import Grant
+
+    with cast.acting("ines"):
+        return Grant.objects.create(
+            pilot=cast.pilot("verde"), organisation_id=cast.scope("fay").organisation_id, name="First grant",
+            reference=name, amount=100000, currency="NZD", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
+        ).pk  # fmt: skip
+
+
+RESOLVE = {"override": _override, "grant": _grant}
 
 OUTSIDE = {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302}
 SEES_PERSONS = dict.fromkeys(("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga"), 200)
@@ -33,5 +43,7 @@ PAGES = [
     ("pilots:override_ends", {"slug": "pilot=verde", "pk": "override=welfare_contact_interval"}, EDITS | OUTSIDE),
     ("pilots:cohorts", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
     ("pilots:sites", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
+    ("pilots:grants", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
+    ("pilots:grant_targets", {"slug": "pilot=verde", "pk": "grant=G-1"}, EDITS | OUTSIDE),
     ("pilots:job_orders", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
 ]

@@ -220,9 +220,9 @@ def test_recruiters_brought_their_people_in_with_sheets(played):
 def test_one_report_of_each_kind_was_compiled_and_shows_numbers(played):
     with officer(played, "long-bridge"):
         editions = {e.kind: e for e in Edition.objects.all()}
-        assert set(editions) == {"pilot", "employer", "origin-government", "destination-government", "funder"}
+        assert set(editions) == set(Edition.Kind.values)
         figures = {s["metric"]: s["figures"] for s in editions["funder"].content["sections"]}
-    for metric in ("funnel", "time_in_stage", "income_multiple", "cost_ratio", "check_coverage", "pass_rate"):
+    for metric in ("funnel", "time_to_deploy", "income_multiple", "cost_ratio", "check_coverage", "pass_rate"):
         assert any(not f["suppressed"] and f["value"] is not None for f in figures[metric]), metric
     with acting_as(played.ground.hands.of("meridian-fund")):
         assert EditionFile.objects.filter(edition_id=editions["funder"].pk).count() >= 4
