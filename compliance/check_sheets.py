@@ -121,7 +121,7 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
         "unknown_item": _("The catalogue has no item “{value}”."),
         "kept_apart": _("“{value}” is not taken from a sheet. Record it in the portal, where only few may read it."),
         "answer": "{other}",
-        "twice_fact": _("Row {other} answers the same item about the same worker on the same day. Keep one of the two."),
+        "twice_fact": _("Row {row} answers the same item about the same worker on the same day. Keep one of the two."),
         "answered_otherwise": _(
             "On this day “{other}” is recorded for this item. Answers are not overwritten; record a new contact in the portal."
         ),

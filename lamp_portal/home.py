@@ -7,10 +7,14 @@ from typing import Any
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Pilot
+from workers.likeness.queries import queue
+from workers.models import LikePair, WithheldText
 from workers.queries import today as asked
 
+FEW = 5
 Panels = dict[str, Any]
 
 
@@ -21,9 +25,11 @@ def _yesterday(now: datetime) -> datetime:
 
 
 def programme(by: Scope, now: datetime) -> Panels:
-    """Cohorts on their way, what is blocked and by whom, papers that end, what changed."""
+    """Cohorts on their way, what is blocked and by whom, look-alikes to decide, papers that end, what changed."""
     today = timezone.localdate(now)
+    merges = by.allows(Permission.PERSON_MERGE)
     return {
+        "alike": asked.some(queue(LikePair.State.OPEN, today), FEW) if merges else None,
         "cohorts": asked.running_cohorts(today),
         "held": asked.held(today),
         "lacking": asked.not_ready(by, today),
@@ -67,9 +73,10 @@ def welfare(by: Scope, now: datetime) -> Panels:
 
 
 def safeguarding(by: Scope, now: datetime) -> Panels:
-    """Unplanned ends and new arrivals; findings and cases come from their own app."""
+    """Unplanned ends, new arrivals and words that were handed over; findings and cases come from their own app."""
     today = timezone.localdate(now)
     return {
+        "withheld": asked.some(WithheldText.objects.select_related("pilot").order_by("-id"), FEW),
         "early_ends": asked.early_ends(today),
         "arrivals": asked.new_arrivals(today),
         "held": asked.held(today),

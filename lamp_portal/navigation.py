@@ -13,7 +13,8 @@ ITEMS = (
     ("home", "Today", "house", (), "/"),
     ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), ("/pilots/", "/cohorts/")),
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
-    ("workers:imports", "Spreadsheets", "table", (Permission.SHEET_SEND,), ("/imports/", "/lists/", "/downloads/")),
+    ("workers:imports", "Spreadsheets", "table", (Permission.SHEET_SEND,), "/imports/"),
+    ("workers:lists", "Lists", "download", (Permission.PERSON_VIEW,), ("/lists/", "/downloads/")),
     (
         "compliance:checks",
         "Checks",
@@ -47,6 +48,7 @@ ITEMS = (
 def _words() -> dict[str, str]:
     return {
         "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
+        "Lists": _("Lists"),
         "Checks": _("Checks"), "Duties": _("Duties"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
         "Cases": _("Cases"), "Schemes": _("Schemes"),
         "Reports": _("Reports"), "Jobs": _("Jobs"), "Members": _("Members"),

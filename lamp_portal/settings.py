@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "lamp_portal.middleware.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lamp_portal.middleware.SecondFactorMiddleware",
+    # Where to, when an address is no page
+    "lamp_portal.way_back.WayBackMiddleware",
     # On whose behalf
     "lamp_portal.middleware.ScopeMiddleware",
 ]

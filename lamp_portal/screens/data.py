@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from . import formats
 from .rendering import attributes, checked_tone, one_of, render, trimmed
@@ -17,6 +18,16 @@ from .rendering import attributes, checked_tone, one_of, render, trimmed
 SEARCH = "q"
 # Where a reader stands in a list is no filter of it.
 PLACES = ("after", "before", "from")
+# What a tile counts, in the number that its figure asks for.
+UNITS = {
+    "rows": ngettext_lazy("row", "rows", "n"),
+    "checks": ngettext_lazy("check", "checks", "n"),
+    "duties": ngettext_lazy("duty", "duties", "n"),
+    "findings": ngettext_lazy("finding", "findings", "n"),
+    "candidates": ngettext_lazy("candidate", "candidates", "n"),
+    "placements": ngettext_lazy("placement", "placements", "n"),
+    "people to depart": ngettext_lazy("person to depart", "people to depart", "n"),
+}
 
 
 def facts(content: SafeString, *, columns: int = 1) -> SafeString:
@@ -50,7 +61,10 @@ def tile(
     tone: str = "",
     icon: str = "",
 ) -> SafeString:
-    """One figure with what it counts (`unit`) and against what (`note`). Whole numbers get the locale's separators."""
+    """One figure with what it counts (`unit`) and against what (`note`). Whole numbers get the locale's separators, and
+    a unit of the table `UNITS` agrees with its number."""
+    if unit in UNITS:
+        unit = UNITS[unit] % {"n": value if isinstance(value, int) else 2}
     written = formats.number(value) if isinstance(value, int) or value is None else value
     return render(
         "tile",

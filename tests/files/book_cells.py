@@ -365,3 +365,76 @@ def ticked(path):
          ["IH-001", "Safety", D(2026, 1, 20), 7.5, True], ["IH-002", "Safety", D(2026, 1, 20), "7:30", False],
          ["IH-003", "Safety", D(2026, 1, 20), 0, "✓"], ["IH-004", "Safety", D(2026, 1, 20), "", "maybe"]],
     )  # fmt: skip
+
+
+text_case(
+    "columns_with_dates_of_their_own.csv",
+    "One column writes days first, the other months first: each has its order said for itself, the file has none.",
+    """
+Worker ID,Family name,Date of birth,Registered on
+OWN-1,Vaka,03/04/1994,04/03/2026
+OWN-2,Moala,05/06/1990,01/12/2026
+OWN-3,Fonua,17/05/1991,01/31/2026
+""",
+    runs=({}, {"columns": {"birth_date": {"date_order": "dmy"}, "registered_on": {"date_order": "mdy"}}}),
+)
+text_case(
+    "columns_with_money_of_their_own.csv",
+    "Amounts with a decimal comma and without a currency, said for the one column; by the week, where a month is meant.",
+    """
+Worker ID;Family name;Home monthly income
+OWN-1;Vaka;1.250
+OWN-2;Moala;980,50
+OWN-3;Fonua;75
+""",
+    runs=(
+        {},
+        {"columns": {"home_income": {"decimal_sign": ",", "currency": "TOP"}}},
+        {"columns": {"home_income": {"decimal_sign": ",", "currency": "TOP", "unit": "week"}}},
+    ),
+)
+text_case(
+    "columns_in_units_of_their_own.csv",
+    "Wages by the fortnight and guaranteed hours by the day, turned into the month and the week of the contract.",
+    """
+Worker ID,Version,Signed on,Employer,Start,Planned end,Monthly wage,Currency,Guaranteed hours,Guarantee period
+IH-001,signed,2025-12-20,Orchard Bay,2026-02-01,2026-08-31,1300,NZD,7:30,per week
+IH-002,signed,2025-12-20,Orchard Bay,2026-02-01,2026-08-31,1000.01,NZD,8,4 weeks
+""",
+    kind="contracts",
+    by="omar",
+    runs=({}, {"columns": {"monthly_wage": {"unit": "fortnight"}, "guaranteed_hours": {"unit": "day5"}}}),
+)
+text_case(
+    "lines_counted_as_workers.csv",
+    "The column called ID only counts the lines: taken for Worker IDs when somebody says so, and left out when not.",
+    """
+ID,Family name,Given names,Passport number,Passport country
+1,Vaka,Ana,T910001,Tonga
+2,Moala,Sela,T910002,Tonga
+3,Fonua,Viliami,T910003,Tonga
+""",
+    runs=({"mapping": {"ID": "worker_id"}}, {"mapping": {"ID": ""}}),
+    record=False,
+)
+text_case(
+    "running_numbers_under_worker_code.csv",
+    "1, 2, 3 … under a name that means the Worker ID: nothing is taken before it is said what they are.",
+    """
+Worker code,Family name,Given names
+1,Vaka,Ana
+2,Moala,Sela
+3,Fonua,Viliami
+""",
+    runs=({}, {"mapping": {"Worker code": "worker_id"}}),
+)
+text_case(
+    "whole_names_in_one_column.csv",
+    "The whole name stands in the column of family names: pointed out, and never split.",
+    """
+Worker ID,Family name,Given names
+ONE-1,Ana Vaka,
+ONE-2,Suharto,
+ONE-3,de la Cruz,Maria
+""",
+)

@@ -1,5 +1,6 @@
 """Workbooks of other programs, written part by part, and files that are refused for what they are."""
 
+import struct
 import zipfile
 
 from tests.files.casebook import CASES, D, archive, book, bytes_case, case, fill, plain_book
@@ -144,6 +145,46 @@ def old_book(path, rows, **options):
 def xls_1904(path):
     days = (D(2024, 4, 3) - D(1904, 1, 1)).days
     old_book(path, [["Worker ID", "Family name", "Registered on"], ["WBK-1", "Vaka", days], ["WBK-2", "Moala", days + 2]], dates_1904=True)  # fmt: skip
+
+
+def record(code, body):
+    """One record of an old workbook."""
+    return struct.pack("<HH", code, len(body)) + body
+
+
+def old_comment(number, row, column, text):
+    """The records of a comment on a cell, as Excel 97 writes them: an object, its text, and the note that names the cell."""
+    letters = text.encode("utf-16-le")
+    return (
+        record(0x5D, struct.pack("<HHHHH12xHH", 0x15, 0x12, 0x19, number, 0, 0, 0))
+        + record(0x1B6, struct.pack("<HH6xHH4x", 0x212, 0, len(text), 16))
+        + record(0x3C, b"\x01" + letters)
+        + record(0x3C, struct.pack("<HH4xHH4x", 0, 0, len(text), 0))
+        + record(0x1C, struct.pack("<HHHHHB", row, column, 0, number, 0, 0) + b"\0")
+    )
+
+
+@case(
+    "old_workbook_with_comments.xls",
+    "An old .xls with comments on cells, one about health, a hidden row and a hidden column: all seen.",
+    same_bytes=False,
+)
+def xls_comments(path):
+    import xlwt
+
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("Pool")
+    rows = [["Worker ID", "Family name", "Given names", "Village"], ["OLD-1", "Vaka", "Ana", "Kolovai"],
+            ["OLD-2", "Moala", "Sela", "Neiafu"], ["OLD-3", "Fonua", "Viliami", "Neiafu"]]  # fmt: skip
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value)
+    sheet.row(2).hidden = True
+    sheet.col(3).hidden = True
+    plain = sheet.get_biff_data
+    hung = old_comment(1, 1, 1, "spelt as in the passport") + old_comment(2, 2, 2, "hurt his back, see clinic letter")
+    sheet.get_biff_data = lambda: plain()[:-4] + hung + plain()[-4:]
+    made.save(str(path))
 
 
 @case("locked.xls", "An old .xls with a password: a record in it says so.", same_bytes=False)

@@ -5,10 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lamp_portal import home
+from lamp_portal.screens.data import tile
 from pilots.models import Cohort, JobOrder
 from tests.cast import placements
+from tests.workers.likeness.people import record
+from tests.workers.sheets.test_door import HEADERS, ROWS, workbook
+from tests.workers.sheets.test_pages import page, send
+from workers.likeness.finding import seek
 from workers.models import Hold, IdentityDocument, JourneyEvent
 from workers.queries import today as asked
 
@@ -177,3 +183,42 @@ def test_the_first_page_asks_as_much_for_many_as_for_few(cast, sign_in, name):
 def test_a_list_that_is_cut_does_not_say_a_wrong_count():
     assert asked.Some([1, 2], more=True).count is None
     assert asked.Some([1, 2], more=False).count == 2
+
+
+def test_who_decides_on_look_alikes_finds_them_on_the_first_page(cast, sign_in):
+    assert "No two records wait for a decision." in main(sign_in, "ines")
+    record(cast, "sefo", "S-1", phone="7712345")
+    record(cast, "tavi", "T-1", phone="7712345")
+    seek()
+    shown = main(sign_in, "ines")
+    assert "S-1" in shown
+    assert "All pairs" in shown
+    for other in ("sefo", "rosa", "omar", "lena"):
+        assert "The same person?" not in main(sign_in, other), other
+
+
+def test_who_reads_what_was_handed_over_is_told_on_the_first_page_and_not_what_it_says(cast, sign_in):
+    assert "Nobody has handed over" in main(sign_in, "lena")
+    sefo = sign_in("sefo")
+    pk = (
+        page(sefo, send(sefo, cast, workbook([[*ROWS[0], "beaten by the driver"]], [*HEADERS, "Comments"])))
+        .context["batch"]
+        .pk
+    )
+    sefo.post(reverse("workers:import_hand_over", args=[pk]))
+    shown = main(sign_in, "lena")
+    assert "Read them" in shown
+    assert "NEW-1" in shown
+    assert "beaten" not in shown
+    assert "Comments handed over" not in main(sign_in, "ines")
+
+
+def test_lists_to_download_are_found_in_the_navigation_by_who_sees_people(sign_in):
+    for name, there in (("ines", True), ("sefo", True), ("omar", True), ("rosa", True), ("fay", False)):
+        assert ('href="/lists/"' in sign_in(name).get("/").content.decode()) is there, name
+
+
+def test_a_figure_and_what_it_counts_agree():
+    assert ">row<" in tile("New", 1, unit="rows")
+    assert ">rows<" in tile("New", 0, unit="rows")
+    assert ">weeks<" in tile("New", 1, unit="weeks")

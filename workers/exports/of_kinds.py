@@ -50,11 +50,11 @@ BASE_FILTERS = ("pilot", "cohort")
 
 
 def chosen_pilot(asked: Asked) -> Pilot | None:
-    """The pilot asked for; without one the first by name, because a sheet is sent for one pilot."""
+    """The pilot asked for, by its number or its short name; without one the first by name, because a sheet is sent for one
+    pilot. None when there is no such pilot for the reader: never another one in its place."""
     pilots = list(Pilot.objects.order_by("name", "pk"))
-    wanted = asked.number("pilot")
-    if wanted is not None:
-        return next((pilot for pilot in pilots if pilot.pk == wanted), None)
+    if wanted := asked.given.get("pilot", ""):
+        return next((pilot for pilot in pilots if wanted in (str(pilot.pk), pilot.slug)), None)
     return pilots[0] if pilots else None
 
 

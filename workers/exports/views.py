@@ -80,7 +80,9 @@ def listed(request: PortalRequest, code: str) -> HttpResponse:
     if listing.sensitive and found:
         read_sensitive(request, f"list {listing.code}", 0, plan.pilot_id)
     here, given = request.path, _given(request.GET)
-    form = ListFilter(request.GET if request.GET else {"pilot": plan.pilot_id}, listing=listing, pilot_id=plan.pilot_id)
+    # A pilot may be named by its short name as well; the filter shows the one whose rows are below.
+    chosen = {**request.GET.dict(), "pilot": plan.pilot_id or request.GET.get("pilot", "")}
+    form = ListFilter(chosen, listing=listing, pilot_id=plan.pilot_id)
     context = {
         "listing": listing, "title": _(str(listing.title)), "form": form if form.fields else None, "total": total, "today": today,
         "headers": [{"words": cell.header, "number": cell.form in (NUMBER, WHOLE)} for cell in plan.cells],

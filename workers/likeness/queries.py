@@ -21,7 +21,10 @@ from workers.models import (
     Person,
     Placement,
 )
+from workers.queries.panels import masked
+from workers.sheets.cleaning import fold
 
+from .cards import phone_keys
 from .parts import STRONG, sentences
 
 PAGE = 50
@@ -42,16 +45,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A fact of both, and whether it is the same."""
+    """A fact of both, and what comparing it says: ``same``, ``spelt`` (the same, written otherwise), ``differs``, ``one``
+    (recorded of one only), ``neither``, or nothing where a difference tells nothing, as of the pilot's own codes."""
 
     label: str
     first: str
     second: str
-
-    @property
-    def same(self) -> bool | None:
-        """None where one of the two is not recorded."""
-        return self.first == self.second if self.first and self.second else None
+    how: str
 
 
 def queue(state: str, today: date) -> QuerySet[LikePair]:
@@ -100,11 +100,19 @@ def lines(pairs: Iterable[LikePair]) -> list[dict[str, Any]]:
     ]
 
 
-def sides(pair: LikePair) -> tuple[Side, Side]:
-    """Both people with everything recorded; one statement a kind of fact, however many rows."""
+def reasons(pair: LikePair, *, whole: bool) -> list[dict[str, Any]]:
+    """What speaks for and against, in sentences; of numbers of papers the end, unless they are asked for whole."""
+    found = sentences(pair.parts)
+    return found if whole else [{**each, "shown": masked(each["shown"]) if each["shown"] else ""} for each in found]
+
+
+def sides(pair: LikePair, *, whole: bool) -> tuple[Side, Side]:
+    """Both people with everything recorded; one statement a kind of fact, however many rows. Numbers of papers as on the
+    page of a placement: their end, unless they are asked for ``whole``."""
     ids = [pair.first_id, pair.second_id]
     both = {pair.first_id: Side(pair.first), pair.second_id: Side(pair.second)}
     for paper in IdentityDocument.objects.filter(person__in=ids).order_by("kind", "pk"):
+        paper.shown = paper.number if whole else masked(paper.number)  # type: ignore[attr-defined]
         both[paper.person_id].papers.append(paper)
     for consent in Consent.objects.filter(person__in=ids).order_by("purpose", "pk"):
         both[consent.person_id].consents.append(consent)
@@ -130,29 +138,42 @@ def sides(pair: LikePair) -> tuple[Side, Side]:
 
 def compared(a: Person, b: Person) -> list[Row]:
     """Every field of the two, beside each other."""
-    return [Row(label, mine, theirs) for (label, mine), (_l, theirs) in zip(_fields(a), _fields(b), strict=True)]
+    both = zip(_fields(a), _fields(b), strict=True)
+    return [Row(label, mine, theirs, _how(key, mine, theirs)) for (key, label, mine), (_k, _l, theirs) in both]
 
 
-def _fields(p: Person) -> list[tuple[str, str]]:
+def _how(key: str, mine: str, theirs: str) -> str:
+    if key in ("code", "recruiter", "registered"):
+        return ""
+    if not mine or not theirs:
+        return "one" if mine or theirs else "neither"
+    if mine == theirs:
+        return "same"
+    if key == "phone":
+        return "spelt" if phone_keys(mine) & phone_keys(theirs) else "differs"
+    return "spelt" if fold(mine) == fold(theirs) else "differs"
+
+
+def _fields(p: Person) -> list[tuple[str, str, str]]:
     contact = getattr(p, "contact", None)
     born = p.birth_date.isoformat() if p.birth_date else ""
     if born and p.birth_precision != Person.Precision.DAY:
         born = f"{born} ({p.get_birth_precision_display()})"
     return [
-        (_("Worker ID"), p.worker_code),
-        (_("Family name"), p.family_name),
-        (_("Given names"), p.given_names),
-        (_("Name as in passport"), p.passport_name),
-        (_("Sex"), "" if p.sex == Person.Sex.NOT_STATED else str(p.get_sex_display())),
-        (_("Date of birth"), born),
-        (_("Nationality"), p.nationality),
-        (_("Village"), p.village),
-        (_("Province"), p.province),
-        (_("Languages"), p.languages),
-        (_("Phone"), contact.phone if contact else ""),
-        (_("E-mail"), contact.email if contact else ""),
-        (_("Recruiter"), p.recruiter.name if p.recruiter else ""),
-        (_("Registered on"), p.registered_on.isoformat() if p.registered_on else ""),
+        ("code", _("Worker ID"), p.worker_code),
+        ("family", _("Family name"), p.family_name),
+        ("given", _("Given names"), p.given_names),
+        ("passport", _("Name as in passport"), p.passport_name),
+        ("sex", _("Sex"), "" if p.sex == Person.Sex.NOT_STATED else str(p.get_sex_display())),
+        ("born", _("Date of birth"), born),
+        ("nationality", _("Nationality"), p.nationality),
+        ("village", _("Village"), p.village),
+        ("province", _("Province"), p.province),
+        ("languages", _("Languages"), p.languages),
+        ("phone", _("Phone"), contact.phone if contact else ""),
+        ("email", _("E-mail"), contact.email if contact else ""),
+        ("recruiter", _("Recruiter"), p.recruiter.name if p.recruiter else ""),
+        ("registered", _("Registered on"), p.registered_on.isoformat() if p.registered_on else ""),
     ]
 
 

@@ -17,13 +17,14 @@ from accounts.verbs import SeeOther, requires
 from pilots.models import Pilot
 from workers.facts.one import trace_of
 from workers.models import LikeDecision, LikePair, MergeEvent, Person
+from workers.sheets.row_rules import is_whole_name, whole_name_words
 
 from . import queries
 from .deciding import decide, undo
 from .forms import DecisionForm, PersonForm, UndoForm
 from .merging import NotMerged
 from .one import record_person, resembling
-from .parts import ASK, STRONG, sentences
+from .parts import ASK, STRONG
 
 SHOWN = ("open", "later", "different", "same")
 
@@ -57,13 +58,15 @@ def pair(request: PortalRequest, pk: int) -> HttpResponse:
 def _pair(
     request: PortalRequest, found: LikePair, form: DecisionForm, undoing: UndoForm, status: int = 200
 ) -> HttpResponse:
-    first, second = queries.sides(found)
-    for person in (found.first, found.second):
-        read_sensitive(request, "identity document", person.pk, found.pilot_id)
+    numbers = "numbers" in request.GET
+    first, second = queries.sides(found, whole=numbers)
+    if numbers:
+        for person in (found.first, found.second):
+            read_sensitive(request, "identity document", person.pk, found.pilot_id)
     merge = queries.standing_merge(found.first_id, found.second_id)
     context = {
         "pair": found, "first": first, "second": second, "rows": queries.compared(found.first, found.second),
-        "reasons": sentences(found.parts), "strong": found.points >= STRONG, "ask": ASK, "form": form, "undoing": undoing,
+        "reasons": queries.reasons(found, whole=numbers), "numbers": numbers, "papers": first.papers or second.papers, "strong": found.points >= STRONG, "ask": ASK, "form": form, "undoing": undoing,
         "merge": merge, "since": queries.since_merge(merge) if merge else 0, "two_recruiters":
         found.first.recruiter_id != found.second.recruiter_id,
         "decisions": LikeDecision.objects.filter(pair=found).select_related("user"),
@@ -150,11 +153,19 @@ def new_person(request: PortalRequest) -> HttpResponse:
                 if answer.verdict == "new":
                     person = Person.objects.get(pilot=chosen, worker_code=cells["worker_id"])
                     messages.success(request, _("The person was recorded."))
+                    for remark in _remarks(cells):
+                        messages.warning(request, remark)
                     return SeeOther(reverse("workers:person", args=[person.pk]))
                 trace_of(request, answer, chosen.pk)
                 form.refuse(answer.problems)
     status = 422 if request.method == "POST" else 200
-    return render(request, "workers/likeness/new.html", {"form": form, "found": found, "strong": STRONG}, status=status)
+    context = {
+        "form": form,
+        "found": found,
+        "strong": STRONG,
+        "remarks": _remarks(form.cells()) if form.is_bound else [],
+    }
+    return render(request, "workers/likeness/new.html", context, status=status)
 
 
 @require_POST
@@ -166,4 +177,11 @@ def new_person_alike(request: PortalRequest) -> HttpResponse:
     chosen = _chosen(form, pilots)
     cells = form.cells()
     found = resembling(chosen, cells, by=request.scope, today=timezone.localdate()) if chosen else []
-    return render(request, "workers/likeness/resembling.html", {"found": found, "strong": STRONG})
+    context = {"found": found, "strong": STRONG, "remarks": _remarks(cells)}
+    return render(request, "workers/likeness/resembling.html", context)
+
+
+def _remarks(cells: dict[str, str]) -> list[str]:
+    """What is said about what was typed, and holds up nothing."""
+    whole = not cells.get("given_names") and is_whole_name(cells.get("family_name", ""))
+    return [whole_name_words()] if whole else []

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from workers.models import ImportBatch
 
+from . import running
 from .cleaning import fold
 from .columns import Kind
 from .delimited import ENCODINGS, SEPARATORS
@@ -87,11 +88,12 @@ def of_reading(batch: ImportBatch, shown: Sample, data: Mapping[str, str]) -> An
 
 def of_questions(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
     """Answers to the questions beside the problems: ``date_order|key``, ``currency|key``, ``word|list|word`` and so on.
-    ``key`` ``*`` is the whole file."""
+    ``key`` ``*`` is the whole file; ``running|key`` says what a column of running numbers is."""
     kind = COLUMNS[batch.kind]
     options = dict(batch.options)
     chosen = {key: dict(of_column) for key, of_column in (options.get("columns") or {}).items()}
     words = {about: dict(of_list) for about, of_list in (options.get("words") or {}).items()}
+    mapped: dict[str, str] = {}
     told: dict[str, dict[str, str]] = {}
     for name, value in data.items():
         about, _bar, rest = name.partition("|")
@@ -104,6 +106,8 @@ def of_questions(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
                 raise ValueError(_("Choose one of the list."))
             words.setdefault(of_list, {})[fold(word)] = value
             told.setdefault(of_list, {})[word] = value
+        elif about == "running":
+            mapped |= _of_running(batch, rest, value)
         elif about in ("date_order", "decimal_sign", "currency"):
             if rest != "*" and not _is_column(kind, rest):
                 raise ValueError(_("Choose one of the list."))
@@ -112,7 +116,16 @@ def of_questions(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
                 options[about] = value
             else:
                 chosen.setdefault(rest, {})[about] = value
-    return Answers({**options, "columns": chosen, "words": words}, words=told)
+    options["mapping"] = {**(options.get("mapping") or {}), **mapped}
+    return Answers({**options, "columns": chosen, "words": words}, columns=mapped, words=told)
+
+
+def _of_running(batch: ImportBatch, key: str, value: str) -> dict[str, str]:
+    """The header of the column of running numbers and what it is from now on."""
+    header = batch.summary.get("headers", {}).get(key)
+    if key != running.KEY or header is None or value not in dict(running.choices()):
+        raise ValueError(_("Choose one of the list."))
+    return {header[0]: running.mapped(value)}
 
 
 def _of_column(

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import jobs
 from accounts.jobs import Failure, Progress, Work
@@ -25,7 +26,6 @@ from .standing import lock
 READING: Final = ("check_sheet", "commit_sheet")
 AFTERWARDS: Final = ("undo_sheet", "rest_of_sheet", "rest_as_file", "hand_over_sheet")
 MOST_NAMED: Final = 200
-KEPT_OPTIONS: Final = ("date_order", "currency", "decimal_sign", "mapping", "columns", "words")
 
 
 def ask(kind: str, batch: ImportBatch, *, by: Scope, **params: Any) -> Job:
@@ -73,7 +73,7 @@ def next_part(batch: ImportBatch, *, by: Scope, progress: Progress | None = None
         return begun
     part = door.open_batch(
         door.remainder(batch), chain.file_name(batch), batch.kind, batch.pilot, by=by, cohort=batch.cohort,
-        options={key: batch.options[key] for key in KEPT_OPTIONS if key in batch.options},
+        options=chain.answers_of(batch),
     )  # fmt: skip
     part.part_of = batch
     part.save(update_fields=["part_of"])
@@ -110,10 +110,13 @@ def undo_job(work: Work) -> dict:
     rows = batch.summary.get("counts", {}).get("rows", 0)
     try:
         if not work.job.params.get("look"):
-            work.progress.say(_("Taking %(n)s rows back") % {"n": rows}, 0, 1)
+            work.progress.say(ngettext("Taking %(n)s row back", "Taking %(n)s rows back", rows) % {"n": rows}, 0, 1)
             door.undo(batch, by=work.scope, reason=batch.undone_reason)
             return {"url": f"/imports/{batch.pk}/", "batch": batch.pk}
-        work.progress.say(_("Looking what taking %(n)s rows back would do") % {"n": rows}, 0, 1)
+        look = ngettext(
+            "Looking what taking %(n)s row back would do", "Looking what taking %(n)s rows back would do", rows
+        )
+        work.progress.say(look % {"n": rows}, 0, 1)
         would = would_undo(batch, by=work.scope)
         lock(batch, work.scope, ImportBatch.State.COMMITTED)
     except door.NotCommitted as refused:

@@ -5,15 +5,20 @@ that comes with such a name, of the same kind and pilot and with the same column
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from workers.models import ImportBatch
 
 IN_SHEET: Final = re.compile(r"#([0-9]{1,18})$")
 IN_FILE: Final = re.compile(r"-([0-9]{1,18})-to-mend\b")
+LATEST: Final = 2**62
+ANSWERED: Final = ("date_order", "currency", "decimal_sign", "mapping", "columns", "words")
 LONGEST_NAME: Final = 31  # of a sheet, in every spreadsheet program
 
 
@@ -28,22 +33,54 @@ def file_name(batch: ImportBatch) -> str:
     return f"{batch.kind.replace(' ', '-')}-{batch.pk}-to-mend.xlsx"
 
 
-def first_part(batch: ImportBatch, sheet: str, headers: Mapping[str, list[str]]) -> int | None:
-    """The batch whose rest this one holds, as its names say and its columns confirm; None when it stands alone."""
+def earlier(batch: ImportBatch, sheet: str = "") -> ImportBatch | None:
+    """The own sheet of the same kind and pilot that a name says this one is the rest of: of the file's list, or of the
+    file itself."""
     found = IN_SHEET.search(sheet) or IN_FILE.search(batch.file_name)
     if found is None:
         return None
-    earlier = ImportBatch.objects.filter(
-        pk=int(found[1]),
-        pk__lt=batch.pk,
-        pilot_id=batch.pilot_id,
-        organisation_id=batch.organisation_id,
-        kind=batch.kind,
-    ).first()
-    if earlier is None:
+    named = ImportBatch.objects.filter(
+        pk=int(found[1]), pilot_id=batch.pilot_id, organisation_id=batch.organisation_id, kind=batch.kind
+    )
+    return named.exclude(pk=batch.pk).filter(pk__lt=batch.pk or LATEST).first()
+
+
+def answers_of(earlier: ImportBatch | None) -> dict[str, Any]:
+    """What its sender answered about the first part, which holds for the rest of it: orders of dates, units, words."""
+    return {key: earlier.options[key] for key in ANSWERED if earlier.options.get(key)} if earlier else {}
+
+
+def take_over(batch: ImportBatch, sheet: str, headers: Collection[str]) -> bool:
+    """Give a rest the answers of the sheet that its list names, once; whether that changes how it is to be read. What was
+    answered about the rest itself counts more."""
+    found = earlier(batch, sheet) if "rest_of" not in batch.options else None
+    if found is None or not {named[0] for named in found.summary.get("headers", {}).values()} <= set(headers):
+        return False
+    own, merged = both({}, batch.options), both(answers_of(found), batch.options)
+    batch.options = merged | {"rest_of": found.pk}
+    batch.save(update_fields=["options"])
+    return merged != own
+
+
+def both(first: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers of two sheets as one; where both say something, the second counts."""
+    merged = {**first, **own}
+    for key in ("mapping", "columns", "words"):
+        of_first, of_own = first.get(key) or {}, own.get(key) or {}
+        merged[key] = {
+            name: {**of_first.get(name, {}), **of_own.get(name, {})} if key != "mapping" else of_own.get(name, of_first.get(name))
+            for name in {**of_first, **of_own}
+        }  # fmt: skip
+    return merged
+
+
+def first_part(batch: ImportBatch, sheet: str, headers: Mapping[str, list[str]]) -> int | None:
+    """The batch whose rest this one holds, as its names say and its columns confirm; None when it stands alone."""
+    found = earlier(batch, sheet)
+    if found is None:
         return None
-    names = {key: named[0] for key, named in earlier.summary.get("headers", {}).items()}
-    return earlier.pk if names and names == {key: named[0] for key, named in headers.items()} else None
+    names = {key: named[0] for key, named in found.summary.get("headers", {}).items()}
+    return found.pk if names and names == {key: named[0] for key, named in headers.items()} else None
 
 
 def of(batch: ImportBatch) -> tuple[int, list[ImportBatch], list[ImportBatch]]:
@@ -62,6 +99,21 @@ def of(batch: ImportBatch) -> tuple[int, list[ImportBatch], list[ImportBatch]]:
     )
     before = list(found) if batch.part_of_id else []
     return len(before) + 1, before, list(ImportBatch.objects.filter(part_of=batch).order_by("pk"))
+
+
+def with_rest(batches: QuerySet[ImportBatch]) -> QuerySet[Any]:
+    """Batches with ``left``: rows that were refused or changed meanwhile and did not go on in a part that came after."""
+    went_on = ImportBatch.objects.filter(part_of=OuterRef("pk"), state__in=("checked", "committed")).order_by()
+    rows = went_on.values("part_of").annotate(n=Sum(_count("rows"))).values("n")
+    return batches.annotate(
+        left=Greatest(
+            _count("refused") + _count("conflict") - Coalesce(Subquery(rows), 0), 0, output_field=IntegerField()
+        )
+    )
+
+
+def _count(name: str) -> Coalesce:
+    return Coalesce(Cast(KeyTextTransform(name, KeyTransform("counts", "summary")), IntegerField()), 0)
 
 
 def part_words(number: int) -> str:

@@ -139,6 +139,9 @@ class CheckedRows:
             number, cells = rows[at]
             hidden = {places[key] for key in kept}
             rows[at] = number, ["" if place in hidden else cell for place, cell in enumerate(cells)]
+        self.withheld += len(packet.apart.keys() - withheld.keys())
+        for at, beside in packet.apart.items():
+            withheld[at] = withheld.get(at, {}) | beside
         return CheckedPacket(
             packet.numbers, packet.table, self._said(packet.problems, rows, places),
             self._said(packet.warnings, rows, places), withheld, rows,

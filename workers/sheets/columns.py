@@ -28,6 +28,7 @@ APART = "kept apart"  # free text whose own store few may read, so that anything
 PRIVACY_CLASSES = (PLAIN, PERSONAL, CONTACT, IDENTITY, MONEY, NOTE, APART)
 
 WHAT_TO_FIX = "What to fix"  # the last column of a remainder workbook; recognised and left out when it comes back
+WORD_OF_OURS = f"{WHAT_TO_FIX}: "  # begins the comments of a remainder workbook, so that they are known again
 REPEATED = ":"  # a column whose header ends so stands for many: "Deduction: rent", "Deduction: airfare"
 MARKED = re.compile(r"[*†]|\((?:required|obligatoire|obligatorio|optional)\)", re.IGNORECASE)
 

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.jobs import Failure, Progress, Work
@@ -25,7 +26,7 @@ from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch
 
-from . import chain, habits, judges, kept, staging, twice
+from . import chain, habits, judges, kept, running, staging, twice
 from .cleaning import CONTROL
 from .kept import opened, remainder
 from .kinds import COLUMNS
@@ -79,11 +80,13 @@ def open_batch(
     given["words"] = {about: recalled.words.get(about, {}) | given.get("words", {}).get(about, {})
                       for about in {*recalled.words, *given.get("words", {})}}  # fmt: skip
     apart = COLUMNS[kind].kept_apart
-    batch = ImportBatch.objects.create(
+    batch = ImportBatch(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
         file_name=CONTROL.sub("", os.path.basename(name.replace("\\", "/")))[:200] or "sheet",
         file_sha256=hashlib.sha256(content).hexdigest(), options=given, restricted=apart,
     )  # fmt: skip
+    batch.options = chain.both(chain.answers_of(chain.earlier(batch)), given)
+    batch.save(force_insert=True)
     batch.refresh_from_db(fields=["uploaded_at"])
     kept.keep_file(batch, content)
     return batch
@@ -116,12 +119,19 @@ def check(
 def _check(batch: ImportBatch, by: Scope, today: date, say: staging.Say, limits: Limits) -> None:
     kind = COLUMNS[batch.kind]
     with opened(batch, today, limits) as rows:
-        staging.stage(rows, kind, say)
-        twice.refuse(rows, kind)
+        renewed = chain.take_over(batch, rows.sheet.name, rows.sheet.headers)
+        if not renewed:
+            staging.stage(rows, kind, say)
+            twice.refuse(rows, kind)
         notes, headers, sheets = rows.notes, staging.places(rows), rows.sheet.parts if len(rows.sheet.parts) > 1 else []
+    if batch.options.get("rest_of"):
+        notes = [*notes, _("Read with what was answered about the sheet whose rows to mend these are.")]
+    if renewed:  # read once more, with the answers that were given about the sheet whose rest this is
+        return _check(batch, by, today, say, limits)
     say("judge", None, rows.rows)
     judges.judge(batch, by, today)
     judges.warn(batch, by)
+    running.ask(batch, headers)
     staging.tell(judges.words(batch, by), headers, kind, sheets)
     say("keep", None, rows.rows)
     staging.keep(batch, kind)
@@ -256,20 +266,31 @@ def _day(batch: ImportBatch) -> date:
 STAGES: dict[str, tuple[int, int]] = {"read": (0, 55), "judge": (55, 75), "keep": (75, 100), "write": (20, 100)}
 
 
+def _stage(what: str, total: int | None) -> str:
+    """A stage in words, with the number of its rows where it is known."""
+    if not total:
+        return {
+            "read": _("Reading the rows: %(done)s so far"), "judge": _("Comparing with what is recorded"),
+            "keep": _("Keeping the result"), "write": _("Recording"),
+        }[what]  # fmt: skip
+    return {
+        "read": _("Reading the rows: %(done)s of about %(total)s"),
+        "judge": ngettext(
+            "Comparing %(total)s row with what is recorded", "Comparing %(total)s rows with what is recorded", total
+        ),
+        "keep": ngettext("Keeping the result of %(total)s row", "Keeping the result of %(total)s rows", total),
+        "write": ngettext("Recording %(total)s row", "Recording %(total)s rows", total),
+    }[what]
+
+
 def _say(progress: Progress | None) -> staging.Say:
     """Tell the reader of a job's page how far it is: percent of the whole, and rows so far where they are counted."""
-    words = {
-        "read": _("Reading the rows: %(done)s so far"), "read of": _("Reading the rows: %(done)s of about %(total)s"),
-        "judge": _("Comparing with what is recorded"), "judge of": _("Comparing %(total)s rows with what is recorded"),
-        "keep": _("Keeping the result"), "keep of": _("Keeping the result of %(total)s rows"),
-        "write": _("Recording"), "write of": _("Recording %(total)s rows"),
-    }  # fmt: skip
 
     def say(what: str, done: int | None = None, total: int | None = None) -> None:
         if progress is not None:
             first, last = STAGES[what]
             share = min(done or 0, total) / total if total else 0
-            sentence = words[f"{what} of" if total else what] % {"done": done or 0, "total": total}
+            sentence = _stage(what, total) % {"done": done or 0, "total": total}
             progress.say(sentence, int(first + (last - first) * share), 100)
 
     return say

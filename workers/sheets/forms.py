@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from accounts.scope import Scope
 from pilots.models import Cohort, Pilot
 from workers.models import ImportBatch
 
+from . import chain
 from .judges import offered
 from .kinds import COLUMNS
 
@@ -110,7 +111,7 @@ class HistoryFilter(forms.Form):
         if asked.get("kind"):
             found = found.filter(kind=asked["kind"])
         if asked.get("state") == "left":
-            found = found.filter(Q(summary__counts__refused__gt=0) | Q(summary__counts__conflict__gt=0))
+            found = chain.with_rest(found).filter(left__gt=0)
         elif asked.get("state"):
             found = found.filter(state=asked["state"])
         if asked.get("pilot"):

@@ -11,7 +11,9 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from . import words
 from .cleaning import NOTHING, CellProblem, Cleaned, Cleaner, Context, Raw, brief, is_empty_word, shown
 
 PASSPORT_SHAPES = {
@@ -133,10 +135,21 @@ def easily_mixed(number: str) -> str | None:
     """A sentence when letters of a passport number may be digits, whatever its country; else None."""
     if not ("O" in number or "I" in number) or not DOUBTFUL.fullmatch(number):
         return None
-    return _("In %(value)s, check the letters O and I: the passport may have 0 or 1 there (%(other)s).") % {
-        "value": number,
-        "other": number.replace("O", "0").replace("I", "1"),
-    }
+    other = number.replace("O", "0").replace("I", "1")
+    # Told in words as well, because O and 0, or I and 1, look alike in many typefaces.
+    return ngettext(
+        "%(value)s has a letter, O or I, in place %(places)s. The passport may have a figure there, 0 or 1: %(other)s.",
+        "%(value)s has letters, O or I, in the places %(places)s. The passport may have figures there, 0 or 1: %(other)s.",
+        len(_unlike(number, other)),
+    ) % {"value": number, "other": other, "places": _places(number, other)}
+
+
+def _unlike(one: str, other: str) -> list[int]:
+    return [at for at, (a, b) in enumerate(zip(one, other, strict=True), start=1) if a != b]
+
+
+def _places(one: str, other: str) -> str:
+    return ", ".join(map(str, _unlike(one, other)))
 
 
 def looks_right(number: str, country: str | None) -> bool:
@@ -153,15 +166,38 @@ def passport_doubt(number: str, country: str) -> str | None:
     for letters, digits in (("O", "0"), ("I", "1")):
         for swapped in (number.replace(letters, digits), number.replace(digits, letters, 1)):
             if swapped != number and shape.fullmatch(swapped):
-                return _("%(value)s does not look like a passport number of %(country)s. Is it %(other)s?") % {
+                figure = letters in number and swapped == number.replace(letters, digits)
+                return (_is_it_figures() if figure else _is_it_a_letter()) % {
                     "value": number,
-                    "country": country,
+                    "country": country_name(country),
                     "other": swapped,
+                    "found": letters if figure else digits,
+                    "meant": digits if figure else letters,
+                    "places": _places(number, swapped),
                 }
     return _("%(value)s does not look like a passport number of %(country)s. Check it.") % {
         "value": number,
-        "country": country,
+        "country": country_name(country),
     }
+
+
+def _is_it_figures() -> str:
+    return _(
+        "%(value)s does not look like a passport number of %(country)s. Is it %(other)s, with the figure %(meant)s and not "
+        "the letter %(found)s in place %(places)s?"
+    )
+
+
+def _is_it_a_letter() -> str:
+    return _(
+        "%(value)s does not look like a passport number of %(country)s. Is it %(other)s, with the letter %(meant)s and not "
+        "the figure %(found)s in place %(places)s?"
+    )
+
+
+def country_name(code: str) -> str:
+    """A country as it is called; its code when it has no name here."""
+    return words.vocabulary("country").names.get(code, code)
 
 
 def phone(raw: Raw, _context: Context) -> Cleaned:

@@ -25,7 +25,7 @@ from accounts.scope import Scope
 from workers.likeness import warning
 from workers.models import ImportBatch, ImportRow
 
-from . import moving, people, recording, staging, versions
+from . import moving, people, recording, running, staging, versions
 from .kinds import COLUMNS
 from .ledgers import LEDGERS
 from .standing import Undone
@@ -74,7 +74,7 @@ def take_back(batch: ImportBatch, by: Scope, today: date) -> Undone:
 def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
     """Code -> sentence, in the reader's language."""
     changed = _("The record changed since the sheet was checked. Nothing was overwritten; check the sheet again.")
-    return {**JUDGES[batch.kind].words(batch, by), **versions.words(), "changed_since": changed}
+    return {**JUDGES[batch.kind].words(batch, by), **versions.words(), **running.words(), "changed_since": changed}
 
 
 def write_trusted(batch: ImportBatch, by: Scope, today: date, say: Callable[[int], None]) -> bool:

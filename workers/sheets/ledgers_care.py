@@ -59,7 +59,7 @@ def _stays() -> dict[str, str]:
         "unknown_room": _("The site has no room “{value}”. Send the sheet of rooms first, or check the name."),
         "ambiguous_room": _("Several rooms of the site are called “{value}”. Fill in “Address”."),
         "overlapping": _("The worker has a stay from {other} that reaches into these days. End that stay first."),
-        "overlapping_row": _("Row {other} places the worker elsewhere on these days. Correct one of the two."),
+        "overlapping_row": _("Row {row} places the worker elsewhere on these days. Correct one of the two."),
     }
 
 

@@ -77,8 +77,8 @@ QUESTIONS: dict[str, tuple[str, str, str, str]] = {
         "worker_id", "s.worker_id is null and not f.sees_passport", "''", "''",
     ),
     "no_name": (
-        "worker_id", "f.person_id is null and s.worker_id is not null and s.family_name is null"
-        " and s.given_names is null", "s.worker_id", "''",
+        "family_name", "f.person_id is null and s.worker_id is not null and s.family_name is null"
+        " and s.given_names is null", "''", "''",
     ),
     "twice_person": ("worker_id", "f.first_row < s.n", "s.worker_id", "f.first_row::text"),
     "twice_national_id": ("national_id", "f.first_national < s.n", "s.national_id", "f.first_national::text"),
@@ -111,8 +111,8 @@ def words(by: Scope) -> dict[str, str]:
         "national_id_of_other": _("This national ID is recorded for the person with the Worker ID {other}. Check both."),
         "nobody_with_passport": _("Nobody with this passport is on your list. To add a new person, give a Worker ID."),
         "no_name": _("A new person needs a family name or given names."),
-        "twice_person": _("Row {other} is about the same person. Keep one of the two."),
-        "twice_national_id": _("The same national ID already stands in row {other}. Keep one of the two."),
+        "twice_person": _("Row {row} is about the same person. Keep one of the two."),
+        "twice_national_id": _("The same national ID already stands in row {row}. Keep one of the two."),
         "other_recruiter": _("This person is recorded with another recruiter, or with none. A sheet does not hand a person over."),
         "too_early": _("The date of birth lies before 1920."),
         "too_large": _("{value} is too large to be a monthly income."),

@@ -21,6 +21,9 @@ from .restricted import tells_of_health_or_abuse
 
 LONGEST: Final = 1000
 MOST_EDITS: Final = 2000
+CODES: Final = frozenset(
+    {"worker_id", "passport_number", "national_id", "number", "policy_number"}
+)  # copied sign by sign
 
 
 class Mended(Enum):
@@ -64,6 +67,7 @@ def cells_to_mend(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
                 "cell": problem["cell"],
                 "column": problem["column"],
                 "value": problem["value"],
+                "as_code": problem["key"] in CODES,
                 "told": [],
             },
         )

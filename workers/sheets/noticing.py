@@ -17,7 +17,7 @@ from .archive import Refused, pieces, small, tree
 
 MOST_NAMED = 30
 MOST_COMMENTS = 2_000
-LONGEST_COMMENT = 400
+LONGEST_COMMENT = 2_000
 LONGEST_TAG = 400
 MOST_COLOURS = 40
 AREA = re.compile(rb'<dimension ref="([A-Z0-9:]{1,30})"')

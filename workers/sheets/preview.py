@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from workers.journey.wording import step_words
 from workers.models import ImportBatch, ImportRow
 
+from . import troubles, words
 from .kinds import COLUMNS
 from .mending import cells_to_mend
 from .reading import row_words
-from .troubles import Group
 
 PAGE = 40
 TABS = ("refused", "conflict", "changed", "new", "same", "warnings")
 VERDICTS = ("new", "changed", "same", "refused", "conflict")
+BESIDE = {"workers": {"family_name", "given_names"}, "moves": {"date", "step"}}  # shown with the row's number already
+USUAL = ("birth_precision", "day")  # a birth date is a day unless something else is said
 TONES = {"refused": "critical", "conflict": "warning", "changed": "info", "new": "good", "same": "neutral"}
 
 
@@ -33,16 +35,19 @@ class Shown:
     problems: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
     changes: list[tuple[str, str, str]]
+    values: list[tuple[str, str]]
+    """What a new row would record: label and value."""
     cells: list[dict[str, Any]]
     """Cells that can be typed anew on the page."""
     sides: list[dict[str, str]]
     """Fields that somebody changed meanwhile: key, label, what is recorded now, what the row says."""
 
 
-def labels() -> dict[str, str]:
-    """The words of the verdicts, as the tabs name them."""
+def labels(state: str = "checked") -> dict[str, str]:
+    """The words of the verdicts, as the tabs name them. Once a sheet is recorded its other rows are left out."""
+    refused = _("To mend") if state in ("uploaded", "checked", "refused") else _("Left out")
     return {
-        "refused": _("To mend"), "conflict": _("Changed meanwhile"), "changed": _("Changed"), "new": _("New"),
+        "refused": refused, "conflict": _("Changed meanwhile"), "changed": _("Changed"), "new": _("New"),
         "same": _("Same as recorded"), "warnings": _("With a warning"),
     }  # fmt: skip
 
@@ -50,9 +55,9 @@ def labels() -> dict[str, str]:
 def tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
     """The verdicts that occur, with their counts and addresses."""
     counts = batch.summary.get("counts", {})
-    page, words = reverse("workers:import", args=[batch.pk]), labels()
+    page, said = reverse("workers:import", args=[batch.pk]), labels(batch.state)
     return [
-        {"label": words[tab], "url": f"{page}?show={tab}#rows", "current": tab == current, "count": counts[tab]}
+        {"label": said[tab], "url": f"{page}?show={tab}#rows", "current": tab == current, "count": counts[tab]}
         for tab in TABS
         if counts.get(tab)
     ]
@@ -65,10 +70,10 @@ def first_tab(batch: ImportBatch, asked: str) -> str:
     return asked if asked in there else next(iter(there), "new")
 
 
-def sum_of(counts: dict[str, int]) -> str:
+def sum_of(counts: dict[str, int], state: str = "checked") -> str:
     """How the rows by verdict add up to the rows of the file, said: nothing went missing on the way."""
-    words = labels()
-    parts = [f"{number_format(counts[tab])} {words[tab].lower()}" for tab in VERDICTS if counts.get(tab)]
+    said = labels(state)
+    parts = [f"{number_format(counts[tab])} {said[tab].lower()}" for tab in VERDICTS if counts.get(tab)]
     total = sum(counts.get(tab, 0) for tab in VERDICTS)
     if not parts or total != counts.get("rows"):
         return ""
@@ -78,7 +83,7 @@ def sum_of(counts: dict[str, int]) -> str:
 
 
 def rows(
-    batch: ImportBatch, tab: str, after: int, *, problem: Group | None = None, mendable: bool = False
+    batch: ImportBatch, tab: str, after: int, *, problem: troubles.Group | None = None, mendable: bool = False
 ) -> tuple[list[Shown], int | None]:
     """A page of rows after a row number, and the number to go on from; those with one sort of problem when asked for.
     ``mendable``: with the cells that can be typed anew."""
@@ -111,7 +116,18 @@ def _shown(batch: ImportBatch, scheme: str, row: ImportRow, *, mendable: bool) -
     problems = [problem for problem in row.problems if problem["cell"] not in there]
     sides = _sides(batch, scheme, row) if mendable and row.verdict == "conflict" else []
     label = row_words(row.row_number, batch.summary.get("sheets", []))
-    return Shown(row.row_number, label, who, name, row.verdict, problems, row.warnings, changes, cells, sides)
+    values = _values(kind, scheme, clean) if row.verdict == "new" else []
+    return Shown(row.row_number, label, who, name, row.verdict, problems, row.warnings, changes, values, cells, sides)
+
+
+def _values(kind: str, scheme: str, clean: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a new row holds, in the order of the kind's columns, without what stands beside the row's number anyway."""
+    shown = {"worker_id", "row_version"} | BESIDE.get(kind, set())
+    order = {column.key: at for at, column in enumerate(COLUMNS[kind].columns)}
+    keys = sorted((key for key in clean if key not in {*shown, "more"}), key=lambda key: order.get(key, len(order)))
+    found = [(label_of(kind, key), _said(kind, scheme, key, clean[key])) for key in keys if (key, clean[key]) != USUAL]
+    items = (clean.get("more") or {}).items()
+    return found + [(f"{COLUMNS[kind].column(key).header} {key.partition(':')[2]}", str(value)) for key, value in items]
 
 
 def _sides(batch: ImportBatch, scheme: str, row: ImportRow) -> list[dict[str, str]]:
@@ -130,6 +146,20 @@ def what(kind: str, clean: dict[str, Any]) -> str:
     keys = COLUMNS[kind].unique[0] if COLUMNS[kind].unique else [column.key for column in columns[:3]]
     own = ("worker_id", "recruiter") if clean.get("worker_id") else ("worker_id", "recruiter", "site")
     return " · ".join(str(clean[key]) for key in keys if clean.get(key) and key not in own)
+
+
+def _said(kind: str, scheme: str, key: str, value: Any) -> str:
+    """A clean value as a reader says it: words for codes, a day by its month's name."""
+    about = troubles.VOCABULARIES.get(COLUMNS[kind].column(key).cleaner) if key in _keys(kind) else None
+    if about in ("country", "sex"):
+        return str(words.vocabulary(about).names.get(value, value))
+    if value in ("True", "False"):
+        return _("yes") if value == "True" else _("no")
+    return _value(scheme, key, str(value))
+
+
+def _keys(kind: str) -> set[str]:
+    return {column.key for column in COLUMNS[kind].columns}
 
 
 def _value(scheme: str, key: str, value: str | None) -> str:

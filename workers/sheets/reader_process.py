@@ -26,7 +26,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
-from . import archive, delimited, noticing
+from . import archive, delimited, noticing, old_records
 from .archive import Refused
 from .limits import Limits
 
@@ -134,10 +134,11 @@ class _OldWorkbook:
         if found["password"]:
             raise Refused("encrypted")
         self.date1904 = found["date1904"]
+        self.of_sheets = old_records.scan(content)
 
-    def notice(self, _name: str) -> dict[str, Any]:
-        """Nothing: an old workbook is one stream of records."""
-        return {}
+    def notice(self, name: str) -> dict[str, Any]:
+        """What there is to say about a sheet; ``unseen`` when nobody can tell."""
+        return (self.of_sheets or {}).get(name, {"unseen": True})
 
 
 def read_workbook(

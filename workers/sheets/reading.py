@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import layout, telling
+from .addresses import STRIDE, column_index, column_letters, prefix_of, row_words
 from .child import Child
 from .cleaning import CONTROL, FORCED
 from .columns import fold_header
@@ -24,10 +25,10 @@ from .refusals import SheetRefused, refusal
 Cell = str | int | float | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Row = tuple[int, list[Cell]]
 
-STRIDE = 10_000_000
-"""Rows of a second sheet that is read together with the first are numbered from here, those of a third from twice that."""
-
-__all__ = ["LIMITS", "STRIDE", "Cell", "Limits", "Peek", "Row", "Sheet", "SheetRefused", "peek", "read_sheet"]
+__all__ = [
+    "LIMITS", "STRIDE", "Cell", "Limits", "Peek", "Row", "Sheet", "SheetRefused", "column_letters", "peek", "prefix_of",
+    "read_sheet", "row_words",
+]  # fmt: skip
 
 
 @dataclass
@@ -82,39 +83,6 @@ class Peek:
     kind_of_file: str = ""
     encoding: str = ""
     separator: str = ""
-
-
-def column_index(letters: str) -> int:
-    """The column of spreadsheet letters, counted from 0; -1 for what is none."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + (ord(letter) - 64 if "A" <= letter <= "Z" else 0)
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    """Spreadsheet letters of a column counted from 0: 0 is ``A``, 26 is ``AA``."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def prefix_of(number: int, parts: list[str]) -> str:
-    """``Neiafu!`` in front of the address of a cell where several sheets were read as one, else nothing."""
-    if len(parts) < 2 or number // STRIDE >= len(parts):
-        return ""
-    name = parts[number // STRIDE]
-    return f"{name}!" if name.isalnum() else f"'{name.replace(chr(39), chr(39) * 2)}'!"
-
-
-def row_words(number: int, parts: list[str]) -> str:
-    """A row for the reader: ``14``, or ``14 (Neiafu)`` where several sheets were read as one."""
-    if len(parts) < 2 or number // STRIDE >= len(parts):
-        return str(number)
-    return f"{number % STRIDE} ({parts[number // STRIDE]})"
 
 
 def read_sheet(
@@ -277,14 +245,18 @@ class _Rows:
         sheet.notes.extend(f"{sheet.parts[-1]}: {note}" if offset else note for note in left_out)
 
     def _hang(self, begun: _Begun, offset: int) -> None:
-        """Comments by row and place, as far as they hang on cells below the headers."""
+        """Comments by row and place, as far as they hang on cells below the headers; the others are named."""
         below = begun.header.second_row or begun.header.row
+        elsewhere = []
         for address, text in begun.about.get("comments", ()):
             letters = address.rstrip("0123456789")
             row = int(address[len(letters) :] or 0)
             place = column_index(letters) - self.sheet.first_column
             if row > below and 0 <= place < len(self.sheet.headers):
                 self.sheet.comments.setdefault(row + offset, {})[place] = text
+            elif text:
+                elsewhere.append(address)
+        self.sheet.notes.extend(telling.on_comments(elsewhere, self.sheet.parts[-1] if offset else ""))
 
 
 class _Child(Child):

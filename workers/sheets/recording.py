@@ -43,7 +43,7 @@ def words(batch: ImportBatch, by: Scope) -> dict[str, str]:
         "nobody": _("“{value}” is nobody whom you see. Check the Worker ID."),
         "no_placement": _("“{value}” has no placement that you see. Check the Worker ID."),
         "needed": _("“{other}” is needed to record this row. Fill it in."),
-        "twice_fact": _("The same stands in row {other}. Keep one of the two."),
+        "twice_fact": _("The same stands in row {row}. Keep one of the two."),
         "of_another": _(
             "Somebody else recorded this, with other details ({other}). Both stay to be seen; who recorded it or the programme can change it."
         ),

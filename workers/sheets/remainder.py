@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from .columns import WHAT_TO_FIX
+from .columns import WHAT_TO_FIX, WORD_OF_OURS
 from .reading import Cell
 
 LONGEST_CELL = 32_767
@@ -60,7 +60,8 @@ def remainder_workbook(title: str, headers: list[str], rows: Iterable[Refused], 
             write_cell(sheet, number, at, cell, formats, marked=place in bad, text=place in texts)
             if place in bad and comments < MOST_COMMENTS:
                 comments += 1
-                sheet.write_comment(number, at, bad[place][:LONGEST_COMMENT], {"author": "", "x_scale": 2})
+                told = f"{WORD_OF_OURS}{bad[place]}"[:LONGEST_COMMENT]
+                sheet.write_comment(number, at, told, {"author": "", "x_scale": 2})
         sentences = list(dict.fromkeys(message for _place, message in row.problems))
         sheet.write_string(number, len(kept), " ".join(sentences)[:LONGEST_CELL], formats.fix)
     book.close()

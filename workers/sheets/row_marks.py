@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from .cleaning import shown
+from .columns import WORD_OF_OURS
 from .restricted import tells_of_health_or_abuse
 
 if TYPE_CHECKING:
@@ -34,20 +35,26 @@ def askew(packet: Packet) -> None:
 
 
 def comments(packet: Packet) -> None:
-    """Comments on cells are shown and not taken over; one that tells of health or abuse is not even shown."""
+    """Comments on cells are shown and not taken over; one that tells of health or abuse is not even shown, and kept apart
+    for those few to whom its sender may hand it over. Those of the portal itself, in a workbook of rows to mend, are not
+    repeated."""
     if packet.sheet is None or not packet.sheet.comments:
         return
     for at, number in enumerate(packet.numbers):
         for place, text in packet.sheet.comments.get(number, {}).items():
+            if text.startswith(WORD_OF_OURS):
+                continue
             key = packet.mapping.columns.get(place) or packet.sheet.headers[place] or next(iter(packet.mapping.places))
             if tells_of_health_or_abuse(text):
+                where = _("Comment on the cell %(cell)s") % {"cell": packet.sheet.address(number, place)}
+                packet.apart.setdefault(at, {})[where] = text
                 packet.warn(
                     at,
                     key,
                     "restricted",
                     _(
-                        "A comment on this cell seems to tell of health or abuse. It is not taken over; record it as a "
-                        "check or a complaint, where only few may read it."
+                        "A comment on this cell seems to tell of health or abuse. It is not taken over; hand it over to the "
+                        "safeguarding lead, who alone can read it then."
                     ),
                 )
             elif text:

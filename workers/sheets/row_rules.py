@@ -38,6 +38,8 @@ class Packet:
         self.problems: dict[int, list[Told]] = {}
         self.warnings: dict[int, list[Told]] = {}
         self.hints: list[tuple[int, str, str]] = []
+        self.apart: dict[int, dict[str, str]] = {}
+        """Text beside the cells that tells of health or abuse: place in the packet -> where it hangs -> the text."""
 
     def problem(self, at: int, key: str, code: str, message: str) -> None:
         """A cell that keeps its row from being taken."""
@@ -194,17 +196,44 @@ def names_of_person(packet: Packet) -> None:
     """When a list of people has columns for names, each row fills one; a row without any name is a doubt, because it
     may
     only bring a new phone number of somebody known."""
-    columns = [packet.table[key] for key in ("family_name", "given_names", "passport_name") if key in packet.table]
+    keys = [key for key in ("family_name", "given_names", "passport_name") if key in packet.table]
+    columns = [packet.table[key] for key in keys]
     if packet.kind.code != "workers" or not columns or None not in columns[0]:
         return
     for at, values in enumerate(zip(*columns, strict=True)):
         if not any(values) and not packet.has_problem(at, "family_name", "given_names", "passport_name"):
             packet.warn(
                 at,
-                "worker_id",
+                keys[0],
                 "no_name",
                 _("The row has no name, so it can only change somebody who is already known."),
             )
+
+
+def whole_name(packet: Packet) -> None:
+    """A whole name in the column of family names is pointed out, and stays as it was written."""
+    families = packet.table.get("family_name")
+    if packet.kind.code != "workers" or families is None:
+        return
+    given = packet.table.get("given_names") or [None] * len(families)
+    if None not in given:
+        return
+    for at, family in enumerate(families):
+        if family is not None and given[at] is None and is_whole_name(family):
+            packet.warn(at, "family_name", "whole_name", whole_name_words())
+
+
+def is_whole_name(family: str) -> bool:
+    """Whether what stands for a family name may be a whole name: two words or more that begin in capitals."""
+    return sum(word[:1].isupper() for word in family.split()) > 1
+
+
+def whole_name_words() -> str:
+    """What is said about it."""
+    return _(
+        "The whole name seems to stand in “Family name”. If so, write the given names in their own column: the portal does "
+        "not split names."
+    )
 
 
 RULES: tuple[Callable[[Packet], None], ...] = (
@@ -218,4 +247,5 @@ RULES: tuple[Callable[[Packet], None], ...] = (
     currencies,
     order_of_dates,
     names_of_person,
+    whole_name,
 )

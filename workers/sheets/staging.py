@@ -24,6 +24,8 @@ from .versions import MEANWHILE
 NULL = "\x01"  # stands for "blank" in COPY; cleaning lets no such sign through
 WORKING = ("sheet", "judged", "trouble", "told", "found", "asked", "who", "altered")
 BLOCK = 20_000  # rows written by one statement
+# Where the file has no such column, what is missing is typed into the other one.
+INSTEAD = {"family_name": "given_names"}
 UNSAFE = re.compile(r"[\t\n\r\x01]")
 
 Say = Callable[[str, int | None, int | None], None]
@@ -190,10 +192,11 @@ def blocks() -> list[dict[str, int]]:
 def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind, parts: Sequence[str] = ()) -> None:
     """Turn ``trouble`` into sentences: ``told (n, problems, warnings)``, jsonb arrays per row.
 
-    ``words``: code -> sentence with ``{value}`` and ``{other}``; a code that begins with ``~`` only warns.
-    ``parts``: the sheets that were read as one list, when there are several.
+    ``words``: code -> sentence with ``{value}`` and ``{other}``, or ``{row}`` where ``other`` is the number of a row; a code
+    that begins with ``~`` only warns. ``parts``: the sheets that were read as one list, when there are several.
     """
     known = {column.key: [column.header, ""] for column in kind.columns} | dict(headers)
+    known |= {key: headers[other] for key, other in INSTEAD.items() if key not in headers and other in headers}
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -207,8 +210,9 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind,
                 'cell', coalesce((%(prefixes)s::text[])[t.n / %(stride)s + 1], '')
                   || case when h.letters = '' then (t.n %% %(stride)s) || ':' else h.letters end || (t.n %% %(stride)s),
                 'value', coalesce(t.value, ''), 'key', t.key, 'code', ltrim(t.code, '~'),
-                'message', replace(replace(w.sentence, '{value}', coalesce(t.value, '')), '{other}',
-                                   coalesce(t.other, ''))) as told
+                'message', replace(replace(replace(w.sentence, '{row}', case when w.sentence not like '%%{row}%%' then ''
+                    else (t.other::int %% %(stride)s) || coalesce((%(named)s::text[])[t.other::int / %(stride)s + 1], '') end),
+                  '{value}', coalesce(t.value, '')), '{other}', coalesce(t.other, ''))) as told
               from trouble t
               join unnest(%(codes)s::text[], %(sentences)s::text[]) as w (code, sentence) on w.code = t.code
               join unnest(%(keys)s::text[], %(headers)s::text[], %(letters)s::text[]) as h (key, header, letters)
@@ -219,6 +223,7 @@ def tell(words: Mapping[str, str], headers: Mapping[str, list[str]], kind: Kind,
                 "codes": list(words), "sentences": [str(s) for s in words.values()], "keys": list(known),
                 "headers": [h for h, _l in known.values()], "letters": [letters for _h, letters in known.values()],
                 "stride": STRIDE, "prefixes": [prefix_of(n * STRIDE, list(parts)) for n in range(len(parts))],
+                "named": [f" ({part})" for part in parts] if len(parts) > 1 else [],
             },
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .addresses import column_letters
 from .columns import WHAT_TO_FIX, fold_header
 from .layout import Header, some
 
@@ -61,9 +62,15 @@ def on_file(about: dict[str, Any], header: Header) -> list[str]:
     return notes
 
 
-def _on_cells(about: dict[str, Any], below: int) -> list[str]:
-    from .reading import column_letters
+def on_comments(elsewhere: list[str], sheet: str) -> list[str]:
+    """A sentence about comments that hang on no cell of the list: nobody is shown them."""
+    if not elsewhere:
+        return []
+    note = _("Comments hang on cells outside the list: %(cells)s. They were not read.") % {"cells": some(elsewhere)}
+    return [f"{sheet}: {note}" if sheet else note]
 
+
+def _on_cells(about: dict[str, Any], below: int) -> list[str]:
     notes = []
     if about.get("formulas"):
         notes.append(
@@ -87,7 +94,24 @@ def _on_cells(about: dict[str, Any], below: int) -> list[str]:
     if about.get("anything_hidden"):
         notes.append(_("The file has hidden rows or columns. They were read like the others."))
     if about.get("annotations"):
-        notes.append(_("Comments on cells: %(count)s. They were not taken over.") % {"count": about["annotations"]})
+        notes.append(
+            _(
+                "Comments on cells: %(count)s. Of this kind of file they are not read. If one tells of health or abuse, tell "
+                "the safeguarding lead, or save the file as .xlsx and send that."
+            )
+            % {"count": about["annotations"]}
+        )
+    if about["kind"] == "xls":
+        notes.append(
+            _("Colours cannot be seen in an old workbook (.xls). If one means something, write it in a column.")
+        )
+    if about.get("unseen"):
+        notes.append(
+            _(
+                "Comments on cells and hidden rows or columns could not be looked for in this old workbook (.xls). Save it as "
+                ".xlsx and send that, so that you are told of them."
+            )
+        )
     if rows := [row for row in about.get("coloured_rows", ()) if row > below]:
         notes.append(
             _("Colours are not read. If a colour means something, write it in a column. Coloured rows: %(rows)s.")

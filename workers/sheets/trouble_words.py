@@ -9,6 +9,11 @@ from django.utils.translation import ngettext_lazy
 
 # Code -> its sort in words. A code without an entry is counted by its column; its own sentence stands below.
 SENTENCES: Final = {
+    "running_number": ngettext_lazy(
+        "%(n)s cell of “%(column)s” may only count the lines",
+        "%(n)s cells of “%(column)s” may only count the lines",
+        "n",
+    ),
     "ambiguous_date": ngettext_lazy(
         "%(n)s date of “%(column)s” can be read two ways",
         "%(n)s dates of “%(column)s” can be read two ways",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workers.models import ImportBatch
 
-from . import words
+from . import running, words
 from .cleaning import Cleaner
 from .columns import Column
 from .forms import DATE_ORDERS
@@ -26,7 +26,7 @@ MOST_GROUPS = 60
 SHOWN_VALUES = 4
 SETTLED_BY: Final = {
     "ambiguous_date": "date_order", "wrong_order": "date_order", "ambiguous_number": "decimal_sign", "no_currency": "currency",
-    "unknown_word": "word", "ambiguous_word": "word", "doubtful": "word",
+    "unknown_word": "word", "ambiguous_word": "word", "doubtful": "word", running.CODE: "running",
 }  # fmt: skip
 DECIMAL_SIGNS: Final = (
     (".", gettext_lazy("a point before the decimals: 1,500.00")),
@@ -124,12 +124,15 @@ def _of_column(batch: ImportBatch, about: str, group: Group, column: Column) -> 
         "date_order": _("In “%(column)s” the dates are written like %(examples)s. In which order?"),
         "decimal_sign": _("In “%(column)s” the amounts are written like %(examples)s. Which sign stands before the decimals?"),
         "currency": _("The amounts in “%(column)s” say no currency. Which one is it?"),
+        "running": _("The numbers in “%(column)s” run on like those of lines: %(examples)s. What are they?"),
     }[about]  # fmt: skip
     choices: list[tuple[str, Any]] = []
     if about == "date_order":
         choices = list(DATE_ORDERS[1:])
     elif about == "decimal_sign":
         choices = list(DECIMAL_SIGNS)
+    elif about == "running":
+        choices = list(running.choices())
     return Question(f"{about}|{group.key}", about, group.key, group.header, sentence % says, 0, choices, chosen)
 
 

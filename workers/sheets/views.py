@@ -28,6 +28,7 @@ from .choices import choices_of
 from .forms import HistoryFilter, UploadForm, state_words
 from .handling import INLINE, INLINE_BYTES, INLINE_ROWS, ask_check, batch_of, long, seen, url_of
 from .kinds import COLUMNS
+from .reading import row_words
 from .refusals import SheetRefused
 from .template import template_workbook
 from .views_reading import checked_again, open_batch_of
@@ -64,13 +65,13 @@ def _list(request: PortalRequest, form: UploadForm, status: int) -> HttpResponse
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
-    batches = list(found[: PAGE + 1])
+    batches = list(chain.with_rest(found)[: PAGE + 1])
     # Not joined: a person of another organisation is not seen, and the sheet would be lost with them.
     names = dict(User.objects.filter(pk__in={b.user_id for b in batches}).values_list("pk", "name"))
     for batch in batches:
-        batch.sender = names.get(batch.user_id, "")  # type: ignore[attr-defined]
-        batch.title, batch.tone = _(COLUMNS[batch.kind].title), _tone(batch)  # type: ignore[attr-defined]
-        batch.words = _state(batch)  # type: ignore[attr-defined]
+        batch.sender = names.get(batch.user_id, "")
+        batch.title, batch.tone = _(COLUMNS[batch.kind].title), _tone(batch)
+        batch.words = _state(batch)
     here = reverse("workers:imports")
     kept = request.GET.copy()
     kept.pop("before", None)
@@ -125,6 +126,7 @@ def _page(
     status: int = 200,
     would: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    would = would or batch.summary.get("would")
     here = url_of(batch)
     counts = batch.summary.get("counts", {})
     own = batch.organisation_id == request.scope.organisation_id
@@ -134,16 +136,22 @@ def _page(
     context = {
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
         "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
-        "prepared": not long(batch) or background.rest_of(batch) is not None, "would": would or batch.summary.get("would"),
+        "prepared": not long(batch) or background.rest_of(batch) is not None, "would": would,
         "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
-        "accepted": counts.get("new", 0) + counts.get("changed", 0), "left": counts.get("refused", 0) + counts.get("conflict", 0),
+        "accepted": counts.get("new", 0) + counts.get("changed", 0), "kept": _kept(batch, batch.summary.get("kept", [])),
+        "would_stay": _kept(batch, would["kept"]) if would else [],
         "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),
         "sender": User.objects.filter(pk=batch.user_id).values_list("name", flat=True).first(),
         "askable": batch.summary.get("code") in ASKABLE, "checks_url": reverse("workers:import_checks", args=[batch.pk]),
-        "sum": preview.sum_of(counts), "readable": own and batch.state in ("checked", "refused") and not batch.forgotten_at,
+        "sum": preview.sum_of(counts, batch.state), "readable": own and batch.state in ("checked", "refused") and not batch.forgotten_at,
     }  # fmt: skip
     context |= _rows(request, batch, mendable=mendable) | _parts(batch)
     return render(request, "workers/sheets/import.html", context, status=status)
+
+
+def _kept(batch: ImportBatch, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that stay when a sheet is taken back, each with its number in words."""
+    return [row | {"label": row_words(row["row"], batch.summary.get("sheets", []))} for row in rows]
 
 
 def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict[str, Any]:
@@ -159,7 +167,7 @@ def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict
         audit.read_sensitive(request, "import", batch.pk, batch.pilot_id, restricted=batch.restricted)
     only = f"&problem={quote(problem.name)}" if problem else ""
     return {
-        "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels()[tab], "rows": shown,
+        "tabs": preview.tabs(batch, tab), "tab": tab, "tab_label": preview.labels(batch.state)[tab], "rows": shown,
         "next_url": f"{here}?show={tab}{only}&after={more}#rows" if more else "",
         "first_url": f"{here}?show={tab}{only}#rows" if after else "", "groups": found, "problem": problem,
         "questions": troubles.questions(batch, found) if mendable else [],
@@ -169,7 +177,10 @@ def _rows(request: PortalRequest, batch: ImportBatch, *, mendable: bool) -> dict
 def _parts(batch: ImportBatch) -> dict[str, Any]:
     """How this sheet belongs to others: the one whose rest it holds, and the parts that came after it."""
     number, before, following = chain.of(batch)
+    left = chain.with_rest(ImportBatch.objects.filter(pk=batch.pk)).values_list("left", flat=True).first() or 0
+    counts = batch.summary.get("counts", {})
     return {
+        "left": left, "went_on": counts.get("refused", 0) + counts.get("conflict", 0) - left,
         "part_words": chain.part_words(number) if before else "", "first_part": before[0] if before else None,
         "following": following,
     }  # fmt: skip
@@ -194,6 +205,7 @@ def import_answers(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         given = answers.of_questions(batch, request.POST.dict())
         batch.options = given.options
+        habits.keep_columns(batch.kind, given.columns, request.scope)
         habits.keep_words(batch.kind, given.words, request.scope)
         return checked_again(request, batch)
     except (ValueError, door.NotCommitted) as wrong:

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEvent
+from accounts.scope import acting_as, operator_scope
 from tests.workers.likeness.people import record
 from workers.likeness.finding import seek
+from workers.likeness.queries import compared
 from workers.models import LikePair, MergedPerson, MergeEvent, Person
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +37,49 @@ def test_the_queue_names_both_with_reasons_and_the_pair_shows_them_side_by_side(
     assert "S-1" in queue
     assert "The names are the same." in queue
     page = ines.get(reverse("workers:pair", args=[pair.pk])).content.decode()
-    for words in ("TP100001", "TP200002", "Born on the same day.", "differs", "The phone number is the same."):
+    for words in (
+        "…001",
+        "…002",
+        "Born on the same day.",
+        "are the same",
+        "not compared",
+        "The phone number is the same.",
+    ):
         assert words in page, words
+
+
+def test_numbers_of_papers_are_whole_on_a_pair_as_on_a_placement_when_they_are_asked_for(cast, sign_in, pair):
+    ines, address = sign_in("ines"), reverse("workers:pair", args=[pair.pk])
+    with acting_as(operator_scope()):
+        before = AuditEvent.objects.filter(action="read", object_kind="identity document").count()
+    assert "TP100001" not in ines.get(address).content.decode()
+    with acting_as(operator_scope()):
+        assert AuditEvent.objects.filter(action="read", object_kind="identity document").count() == before
+    whole = ines.get(address, {"numbers": "1"}).content.decode()
+    assert "TP100001" in whole
+    assert "TP200002" in whole
+    with acting_as(operator_scope()):
+        assert AuditEvent.objects.filter(action="read", object_kind="identity document").count() == before + 2
+
+
+def test_what_is_compared_is_said_in_words_and_a_spelling_is_no_difference(cast):
+    with cast.acting("ines"):
+        a, b = Person.objects.order_by("pk")[:2]
+    a.family_name, b.family_name, a.village, b.village, a.province, b.province = (
+        "Tupou",
+        "TUPOU ",
+        "Kolovai",
+        "",
+        "",
+        "",
+    )
+    told = {row.label: row.how for row in compared(a, b)}
+    assert (told["Family name"], told["Village"], told["Province"], told["Worker ID"]) == (
+        "spelt",
+        "one",
+        "neither",
+        "",
+    )
 
 
 def test_the_same_merges_and_can_be_undone_from_the_page(cast, sign_in, pair):

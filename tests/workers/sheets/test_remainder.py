@@ -83,7 +83,7 @@ def test_cells_keep_their_kind_and_codes_stay_text():
     assert sheet["A2"].value == "1001"
     assert sheet["B2"].value == 12.5
     assert sheet["C2"].value == datetime.datetime(2024, 4, 3)
-    assert sheet["D2"].comment.text == "fill"
+    assert sheet["D2"].comment.text == "What to fix: fill"
     assert sheet["H2"].value == "fill whole row"
 
 
