@@ -7,10 +7,13 @@ The payslips are as sparse in abuses as life: one in two hundred is paid under t
 one in four hundred takes an item nobody agreed to. The rest hold, and leave nothing behind.
 """
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.roles import ROLES
 from accounts.scope import acting_as, compiler_scope
 from bench import world
 from bench.measuring import Ratio, Timed, in_turn, slower
@@ -23,16 +26,15 @@ from compliance.rules.pay import RULES as PAY_RULES
 from pilots.models import Pilot
 from pilots.rulebook import rulebooks
 
-PAYSLIPS_EACH = 12
-ON = date(2025, 9, 8)
+FIRST = date(2025, 6, 9)  # the first day of work of everybody
 # The other tables of which the rules read rows of each placement, with the column that leads to it.
 TABLES = (
     ("workers_journeyevent", "placement_id", "id"), ("workers_contractversion", "placement_id", "id"),
     ("workers_deductionagreement", "placement_id", "id"), ("workers_placementstate", "placement_id", "id"),
     ("workers_insurance", "placement_id", "id"), ("workers_costitem", "placement_id", "id"),
     ("workers_debt", "placement_id", "id"), ("workers_housingstay", "placement_id", "id"),
-    ("compliance_check", "placement_id", "id"), ("workers_identitydocument", "person_id", "person_id"),
-    ("workers_person", "id", "person_id"),
+    ("compliance_check", "placement_id", "id"), ("compliance_checkanswer", "placement_id", "id"),
+    ("workers_identitydocument", "person_id", "person_id"), ("workers_person", "id", "person_id"),
 )  # fmt: skip
 
 EVENTS = """
@@ -90,6 +92,28 @@ cross join lateral (
   from generate_series(0, %(weeks)s - 1) k
 ) s
 """
+ENDS = """
+update workers_placement set planned_end = date '2025-12-31' where id in (
+  select id from (select * from workers_placement order by id limit %(n)s) p)
+"""
+STATES = """
+update workers_placementstate set step = 'working', since = date '2025-06-09' where placement_id in (
+  select id from (select * from workers_placement order by id limit %(n)s) p)
+"""
+CHECKS = """
+insert into compliance_check (pilot_id, placement_id, cohort_id, employer_id, site_id, done_on, mode, stage, template_version,
+  restricted, user_id, organisation_id, private, interpreter, form_key)
+select p.pilot_id, p.id, p.cohort_id, p.employer_id, p.site_id, c.day, c.mode, 'employment', '1', false, 1, p.employer_id, false, '', ''
+from (select * from workers_placement order by id limit %(n)s) p
+cross join (select date '2025-06-20' as day, 'document' as mode union all
+  select d::date, 'in person' from generate_series(%(on)s::date - 10, date '2025-06-20', interval '-25 days') d) c
+"""
+ANSWERS = """
+insert into compliance_checkanswer (pilot_id, check_record_id, placement_id, cohort_id, employer_id, item, answer, failed,
+  severity, answered_by, evidence, done_on, restricted)
+select c.pilot_id, c.id, c.placement_id, c.cohort_id, c.employer_id, i.item, 'yes', false, 'major', '', 'E', c.done_on, false
+from compliance_check c cross join (values ('D01'), ('D02'), ('D07')) as i (item) where c.mode = 'document'
+"""
 FLOOR = """
 select sum(r.gross - r.net) from workers_payrecord r
 join workers_placement p on p.id = r.placement_id
@@ -105,10 +129,21 @@ class _Undo(Exception):
     """Rolls a round back, so that every round does the same work."""
 
 
-def _fill(placements: int) -> int:
+def day_of(weeks: int) -> date:
+    """The day of the evaluation: a week after the last of so many weekly payslips."""
+    return FIRST + timedelta(days=7 * (weeks + 1))
+
+
+def _fill(placements: int, weeks: int) -> int:
+    given: dict[str, Any] = {"n": placements, "weeks": weeks, "on": day_of(weeks)}
+    # Checks are welfare's and the safeguarding lead's; an officer writes none.
+    lead = replace(world.scope(), db_role=ROLES["safeguarding_lead"].db_role, role_code="safeguarding_lead")
+    with acting_as(lead), connection.cursor() as cursor:
+        for statement in (CHECKS, ANSWERS):
+            cursor.execute(statement, given)
     with acting_as(world.scope()), connection.cursor() as cursor:
-        for statement in (EVENTS, CONTRACTS, LANGUAGES, PAPERS, INSURANCES, AGREEMENTS, PAYSLIPS):
-            cursor.execute(statement, {"n": placements, "weeks": PAYSLIPS_EACH})
+        for statement in (ENDS, EVENTS, STATES, CONTRACTS, LANGUAGES, PAPERS, INSURANCES, AGREEMENTS, PAYSLIPS):
+            cursor.execute(statement, given)
         return cursor.rowcount
 
 
@@ -121,9 +156,9 @@ def _undone(work) -> int:
         return answer
 
 
-def _whole(pilot_id: int, records: int):
+def _whole(pilot_id: int, records: int, on: date):
     def work() -> int:
-        done = evaluate([pilot_id], on=ON, by=world.scope())
+        done = evaluate([pilot_id], on=on, by=world.scope())
         if done.broken == 0:
             raise SystemExit("bench: the rules found nothing where abuses were planted.")
         return records
@@ -144,13 +179,13 @@ def _floor(pilot_id: int, records: int, tables: tuple = ()):
     return arm
 
 
-def _payslips(pilot_id: int, records: int):
+def _payslips(pilot_id: int, records: int, on: date):
     """The six rules of one payslip alone, with what they need gathered."""
 
     def work() -> int:
         with acting_as(compiler_scope(world.scope(), (pilot_id,))), connection.cursor() as cursor:
             p = Parameters(rulebooks(Pilot.objects.filter(pk=pilot_id)))
-            given = {"pilots": [pilot_id], "placements": None, "sites": None, "on": ON}
+            given = {"pilots": [pilot_id], "placements": None, "sites": None, "on": on}
             gather(given, p)
             cursor.execute("drop table if exists rule_verdict")
             cursor.execute(VERDICTS)
@@ -160,17 +195,17 @@ def _payslips(pilot_id: int, records: int):
     return lambda: _undone(work)
 
 
-def _changed(pilot_id: int, placements: list[int]):
+def _changed(pilot_id: int, placements: list[int], on: date):
     def work() -> int:
-        evaluate([pilot_id], on=ON, by=world.scope(), placements=placements, sites=[])
+        evaluate([pilot_id], on=on, by=world.scope(), placements=placements, sites=[])
         return 1
 
     return lambda: _undone(work)
 
 
-def run(placements: int) -> list[Ratio]:
-    """Fill, then time the arms in turn."""
-    records = _fill(placements)
+def run(placements: int, weeks: int = 12) -> list[Ratio]:
+    """Fill, then time the arms in turn: so many placements with so many weekly payslips each."""
+    on, records = day_of(weeks), _fill(placements, weeks)
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     _analyze()
@@ -182,11 +217,11 @@ def run(placements: int) -> list[Ratio]:
     few = ids[:: max(1, len(ids) // max(1, placements // 100))]
     timed = in_turn(
         {
-            "rules": _whole(pilot_id, records), "payslips": _payslips(pilot_id, records),
+            "rules": _whole(pilot_id, records, on), "payslips": _payslips(pilot_id, records, on),
             "floor": _floor(pilot_id, records), "tables": _floor(pilot_id, records, TABLES),
         }
     )  # fmt: skip
-    part = in_turn({"changed": _changed(pilot_id, few), "whole": lambda: _whole(pilot_id, records)() and 1})
+    part = in_turn({"changed": _changed(pilot_id, few, on), "whole": lambda: _whole(pilot_id, records, on)() and 1})
     return [
         slower(
             "G5", f"rules of a payslip over {records:,} against the bare join", timed["payslips"], timed["floor"], 2.4

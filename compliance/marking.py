@@ -11,10 +11,11 @@ from typing import Final
 
 from django.db import migrations
 
-# table → (what its ids are of, the column that holds them)
+# table → (what its ids are of, the column that holds them). A ``journey`` is a placement whose days concern the person's
+# other placements too: a stay counts in the window of the next, a season in the floor of its pay.
 MARKED: Final[dict[str, tuple[str, str]]] = {
-    "workers_placement": ("placement", "id"),
-    "workers_journeyevent": ("placement", "placement_id"),
+    "workers_placement": ("journey", "id"),
+    "workers_journeyevent": ("journey", "placement_id"),
     "workers_contractversion": ("placement", "placement_id"),
     "workers_deductionagreement": ("placement", "placement_id"),
     "workers_debt": ("placement", "placement_id"),

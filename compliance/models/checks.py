@@ -107,6 +107,8 @@ class CheckAnswer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["check_record", "item"]
+        # The rule on rest days (HRS-02) asks of every worker for this one of a hundred items.
+        indexes = [models.Index(fields=["placement", "done_on"], condition=Q(item="D07"), name="answer_on_rest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["check_record", "item"],

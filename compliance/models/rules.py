@@ -114,7 +114,7 @@ class PartnerChange(models.Model):
 class RuleMark(models.Model):
     """Facts that changed since the rules last looked: one row for each statement, written by a trigger, whoever wrote.
 
-    ``kind`` says what the ids are of: placement, person, site, recruiter. The evaluation takes marks away as it goes.
+    ``kind`` says what the ids are of: placement, journey, person, site, recruiter. The evaluation takes marks away as it goes.
     """
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_constraint=False)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import CRITICAL, LOOK, MAJOR, PLACEMENT_DAYS, Rule, Subject
+from compliance.rules.declaring import CRITICAL, MAJOR, PLACEMENT_DAYS, Rule, Subject, looked
 from compliance.rules.parameters import Parameters
 from compliance.rules.pay import FLOOR_PERCENT, PAYSLIPS, WAGE, whole_month
 from workers.promised import DAYS_A_WEEK, contract_week
@@ -57,7 +57,7 @@ def _versions(p: Parameters) -> str:
       coalesce(a.starts_on, a.signed_on) as period_start, a.ends_on as period_end, coalesce(nullif(a.currency, ''), x.currency)
       as currency, {_DAYS}, a.signed_on, a.hourly_rate as signed_rate, a.monthly_wage as signed_wage, v.worse, x.payslips, x.lowest_month, x.lowest_rate, x.short,
       x.first_start, a.id is null as nothing_signed, b.n as later_versions
-    from (select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK["signed"]} > 0) pl
+    from {looked("signed")} pl
     left join lateral (
       select k.* from workers_contractversion k
       where k.placement_id = pl.placement_id and k.kind = 'signed' and {_CURRENT}
@@ -125,7 +125,7 @@ def _signing(_p: Parameters) -> str:
       pl.languages, c.versions, c.first_signed, c.undated, c.language,
       c.language <> '' and pl.languages <> '' and workers_fold(pl.languages) !~ ('(^|[^a-z])' ||
         regexp_replace(workers_fold(trim(c.language)), '[^a-z ]', '', 'g') || '($|[^a-z])') as other_language
-    from rule_place pl
+    from {looked("signing")} pl
     cross join lateral (
       select count(*) as versions, min(k.signed_on) filter (where k.kind <> 'offer') as first_signed,
         coalesce(bool_or(k.kind = 'signed' and k.signed_on is null), false) as undated,
@@ -137,7 +137,7 @@ def _signing(_p: Parameters) -> str:
     """
 
 
-SIGNING = Subject("contract before departure", _signing)
+SIGNING = Subject("contract before departure", _signing, look="signing")
 
 RULES_SIGNING = (
     Rule(

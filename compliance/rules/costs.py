@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import CRITICAL, LOOK, MAJOR, Rule, Subject
+from compliance.rules.declaring import CRITICAL, MAJOR, Rule, Subject, looked
 from compliance.rules.parameters import Parameters, Use
 from compliance.rules.pay import PAYSLIPS
 
@@ -93,7 +93,7 @@ def _ratios(_p: Parameters) -> str:
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':ratio' as source,
       c.first_on as period_start, c.last_on as period_end, w.currency, {_DAYS}, round(c.cost, 2) as cost, c.unconverted,
       round(w.gross * 30.4375 / w.days, 2) as month_pay, w.currencies, pl.worked_on
-    from (select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK["costs"]} > 0) pl
+    from {looked("costs")} pl
     cross join lateral (
       select sum(r.gross) as gross, sum(r.days)::numeric as days, min(r.currency) as currency,
         count(distinct r.currency) as currencies

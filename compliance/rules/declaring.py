@@ -19,10 +19,15 @@ from compliance.rules.parameters import Parameters, Use
 
 __all__ = ["CRITICAL", "MAJOR", "MINOR", "Rule", "Subject", "Use"]
 
-# What the sieve marks of a placement for a closer look; a subject over payslips names the mark without which it is skipped.
-LOOK: Final[Mapping[str, int]] = {
-    "pay": 1, "blocks": 2, "gaps": 4, "runs": 8, "deductions": 16, "rents": 32, "signed": 64, "costs": 128,
-}  # fmt: skip
+# What the sieve marks of a placement for a closer look; a subject names the mark without which it is skipped.
+LOOK: Final[Mapping[str, int]] = {name: 1 << n for n, name in enumerate((
+    "pay", "blocks", "gaps", "runs", "deductions", "rents", "signed", "costs", "papers", "stays", "insured", "signing", "ages",
+    "oldest", "recruited", "contacts", "rests",
+))}  # fmt: skip
+
+# The item of the checks that asks about overtime and the day of rest, and how long after work began it is missed.
+REST_ITEM: Final = "D07"
+REST_ASKED_AFTER_DAYS: Final = 28
 
 # Days by which most subjects select: the columns of the placement that each of them joins.
 PLACEMENT_DAYS: Mapping[str, str] = {
@@ -33,6 +38,19 @@ PLACEMENT_DAYS: Mapping[str, str] = {
     "lodged": "s.lodged_on",
     "day": "%(on)s::date",
 }
+
+
+def of(alias: str, column: str = "placement_id") -> str:
+    """SQL for whether a row belongs to the pilots, and to the placements if only some are looked at."""
+    return (
+        f"{alias}.pilot_id = any(%(pilots)s)"
+        f" and (%(placements)s::bigint[] is null or {alias}.{column} = any(%(placements)s))"
+    )
+
+
+def looked(name: str) -> str:
+    """SQL for the placements that bear a mark of the sieve."""
+    return f"(select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK[name]} > 0)"
 
 
 @dataclass(frozen=True)

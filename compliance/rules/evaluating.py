@@ -159,26 +159,38 @@ def evaluate_job(work: jobs.Work) -> dict:
     }  # fmt: skip
 
 
+_TAKE_MARKS = """
+with taken as (delete from compliance_rulemark where pilot_id = %(pilot)s returning kind, ids),
+marked as (select distinct t.kind, i.id from taken t cross join lateral unnest(t.ids) as i (id)),
+-- Whoever is marked as a person, or by a journey: every placement of every record of the same person.
+people as (
+  select m.id from marked m where m.kind = 'person'
+  union select p.person_id from marked m join workers_placement p on p.id = m.id where m.kind = 'journey'
+),
+cards as (select id from people union select s.other_id from people join workers_same s on s.person_id = people.id)
+select m.kind, m.id, null::bigint from marked m where m.kind in ('pilot', 'placement', 'journey')
+union all
+select 'placement', p.id, null from cards c join workers_placement p on p.person_id = c.id
+union all
+select 'placement', p.id, null from marked m join workers_placement p on p.recruiter_id = m.id
+where m.kind = 'recruiter' and p.pilot_id = %(pilot)s
+union all
+select m.kind, null, coalesce(r.site_id, m.id) from marked m left join workers_room r on m.kind = 'room' and r.id = m.id
+where m.kind in ('site', 'room')
+"""
+
+
 def _take_marks(pilot_id: int) -> tuple[list[int] | None, list[int] | None]:
     """Take the marks of a pilot away and answer the placements and sites they stand for; None for all of it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with taken as (delete from compliance_rulemark where pilot_id = %s returning kind, ids),
-            marked as (select distinct t.kind, i.id from taken t cross join lateral unnest(t.ids) as i (id))
-            select m.kind, coalesce(p.id, m.id), r.site_id from marked m
-            left join workers_placement p on m.kind = 'person' and p.person_id = m.id
-              or m.kind = 'recruiter' and p.recruiter_id = m.id and p.pilot_id = %s
-            left join workers_room r on m.kind = 'room' and r.id = m.id
-            """,
-            [pilot_id, pilot_id],
-        )
+        cursor.execute(_TAKE_MARKS, {"pilot": pilot_id})
         rows = cursor.fetchall()
-    if any(kind == "pilot" for kind, _id, _site in rows):
+    if any(kind == "pilot" for kind, _placement, _site in rows):
         return None, None
-    placements = {pk for kind, pk, _site in rows if kind in ("placement", "person", "recruiter")}
-    sites = {pk for kind, pk, _site in rows if kind == "site"} | {site for _kind, _pk, site in rows if site}
-    return sorted(placements), sorted(sites)
+    return (
+        sorted({placement for _kind, placement, _site in rows if placement}),
+        sorted({site for _kind, _placement, site in rows if site}),
+    )
 
 
 def _evaluate(
@@ -210,7 +222,7 @@ def _evaluate(
         progress.say(_("Looking at each: %(what)s") % {"what": subject.name}, done=n, total=len(RULES))
         if not subject.look or gathered.marks & LOOK[subject.look]:
             judge(subject, asked, p, given)
-    owing.share()
+    owing.share(given["pilots"])
     progress.say(_("Writing down what was found"), done=len(RULES), total=len(RULES))
     storing.name_parameters(books)
     stored = storing.store(rules(), given, who, by) if store else storing.Stored()

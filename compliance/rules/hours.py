@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import LOOK, MAJOR, MINOR, PLACEMENT_DAYS, Rule, Subject
+from compliance.rules.declaring import LOOK, MAJOR, MINOR, PLACEMENT_DAYS, Rule, Subject, looked
 from compliance.rules.parameters import Parameters, Use
 from compliance.rules.pay import PAYSLIPS
 from compliance.rules.sieving import SAME
@@ -72,7 +72,7 @@ _WORK_ENDED = (
 # Whoever came from another farm without leaving the country between is a transferee.
 _TRANSFEREE = """exists (
   select from workers_placement q join workers_journeyevent e on e.placement_id = q.id and e.to_step = 'working'
-  where q.person_id = s.person_id and q.id <> s.placement_id and e.happened_on < s.first_on
+  where q.person_id = any(s.cards) and q.id <> s.placement_id and e.happened_on < s.first_on
     and not exists (select from workers_journeyevent x where x.placement_id = q.id and x.to_step = any(%(gone)s)
       and x.happened_on between e.happened_on and s.first_on))"""
 _TOTAL = Use("hours_guarantee_contract_total", {"transferee": _TRANSFEREE})
@@ -89,7 +89,7 @@ def _begun(p: Parameters) -> str:
       select s.*, case when not {p.applies(_HOURS)} then {p.value(_TOTAL, days)} end as opening_hours,
         {p.value(_TOTAL_WEEKS, days)}::int as opening_length
       from (
-        select f.*, pl.person_id, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, pl.season,
+        select f.*, pl.cards, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, pl.season,
           pl.ended_on, pl.planned_end, {_WORK_ENDED} as work_ended
         from (select r.placement_id, r.pilot_id, min(r.period_start) as first_on, max(r.period_end) as last_on
               from ({PAYSLIPS} and r.look & {LOOK["blocks"]} > 0) r group by r.placement_id, r.pilot_id) f
@@ -234,7 +234,7 @@ def _gaps(_p: Parameters) -> str:
         pl.contract_start, pl.arrived_on, pl.lodged_on, k.cycle_days, g.first_gap as period_start,
         least(g.last_gap, pl.ended_on - 1, case when pl.ended_on > pl.planned_end then pl.planned_end end, case when pl.ended_on is null then %(on)s::date end) as period_end, g.tail,
         pl.ended_on is not null as ended
-      from (select p.* from rule_place p join rule_look l using (placement_id) where l.look & {LOOK["gaps"]} > 0) pl
+      from {looked("gaps")} pl
       cross join lateral (
         select coalesce((select case t.pay_cycle {_CYCLE} end from rule_terms t
           where t.placement_id = pl.placement_id order by t.from_day desc limit 1), 31) as cycle_days

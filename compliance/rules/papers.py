@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules.declaring import MAJOR, PLACEMENT_DAYS, Rule, Subject
+from compliance.rules.declaring import MAJOR, PLACEMENT_DAYS, Rule, Subject, looked
 from compliance.rules.parameters import Parameters, Use, length
+from compliance.rules.sieving_people import kinds_asked, names_of
 
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
 # Who is away for the job now: departed, and not back.
@@ -14,11 +15,12 @@ _PREPARING = "pl.signed_event_on is not null and pl.departed_on is null and not 
 
 def _papers(_p: Parameters) -> str:
     """One row for each kind of paper that a placement needs now: the latest end that is known of it."""
+    health = ", ".join(f"'{name}'" for name in names_of("health_insurance"))
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':' || q.kind as source,
       null::date as period_start, d.expires_on as period_end, ''::text as currency, {_DAYS}, q.kind, d.known,
       d.expires_on, case when q.kind in ('medical', 'police') then pl.departs_on else pl.planned_end end as wanted_to
-    from rule_place pl
+    from {looked("papers")} pl
     cross join lateral (
       select kind from (values ('passport', true, true), ('visa', true, false), ('insurance', true, false),
                                ('medical', false, true), ('police', false, true)) as k (kind, away, preparing)
@@ -27,11 +29,11 @@ def _papers(_p: Parameters) -> str:
     cross join lateral (
       select count(*) as known, max(u.expires_on) as expires_on from (
         select i.expires_on from workers_identitydocument i
-        where i.person_id = pl.person_id and i.kind = q.kind and i.replaced_at is null
+        where i.person_id = any(pl.cards) and i.kind = q.kind and i.replaced_at is null
         union all
         select n.ends_on from workers_insurance n
         where q.kind = 'insurance' and n.placement_id = pl.placement_id
-          and lower(replace(n.kind, '_', ' ')) in ('health insurance', 'medical', 'medical insurance', 'health')
+          and lower(replace(n.kind, '_', ' ')) in ({health})
       ) u
     ) d
     -- Papers of the preparation are asked for by the journey itself; here only whether those that are there end.
@@ -51,6 +53,7 @@ PAPERS = Subject(
         " then coalesce(s.margin, interval '0 days') else interval '0 days' end)::date",
         "look_to": "(%(on)s::date + s.notice)::date",
     },
+    look="papers",
 )
 
 RULES_PAPERS = (
@@ -87,15 +90,17 @@ def _stays(p: Parameters) -> str:
           else coalesce({p.value(_EXTENSION, PLACEMENT_DAYS)}, interval '0 days') end as stay_length,
           {p.value(_WINDOW, PLACEMENT_DAYS)} as window_length
       from (
-        select pl.placement_id, pl.pilot_id, pl.person_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
-          m.person_id is not null as several, pl.arrived_on as period_start, pl.gone_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
+        select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':stay' as source,
+          m.placements, pl.arrived_on as period_start, pl.gone_on as period_end, ''::text as currency, {_DAYS}, pl.nationality,
           coalesce(pl.arrived_on, pl.departed_on) as entered_on, pl.gone_on as left_on,
           pl.left_on is not null as closed, pl.departed_on, pl.extended_on,
-          (select max(i.expires_on) from workers_identitydocument i where i.person_id = pl.person_id and i.kind = 'visa'
+          (select max(i.expires_on) from workers_identitydocument i where i.person_id = any(pl.cards) and i.kind = 'visa'
              and i.replaced_at is null and coalesce(i.issued_on, pl.departed_on) <= coalesce(pl.gone_on, %(on)s)) as visa_ends
-        from rule_place pl
-        left join (select q.person_id from workers_placement q where q.person_id in (select person_id from rule_place)
-          group by q.person_id having count(*) > 1) m on m.person_id = pl.person_id
+        from {looked("stays")} pl
+        cross join lateral (
+          select array_agg(q.id) as placements from workers_placement q
+          where q.person_id = any(pl.cards) and q.id <> pl.placement_id
+        ) m
         where pl.departed_on is not null
       ) s
       ) s
@@ -134,7 +139,7 @@ def _within_window(p: Parameters) -> str:
               min(j.happened_on) filter (where j.to_step = 'departed')) as entered_on,
             min(j.happened_on) filter (where j.to_step = any(%(gone)s)) as left_on
           from workers_placement q join workers_journeyevent j on j.placement_id = q.id
-          where s.several and s.window_length is not null and q.person_id = s.person_id and q.id <> s.placement_id and j.happened_on <= %(on)s
+          where q.id = any(s.placements) and s.window_length is not null and j.happened_on <= %(on)s
           group by q.id
         ) e where e.entered_on < s.entered_on
       ) a where a.firsts is not null or a.earlier_open
@@ -142,7 +147,7 @@ def _within_window(p: Parameters) -> str:
     """
 
 
-STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": _EXTENSION, "in_any": _WINDOW})
+STAYS = Subject("stay abroad", _stays, uses={"limit": _LIMIT, "extension": _EXTENSION, "in_any": _WINDOW}, look="stays")
 
 RULES_STAYS = (
     Rule(
@@ -161,28 +166,15 @@ RULES_STAYS = (
 )  # fmt: skip
 
 _KINDS = Use("insurance_kinds", type="text[]")
-# The names under which each kind of the scheme files is found in the records.
-NAMES = {"health_insurance": ("health insurance", "health", "medical", "medical insurance")}
 
 
 def _insurances(p: Parameters) -> str:
     """One row for each placement and each insurance its scheme asks for: by when, and since when it is in force."""
-    kinds = sorted(
-        {"health_insurance"}
-        | {
-            kind
-            for book in p.books.values()
-            if "insurance_kinds" in book.names
-            for row in book.changes("insurance_kinds")
-            for kind in (row.value if isinstance(row.value, tuple) else ())
-            if isinstance(kind, str) and f"{kind}_join_by" in book.names
-        }
-    )
-    return "\nunion all\n".join(_insurance(p, kind) for kind in kinds)
+    return "\nunion all\n".join(_insurance(p, kind) for kind in kinds_asked(p))
 
 
 def _insurance(p: Parameters, kind: str) -> str:
-    names = ", ".join(f"'{name}'" for name in NAMES.get(kind, (kind.replace("_", " "),)))
+    names = ", ".join(f"'{name}'" for name in names_of(kind))
     by = Use(f"{kind}_join_by", read=length)
     document = "or i.kind = 'insurance'" if kind == "health_insurance" else ""
     return f"""
@@ -196,12 +188,12 @@ def _insurance(p: Parameters, kind: str) -> str:
           (select min(n.joined_on) from workers_insurance n where n.placement_id = pl.placement_id
              and lower(replace(n.kind, '_', ' ')) in ({names}) and coalesce(n.ends_on >= pl.arrived_on, true)) as insured_on,
           (select min(coalesce(i.issued_on, pl.arrived_on)) from workers_identitydocument i
-           where i.person_id = pl.person_id and i.replaced_at is null and (false {document})
+           where i.person_id = any(pl.cards) and i.replaced_at is null and (false {document})
              and coalesce(i.expires_on >= pl.arrived_on, true)) as papered_on,
           (select count(*) from workers_insurance n where n.placement_id = pl.placement_id)
-            + (select count(*) from workers_identitydocument i where i.person_id = pl.person_id and (false {document}))
+            + (select count(*) from workers_identitydocument i where i.person_id = any(pl.cards) and (false {document}))
             as recorded
-        from rule_place pl where pl.arrived_on is not null
+        from {looked("insured")} pl where pl.arrived_on is not null
       ) s
     ) s
     """
@@ -212,6 +204,7 @@ INSURANCES = Subject(
     _insurances,
     uses={"kinds": _KINDS},
     derived={"in_force": "least(s.insured_on, s.papered_on)"},
+    look="insured",
 )
 
 RULES_INSURANCES = (

@@ -177,12 +177,16 @@ def _bounded(
     if not _has(book, use):
         return "null"
     rows = book.changes(use.name)
-    if any(row.selected_by not in days for row in rows):
+    every = {literal(value) for row in rows for value in _values(row, use)}
+    # One value at all times asks for no day: it is stricter only where there was no rule yet.
+    if len(every) == 1 or any(row.selected_by not in days for row in rows):
         return literal(worst(value for row in rows for value in _values(row, use)))
     whens = []
-    for row in rows:
+    # The newest first: most rows are of this year or the last.
+    for row, later in zip(reversed(rows), [None, *reversed(rows[1:])], strict=True):
         day = days[row.selected_by]
-        until = f" and {day} <= {literal(row.valid_to)}" if row.valid_to else ""
+        followed = later is not None and row.valid_to == later.valid_from - datetime.timedelta(days=1)
+        until = f" and {day} <= {literal(row.valid_to)}" if row.valid_to and not followed else ""
         known = all(_condition(one, facts) for one in (*row.exceptions, *row.classes))
         value = _classed(row, replace(use, facts=facts)) if known else literal(worst(_values(row, use)))
         whens.append(f"when {day} >= {literal(row.valid_from)}{until} then {value}")

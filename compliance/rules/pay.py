@@ -25,6 +25,7 @@ def _payslips(_p: Parameters) -> str:
     return f"""
     select r.*, l.items_sum from ({PAYSLIPS} and r.look & {LOOK["pay"]} > 0) r
     left join (select record_id, sum(amount) as items_sum from rule_line group by record_id) l using (record_id)
+    where r.odd or r.deductions - r.pension <> l.items_sum
     """
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compliance.due import AT_EMPLOYMENT
-from compliance.rules.declaring import CRITICAL, MAJOR, MINOR, Rule, Subject
+from compliance.rules.declaring import CRITICAL, MAJOR, MINOR, REST_ASKED_AFTER_DAYS, REST_ITEM, Rule, Subject, looked
 from compliance.rules.parameters import Parameters, Use, length
 
 _DAYS = "pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on"
@@ -15,7 +15,7 @@ def _contacts(_p: Parameters) -> str:
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':contact' as source,
       c.last_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, pl.worked_on, c.last_on
-    from rule_place pl join workers_placementstate t on t.placement_id = pl.placement_id
+    from {looked("contacts")} pl join workers_placementstate t on t.placement_id = pl.placement_id
     cross join lateral (
       select max(k.done_on) as last_on from compliance_check k where k.placement_id = pl.placement_id
         and not k.restricted and k.mode in ('in person', 'group') and k.done_on <= %(on)s
@@ -29,6 +29,7 @@ CONTACTS = Subject(
     _contacts,
     uses={"every": Use("welfare_contact_interval", read=length)},
     derived={"due": "(greatest(s.worked_on, s.last_on) + s.every)::date"},
+    look="contacts",
 )
 
 RULES_CONTACTS = (
@@ -42,13 +43,43 @@ RULES_CONTACTS = (
 )  # fmt: skip
 
 
+def _rests(_p: Parameters) -> str:
+    """One row for each worker at work for four weeks: what the newest check says of a day of rest in each week."""
+    steps = ", ".join(f"'{step}'" for step in AT_EMPLOYMENT)
+    return f"""
+    select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':rest' as source,
+      pl.worked_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, %(on)s::date as day,
+      (select a.answer from compliance_checkanswer a where a.placement_id = pl.placement_id and a.item = '{REST_ITEM}'
+         and not a.restricted and a.done_on between pl.worked_on and %(on)s order by a.done_on desc, a.id desc limit 1) as answer
+    from {looked("rests")} pl join workers_placementstate t on t.placement_id = pl.placement_id
+    where t.step in ({steps}) and pl.worked_on + {REST_ASKED_AFTER_DAYS} <= %(on)s and pl.ended_on is null
+    """
+
+
+RESTS = Subject("rest of a worker", _rests, uses={"rest_days": Use("rest_days_week", day="s.day")}, look="rests")
+
+RULES_RESTS = (
+    Rule(
+        "HRS-02", _("Whether there is a day of rest in each week"),
+        _("Did the worker say, or the hours table show, that there is a day of rest in each week?"),
+        # Payslips say hours, not days. A check that says yes is what holds; a "no" may be about forced overtime as well,
+        # and is a finding of that check. Nothing recorded proves a week without rest, so nothing is called broken.
+        MAJOR, needs=("rest_days",),
+        missing="case when s.answer = 'no' then 'which days were worked' when s.answer in ('yes', 'not applicable') then null"
+        " else 'answer on the day of rest' end",
+        broken="false", evidence={"answer": "s.answer"},
+        indicators=("overtime",), standard=REST_ITEM,
+    ),
+)  # fmt: skip
+
+
 def _recruitments(_p: Parameters) -> str:
     """One row for each placement that a recruiter brought: the licences that cover the day of recruitment."""
     return f"""
     select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':recruiter' as source,
       coalesce(pl.registered_on, pl.first_on) as period_start, null::date as period_end, ''::text as currency, {_DAYS},
       l.known, l.covering
-    from rule_place pl
+    from {looked("recruited")} pl
     cross join lateral (
       select count(*) as known, count(*) filter (where q.day between l.valid_from and coalesce(l.valid_to, 'infinity')
         and coalesce(l.withdrawn_on > q.day, true)) as covering
@@ -59,7 +90,7 @@ def _recruitments(_p: Parameters) -> str:
     """
 
 
-RECRUITMENTS = Subject("recruitment of a worker", _recruitments)
+RECRUITMENTS = Subject("recruitment of a worker", _recruitments, look="recruited")
 
 RULES_RECRUITMENTS = (
     Rule(
@@ -99,7 +130,7 @@ def _ages(_p: Parameters) -> str:
         coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as period_start, null::date as period_end,
         ''::text as currency, {_DAYS}, pl.birth_date, pl.birth_precision,
         coalesce(pl.departed_on, pl.visa_granted_on, %(on)s::date) as day
-      from rule_place pl where coalesce(pl.departed_on, pl.visa_granted_on, pl.signed_event_on) is not null
+      from {looked("ages")} pl where coalesce(pl.departed_on, pl.visa_granted_on, pl.signed_event_on) is not null
     """)
 
 
@@ -109,7 +140,7 @@ def _registrations(_p: Parameters) -> str:
       select pl.placement_id, pl.pilot_id, null::bigint as site_id, pl.placement_id || ':oldest' as source,
         pl.registered_on as period_start, null::date as period_end, ''::text as currency, {_DAYS}, pl.birth_date,
         pl.birth_precision, coalesce(pl.registered_on, pl.first_on) as day
-      from rule_place pl
+      from {looked("oldest")} pl
     """)
 
 
@@ -117,6 +148,7 @@ AGES = Subject(
     "age of a worker",
     _ages,
     uses={"least_age": Use("minimum_age", day="s.day")},
+    look="ages",
 )
 
 RULES_AGES = (
@@ -137,6 +169,7 @@ REGISTRATIONS = Subject(
     "registration of a worker",
     _registrations,
     uses={"most_age": Use("maximum_age", day="s.day")},
+    look="oldest",
 )
 
 RULES_REGISTRATIONS = (

@@ -17,7 +17,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from compliance.rules.declaring import LOOK, PLACEMENT_DAYS
+from compliance.rules import sieving_people
+from compliance.rules.declaring import LOOK, PLACEMENT_DAYS, of
 from compliance.rules.parameters import Parameters, Use, literal
 from pilots.rulebook import Rulebook
 from pilots.schemes.pay import Guarantee, guarantee
@@ -29,12 +30,14 @@ from workers.promised import contract_week
 TAIL_DAYS = 21
 # Payslips alike in a row that look copied: as the rule asks.
 SAME = 4
+# Bits in which the grosses of a placement are marked.
+GROSSES = 256
 # Names of an item that is rent.
 RENT = ("rent", "accommodation", "dormitory", "housing", "lodging", "hostel", "board", "board and lodging", "rent and meals",
         "accommodation and meals")  # fmt: skip
 
 # The payslips that stand and have ended. That few are corrections is said for the planner.
-_STANDING = """s.pilot_id = any(%(pilots)s) and s.period_end <= %(on)s
+STANDING = """s.pilot_id = any(%(pilots)s) and s.period_end <= %(on)s
   and (%(placements)s::bigint[] is null or s.placement_id = any(%(placements)s))
   and not exists (select from workers_payrecord n where n.supersedes_id = s.id and n.supersedes_id is not null)"""
 
@@ -42,12 +45,22 @@ _DAYS = {"pay period": "s.period_start"}
 _FACTS = {"season": "p.season"}
 _LENGTH = "(s.period_end - s.period_start + 1)"
 
+# The marks for which payslips are read again.
+OF_PAY = sum(LOOK[name] for name in ("pay", "blocks", "gaps", "runs", "deductions", "rents", "signed", "costs"))
+# Those for which all payslips of the placement are read; for the others, the odd ones and those under the signed rate.
+OF_ALL_PAY = OF_PAY - LOOK["pay"] - LOOK["signed"]
+
+# Of each payslip one bit: by the gross where hours have a fraction, else by its day, so that few bits for many payslips say
+# that some have the very same gross.
+_GROSS = f"""set_bit(repeat('0', {GROSSES})::bit({GROSSES}), case when s.rate is null or s.hours_worked = trunc(s.hours_worked)
+    then hashint4(s.period_start - date '2000-01-01') else hash_numeric(s.gross) end & {GROSSES - 1}, 1)"""
+
 # Placements of which some payslips with a fraction of an hour have the very same gross, those among them that were corrected.
 ALIKE = f"""
 create temp table rule_alike on commit drop as
-select min(s.placement_id) as placement_id from workers_payrecord s
-where s.pilot_id = any(%(pilots)s) and (%(placements)s::bigint[] is null or s.placement_id = any(%(placements)s))
-  and s.rate is not null and s.hours_worked > 0 and s.hours_worked <> trunc(s.hours_worked)
+select distinct min(s.placement_id) as placement_id from workers_payrecord s
+where s.placement_id in (select placement_id from rule_paid group by placement_id having bit_count(bit_or(grosses)) <= sum(n) - {SAME - 1})
+  and {of("s")} and s.rate is not null and s.hours_worked > 0 and s.hours_worked <> trunc(s.hours_worked)
 group by hash_numeric_extended(s.gross, s.placement_id) having count(*) >= {SAME}
 """
 
@@ -66,10 +79,10 @@ def paid(p: Parameters) -> str:
           else trunc(greatest(s.hours_offered, s.hours_worked) * 7 / {_LENGTH}, 4) end) as week_hours,
         bool_or(s.hours_offered is null and s.hours_worked is null) as no_hours,
         min(s.rate) as least_rate, min(case when s.rate is null then s.gross end) as least_wage,
-        bool_or(s.currency <> {p.currency()}) as other_currency,
-        bool_or(not coalesce({_in_order(p)}, false)) as odd
+        bool_or(s.currency <> {p.currency()}) as other_currency, bit_or({_GROSS}) as grosses,
+        bool_or(not coalesce({in_order(p)}, false)) as odd
       from workers_payrecord s join workers_placement p on p.id = s.placement_id
-      where {_STANDING}
+      where {STANDING}
       group by s.placement_id, s.items, s.deductions - s.pension
     ) g
     """
@@ -84,18 +97,18 @@ def _days_of(parameter: Parameter, value: Any) -> int:
     return int(value) * {"days": 1, "weeks": 7, "months": 28, "years": 365}[parameter.unit]
 
 
-def _in_order(p: Parameters) -> str:
-    """Whether no rule of one payslip can find anything in it, its items apart."""
+def in_order(p: Parameters) -> str:
+    """SQL for whether no rule of one payslip ``s`` of a placement ``p`` can find anything in it, its items apart."""
     wage, percent, floor, limit, tolerance = (
         p.bound(use, _DAYS, _FACTS, worst)
         for use, worst in (
             (Use("minimum_wage"), max), (Use("pay_floor_percent"), max), (Use("net_pay_floor"), max),
-            (Use("hours_limit_week"), min), (Use("pay_due_tolerance", read=_days_of), min),
+            (Use("hours_limit_week"), min), (Use("pay_due_tolerance", read=_days_of, type="int"), min),
         )
     )  # fmt: skip
     asked = [
         f"s.currency = {p.currency()}", "s.gross - s.tax - s.deductions = s.net", "s.paid_to = 'own account'",
-        "s.paid_on <= %(on)s", f"s.paid_on <= s.due_on + coalesce({tolerance or 0}, 0)::int",
+        "s.paid_on <= %(on)s", f"s.paid_on <= s.due_on + coalesce({tolerance or 0}, 0)",
         "coalesce(s.pieces = 0, true)", "coalesce(s.rate * s.hours_worked <= s.gross + 0.04, true)",
     ]  # fmt: skip
     if wage:
@@ -107,7 +120,10 @@ def _in_order(p: Parameters) -> str:
     if floor:
         asked.append(f"coalesce(s.net >= {floor} * (({_LENGTH} + 6) / 7), {floor} is null)")
     if limit:
-        asked.append(f"coalesce(s.hours_worked <= {limit} * ({_LENGTH} / 7), {limit} is null)")
+        asked.append(
+            f"coalesce(case when {_LENGTH} = 7 then s.hours_worked <= {limit} else s.hours_worked <= {limit} * ({_LENGTH} / 7) end,"
+            f" {limit} is null)"
+        )
     return " and ".join(asked)
 
 
@@ -117,18 +133,24 @@ def look(p: Parameters) -> str:
     marks = " + ".join(f"case when {condition} then {LOOK[name]} else 0 end" for name, condition in _marks(p).items())
     return f"""
     create temp table rule_look on commit drop as
-    with item as (
+    with agreed as (
+      -- Whoever has one agreement on an item and no other; what follows another is looked at exactly.
+      select a.placement_id, {name_of("a.item")} as item, count(*) as n, max(a.id) as agreement_id, max(a.agreed_total) as agreed_total,
+        max(a.per_period) as per_period, max(a.currency) as currency, max(a.starts_on) as starts_on, max(a.ends_on) as ends_on,
+        max(a.consent_on) as consent_on, max(a.withdrawn_on) as withdrawn_on, max(a.authority_approval) as authority_approval
+      from workers_deductionagreement a where {of("a")} group by a.placement_id, {name_of("a.item")}
+    ),
+    item as (
       select g.id, g.placement_id, g.n, i.amount, i.item in ({rents}) as is_rent, a.agreement_id, a.agreed_total,
-        i.amount <= 0 or coalesce(a.from_day = '-infinity' and a.to_day = 'infinity' and a.consent_on <= g.first_day
-          and coalesce(a.starts_on <= g.first_end, true) and coalesce(i.amount <= a.per_period, true)
+        i.amount <= 0 or coalesce(a.n = 1 and a.consent_on <= g.first_day and coalesce(a.starts_on <= g.first_end, true) and coalesce(i.amount <= a.per_period, true)
           and coalesce(g.last_start <= a.ends_on, true) and a.withdrawn_on is null and a.authority_approval <> ''
-          and a.agreed_currency = {p.currency()} and not g.other_currency, false) as agreed
+          and a.currency = {p.currency()} and not g.other_currency, false) as agreed
       from rule_paid g
       join rule_place s on s.placement_id = g.placement_id
       cross join lateral (
         select {name_of("e.key")} as item, e.value::numeric as amount from jsonb_each_text(g.items) e
       ) i
-      left join rule_agreed a on a.placement_id = g.placement_id and a.item = i.item
+      left join agreed a on a.placement_id = g.placement_id and a.item = i.item
       where g.items <> '{{}}'
     ),
     taken as (
@@ -144,7 +166,7 @@ def look(p: Parameters) -> str:
     slips as (
       select g.placement_id, min(g.first_pay) as first_pay, max(g.last_pay) as last_pay, min(g.week_hours) as week_hours,
         bool_or(g.no_hours) as no_hours, min(g.least_rate) as least_rate, min(g.least_wage) as least_wage,
-        bool_or(g.odd or t.amount <> g.withheld) as odd, bit_xor(g.chain) as chain, sum(g.days) as days,
+        bool_or(g.odd) as odd, coalesce(bool_or(t.amount <> g.withheld), false) as odd_items, bit_xor(g.chain) as chain, sum(g.days) as days,
         bool_or(not t.agreed or t.id is null and g.withheld > 0) as not_agreed,
         min(t.rent) filter (where t.rent > 0) as least_rent, max(t.rent) as most_rent,
         min(g.least_days) as least_days, max(g.most_days) as most_days,
@@ -155,21 +177,25 @@ def look(p: Parameters) -> str:
     terms as (
       select placement_id, max({contract_week("k")}) as week, bool_or(guarantee_period = 'placement') as whole,
         max(hourly_rate) filter (where kind = 'signed') as rate, max(monthly_wage) filter (where kind = 'signed') as wage,
-        bool_or(kind <> 'signed') as later
-      from workers_contractversion k
-      where k.kind <> 'offer' and k.pilot_id = any(%(pilots)s)
-        and (%(placements)s::bigint[] is null or k.placement_id = any(%(placements)s))
-      group by k.placement_id
-    )
+        bool_or(kind <> 'signed') as later, count(*) filter (where kind = 'signed') as n_signed,
+        min(signed_on) filter (where kind = 'signed') as signed_on, min(language) filter (where kind = 'signed') as language,
+        bool_or(supersedes_id is not null) as corrected
+      from workers_contractversion k where {of("k")} and k.kind <> 'offer' group by k.placement_id
+    ), {sieving_people.tables(p)}
     select * from (
-      select s.placement_id, {marks} as look
+      select s.placement_id, {marks} as look, s.odd_items, c.rate as signed_rate
       from (select s.*, g.first_pay, g.last_pay, g.last_pay is null as unpaid, g.week_hours, g.no_hours, g.least_rate, g.least_wage,
-          g.odd, g.not_agreed, g.least_rent, g.most_rent, g.least_days, g.most_days, g.rent_week,
+          g.odd, g.odd_items, g.not_agreed, g.least_rent, g.most_rent, g.least_days, g.most_days, g.rent_week,
           g.chain <> {_hashed("g.first_pay")} # {_hashed("g.last_pay + 1")} or g.days <> g.last_pay - g.first_pay + 1 as broken,
           coalesce(g.last_pay > %(on)s::date - {TAIL_DAYS} or g.last_pay >= least(s.ended_on - 1, s.planned_end)
             and s.ended_on is not null, false) as to_the_end
         from rule_place s left join slips g on g.placement_id = s.placement_id) s
       left join terms c on c.placement_id = s.placement_id
+      left join beyond o on o.placement_id = s.placement_id
+      left join rule_alike x on x.placement_id = s.placement_id
+      left join (select distinct k.placement_id from workers_costitem k where {of("k")} and k.paid_by = 'worker') z
+        on z.placement_id = s.placement_id
+      {sieving_people.JOINS}
     ) k where k.look > 0
     """
 
@@ -178,16 +204,18 @@ def _marks(p: Parameters) -> Mapping[str, str]:
     """name of a mark → SQL for whether a placement must be looked at closer, over ``s`` and its contract ``c``."""
     week, whole, undated = _promised(p)
     return {
-        "pay": "s.odd",
+        # The season of somebody recorded twice is known only when both records are read.
+        "pay": "s.odd or s.odd_items or not s.unpaid and s.several_records",
         "blocks": f"not s.unpaid and ({whole} or c.whole or {undated} or greatest({week}, c.week) > 0 and (s.broken"
         f" or s.no_hours or not s.to_the_end or coalesce(s.week_hours < greatest({week}, c.week), true)))",
         "gaps": "s.worked_on is not null and (s.unpaid or s.broken or not s.to_the_end"
         " or s.first_pay > s.worked_on + 5 or s.interrupted_on is not null or s.again_on is not null)",
-        "runs": "exists (select from rule_alike x where x.placement_id = s.placement_id)",
-        "deductions": "s.not_agreed or exists (select from beyond o where o.placement_id = s.placement_id)",
+        "runs": "x.placement_id is not null",
+        "deductions": "s.not_agreed or o.placement_id is not null",
         "rents": f"s.most_rent > 0 and ({_rents(p)})",
         "signed": "c.later or s.least_rate < c.rate or s.least_wage < c.wage",
-        "costs": "exists (select from workers_costitem k where k.placement_id = s.placement_id and k.paid_by = 'worker')",
+        "costs": "z.placement_id is not null",
+        **sieving_people.marks(p),
     }
 
 

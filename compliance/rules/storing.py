@@ -185,7 +185,7 @@ returning f.id
 """
 
 # Since it was opened, an employer or a recruiter took back or changed a record of this placement, person, room or site.
-_BY_A_PARTNER = f"""
+BY_A_PARTNER = f"""
   select from compliance_partnerchange c
   join (values {", ".join(f"('{table}', '{rule}')" for table, rules in DOUBTS.items() for rule in rules)}) as d (facts, rule)
     on d.facts = c.facts and d.rule = split_part(f.code, '-', 1)
@@ -200,7 +200,7 @@ _GONE = """not exists (
     select from rule_verdict v where v.pilot_id = f.pilot_id and v.rule = f.code and v.source = f.source)"""
 _DOUBT = f"""
 update compliance_finding f set doubted = true, revision = f.revision + 1
-where {_IN_SCOPE} and f.state in ('open', 'waived') and not f.doubted and {_GONE} and exists ({_BY_A_PARTNER})
+where {_IN_SCOPE} and f.state in ('open', 'waived') and not f.doubted and {_GONE} and exists ({BY_A_PARTNER})
 returning f.id
 """
 
@@ -230,7 +230,7 @@ _TELL_OF_CHANGE = f"""
 insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, happened_on, words, user_id, organisation_id,
   who)
 select f.pilot_id, f.id, false, 'doubted', %(on)s, '', %(user)s, %(organisation)s, %(who)s
-from compliance_finding f where f.id = any(%(ids)s) and exists ({_BY_A_PARTNER} and not exists (
+from compliance_finding f where f.id = any(%(ids)s) and exists ({BY_A_PARTNER} and not exists (
   select from compliance_findingevent e where e.finding_id = f.id and e.kind = 'doubted' and e.recorded_at >= c.at))
 order by f.id
 returning id

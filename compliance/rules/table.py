@@ -23,6 +23,7 @@ RULES: Final[tuple[tuple[Subject, tuple[Rule, ...]], ...]] = (
     (papers.STAYS, papers.RULES_STAYS),
     (papers.INSURANCES, papers.RULES_INSURANCES),
     (people.CONTACTS, people.RULES_CONTACTS),
+    (people.RESTS, people.RULES_RESTS),
     (people.RECRUITMENTS, people.RULES_RECRUITMENTS),
     (people.AGES, people.RULES_AGES),
     (people.REGISTRATIONS, people.RULES_REGISTRATIONS),

@@ -25,6 +25,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "age": (NUMBER, gettext_lazy("Age in years")),
     "allowed_week": (MONEY, gettext_lazy("Allowed a week")),
     "amount": (MONEY, gettext_lazy("Amount")),
+    "answer": (TEXT, gettext_lazy("Answer of the check")),
     "approved": (NUMBER, gettext_lazy("People approved")),
     "area": (NUMBER, gettext_lazy("Area, m²")),
     "area_least": (NUMBER, gettext_lazy("Least area for these people, m²")),
@@ -119,6 +120,7 @@ FIELDS: Final[Mapping[str, Any]] = {
 # What a rule may miss, as the rules name it.
 MISSING: Final[Mapping[str, Any]] = {
     "agreement in the currency of pay": gettext_lazy("Agreement in the currency in which pay is made"),
+    "answer on the day of rest": gettext_lazy("Answer to the check on overtime and the day of rest (D07)"),
     "approved maximum": gettext_lazy("How many people were approved for the room"),
     "area of the room": gettext_lazy("Area of the room"),
     "authority approval of the deduction": gettext_lazy("Approval of the deduction by the authority"),
@@ -164,6 +166,7 @@ MISSING: Final[Mapping[str, Any]] = {
     "visa": gettext_lazy("Visa"),
     "what the cost was for": gettext_lazy("What the cost was for"),
     "where the pay went": gettext_lazy("Where the pay went"),
+    "which days were worked": gettext_lazy("Which days were worked"),
     "whether the leave was paid": gettext_lazy("Whether the leave was paid"),
 }
 

@@ -96,6 +96,7 @@ class Worker:
     inspections: list[dict[str, Any]] = field(default_factory=list)
     moved_on: date | None = None
     checks: list[tuple[date, str]] = field(default_factory=list)
+    rested: str | None = "yes"
     earlier: list[tuple[date | None, ...]] = field(default_factory=list)
     bans: list[dict[str, Any]] = field(default_factory=list)
     licences: list[dict[str, Any]] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
-from compliance.models import Check
+from compliance.models import Check, CheckAnswer
 from compliance.rules.evaluating import Evaluated, evaluate
 from pilots.models import Cohort, Corridor, ExchangeRate, Participation, Pilot, Site
 from pilots.schemes.reader import load
@@ -74,9 +74,24 @@ def put(cast, stage: Stage, workers: Sequence[Worker]) -> Stage:
                   stage="employment", template_version="1", user_id=by.user_id, organisation_id=by.organisation_id)
             for w in workers for day, how in w.checks
         )  # fmt: skip
+        _rested(stage, [(w, placed[w.code]) for w in workers if w.rested and "working" in dict(w.events)], by)
     stage.workers += workers
     stage.ids |= {code: one.pk for code, one in placed.items()}
     return stage
+
+
+def _rested(stage: Stage, asked, by) -> None:
+    """What a check of papers said of the day of rest, on the first day of work."""
+    checks = Check.objects.bulk_create(
+        Check(pilot=stage.pilot, placement=p, cohort_id=p.cohort_id, done_on=w.happened("working"), mode="document",
+              stage="employment", template_version="1", user_id=by.user_id, organisation_id=by.organisation_id)
+        for w, p in asked
+    )  # fmt: skip
+    CheckAnswer.objects.bulk_create(
+        CheckAnswer(pilot=stage.pilot, check_record=check, placement=p, cohort_id=p.cohort_id, item="D07", answer=w.rested,
+                    failed=w.rested == "no", severity="major", evidence="hours table", done_on=check.done_on)
+        for check, (w, p) in zip(checks, asked, strict=True)
+    )  # fmt: skip
 
 
 def _recruiters(stage: Stage, workers: Sequence[Worker]) -> dict[str, Organisation]:

@@ -362,12 +362,14 @@ SHAPES: dict[str, tuple[Callable[[Plot], None], tuple[str, ...]]] = {
     "no licence": (withhold("REC-01", "licence of the recruiter", lambda p: p.worker.licences.clear()), ALL),
     "no end of the passport": (withhold("DOC-01", "end of the passport",
                                         lambda p: p.worker.paper("passport").update(expires_on=None)), ALL),
+    "HRS-02": (withhold("HRS-02", "which days were worked", lambda p: setattr(p.worker, "rested", "no")), ALL),
+    "not asked for rest": (withhold("HRS-02", "answer on the day of rest", lambda p: setattr(p.worker, "rested", None)), ALL),
     "no purpose": (withhold("FEE-01", "what the cost was for", other_cost), ALL),
     "no approval": (withhold("HOU-01", "approved maximum",
                              lambda p: p.worker.inspections[0].update(approved_maximum=None)), ALL),
 }  # fmt: skip
 # Shapes of the same fact: of these a worker has one at most.
-APART = ({"STAY-01 again", "REC-01"}, {"STAY-01 again", "AGE-01"}, {"CON-02", "no language"}, {"AGE-01", "AGE-02", "no birth date"}, {"REC-01", "no licence"},
+APART = ({"STAY-01 again", "REC-01"}, {"STAY-01 again", "AGE-01"}, {"CON-02", "no language"}, {"HRS-02", "not asked for rest"}, {"AGE-01", "AGE-02", "no birth date"}, {"REC-01", "no licence"},
          {"DOC-01", "no end of the passport", "STAY-01", "STAY-01 again"}, {"HOU-01", "no approval"}, {"FEE-02", "FEE-01", "no purpose"})  # fmt: skip
 
 

@@ -19,6 +19,11 @@ def met(*checks: tuple[int, str]):
     return lambda worker: setattr(worker, "checks", [(ON - days(ago), how) for ago, how in checks])
 
 
+def rested(answer: str | None):
+    """What a check said of overtime and the day of rest."""
+    return lambda worker: setattr(worker, "rested", answer)
+
+
 def born(day: date | None, precision: str = "day"):
     """Born on a day, known so well."""
 
@@ -51,6 +56,12 @@ CASES = [
     one("at work again", "rse",
         lambda w: (met((29, "in person"))(w), w.events.extend([("disengaged", ON - days(9)), ("re_engaged", ON - days(8))])),
         ("WEL-01", ON - days(29), None)),
+    one("a check said that there is a day of rest", "rse", rested("yes")),
+    one("a check said no: to overtime, or to the day of rest", "rse", rested("no"), untold=[("HRS-02", "which days were worked")]),
+    one("a check could not verify it", "rse", rested("not verified"), untold=[("HRS-02", "answer on the day of rest")]),
+    one("at work for 28 days and not asked for rest", "rse", rested(None), untold=[("HRS-02", "answer on the day of rest")],
+        arrived=ON - days(35)),
+    one("at work for 27 days and not asked for rest", "rse", rested(None), arrived=ON - days(34)),
     one("a licence to the day of recruitment", "rse", licence(date(2025, 1, 1), REGISTERED)),
     one("a licence to the day before", "rse", licence(date(2025, 1, 1), REGISTERED - days(1)),
         ("REC-01", REGISTERED, None)),

@@ -98,11 +98,17 @@ def test_v40_the_caps_of_lodging(housing, cap):
     assert rounded(Decimal(2_060_740) * percent / 100, share.rounding) == Decimal(cap)
 
 
-def test_v1_and_v4_the_ratio_of_cost_and_pay(cast):
-    """O8, O11: 416,789 over a pay of 23,693 a month is 17.59 months, and 4,800 over 880 is 5.45."""
+RATIOS = {  # code → (cost, pay of a month, months): V1, V3 of O8; V4 of O11; V7, V8 of O14
+    "V1": ("416789", "23693", "17.59"), "V3": ("308047", "19177", "16.06"), "V4": ("4800", "880", "5.45"),
+    "V7": ("750000", "35000", "21.43"), "V8": ("165000", "35000", "4.71"),
+}  # fmt: skip
+
+
+def test_v1_v3_v4_v7_v8_the_ratio_of_cost_and_pay(cast):
+    """O8: 417 thousand over 23,693 a month is 17.6 months; O11: 4,800 over 880 is 5.45; O14: “21 months”, “not more than five”."""
     stage = open_pilot("custom", date(2026, 6, 30))
     workers = []
-    for code, cost, pay in (("BD", "416789", "23693"), ("PK", "4800", "880")):
+    for code, (cost, pay, _months) in RATIOS.items():
         worker = clean("custom", code, arrived=date(2026, 5, 1))
         worker.contracts[0] |= {"hourly_rate": None, "guaranteed_hours": None, "guarantee_period": ""}
         # Forty days: the gross that makes a month of 30.4375 days worth the published pay.
@@ -112,4 +118,4 @@ def test_v1_and_v4_the_ratio_of_cost_and_pay(cast):
         workers.append(worker)
     _verdicts, done = judge(cast, put(cast, stage, workers))
     months = {one.worker: one.evidence["months"] for one in done.found if one.rule == "FEE-02"}
-    assert months == {"BD": Decimal("17.59"), "PK": Decimal("5.45")}
+    assert months == {code: Decimal(months) for code, (_cost, _pay, months) in RATIOS.items()}

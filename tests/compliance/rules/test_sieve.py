@@ -17,9 +17,7 @@ from tests.compliance.rules.putting import judge, open_pilot, put
 
 CENT = Decimal("0.01")
 PEOPLE = 24
-EVERYTHING = (
-    f"create temp table rule_look on commit drop as select placement_id, {sum(LOOK.values())} as look from rule_place"
-)
+EVERYTHING = f"create temp table rule_look on commit drop as select placement_id, {sum(LOOK.values())} as look, true as odd_items, null::numeric as signed_rate from rule_place"
 
 
 def nearly(scheme: str, code: str, random: Random) -> Worker:
