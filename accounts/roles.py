@@ -68,6 +68,8 @@ class Permission(StrEnum):
     ACTION_ANSWER = "action.answer"
     REPORT_VIEW = "report.view"
     REPORT_REQUEST = "report.request"
+    # To decide by name whether a rare event, such as a death, may stand in a report.
+    REPORT_SIGN = "report.sign"
     JOB_VIEW = "job.view"
     MEMBER_VIEW = "member.view"
     HISTORY_VIEW = "history.view"
@@ -128,7 +130,7 @@ ROLES: dict[str, Role] = {
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
               {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
-               P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.HISTORY_VIEW},
+               P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.REPORT_SIGN, P.HISTORY_VIEW},
               sees_persons=True),
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),

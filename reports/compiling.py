@@ -6,7 +6,7 @@ never sees what it reads; they see what passed the disclosure rule for their aud
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -28,18 +28,21 @@ from reports.content import (
     Content,
     Definition,
     Missing,
-    Previous,
     Section,
     canonical,
 )
-from reports.disclosure import disclose, disclose_base, disclose_missing, disclose_rows
+from reports.disclosure import disclose, disclose_missing, note_on
+from reports.editions import what_changed
 from reports.kinds import KINDS, ReportKind
 from reports.metrics import METRIC, METRICS, Window
 from reports.metrics.declaring import ask
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
+from reports.published import Selection
+from reports.register import as_sections, enter, hold, published_before, signed_for
 from reports.rendering import media_type, render_all
 from reports.spanning import aims_of, facts_of, settled, window_of, windows
+from reports.tables import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,12 @@ def compile_report(
     with acting_as(compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,))), translation.override("en"):
         _one_at_a_time(order)
         before = _previous(order)
-        content = _content(order, kind, before, progress)
+        content, selection, signed = _content(order, kind, before, progress)
         progress.say(_("Rendering the files"), done=len(kind.metrics))
         files = render_all(content)
-        return _freeze(order, content, before, files, by, job_id)
+        edition = _freeze(order, content, before, files, by, job_id)
+        enter(edition, content, selection, signed)
+        return edition
 
 
 def _one_at_a_time(order: Order) -> None:
@@ -148,31 +153,41 @@ def measure(window: Window, kind: ReportKind, progress: jobs.Progress | None = N
     return sections
 
 
-def _content(order: Order, kind: ReportKind, before: Edition | None, progress: jobs.Progress) -> Content:
+def _content(
+    order: Order, kind: ReportKind, before: Edition | None, progress: jobs.Progress
+) -> tuple[Content, Selection, set[tuple[str, Cell]]]:
+    """The content of the edition, what it was counted over, and the cells that were signed for."""
     pilot = Pilot.objects.select_related("corridor").get(pk=order.pilot_id)
     reader = Organisation.objects.get(pk=order.organisation_id)
     window = window_of(order, kind, pilot)
-    earlier = Content.from_json(before.content).sections if before else ()
-    sections, note = disclose(measure(window, kind, progress), kind.audience, earlier)
-    sections = with_comparisons(sections)
+    hold(pilot.pk)
+    about = "+".join(each.slug for each in window.across) or pilot.slug
+    selection = Selection(about, order.period_from, order.period_to, window.employer_id)
+    base, rows = _base(window), _row_counts(window)
+    measured = [*measure(window, kind, progress), *as_sections(base, rows)]
+    signed = signed_for(pilot.pk, selection, measured)
+    published = published_before(pilot.pk, pilot.slug, kind.audience, selection)
+    disclosed, note = disclose(measured, kind.audience, published, selection, signed)
+    sections, counted = with_comparisons(disclosed[: len(kind.metrics)]), disclosed[len(kind.metrics) :]
+    hidden = {section.metric for section in counted if section.figures[0].suppressed}
     if "grant_return" in kind.metrics and (against := against_targets(sections, aims_of(order))):
         sections = (against, *sections)
     scheme = load(pilot.scheme)
+    versions = {
+        "code": settings.VERSION, "catalogue": catalogue_version(), "scheme": scheme.slug,
+        "metrics": ", ".join(f"{m.code} {m.version}" for m in METRICS if m.code in kind.metrics),
+    }  # fmt: skip
     return Content(
         kind=kind.code, audience=kind.audience, title=_(kind.title),
         pilot=facts_of(kind, pilot),
         reader=reader.name, period_from=order.period_from, period_to=order.period_to, as_of=order.as_of,
         edition=before.number + 1 if before else 1,
-        previous=_what_changed(before, earlier, sections, order.reason) if before else None,
-        base=disclose_base(_base(window), kind.audience), sections=sections,
-        missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
-        disclosure=note,
-        versions={
-            "code": settings.VERSION, "catalogue": catalogue_version(), "scheme": scheme.slug,
-            "metrics": ", ".join(f"{m.code} {m.version}" for m in METRICS if m.code in kind.metrics),
-        },
-        row_counts=disclose_rows(_row_counts(window), kind.audience),
-    )  # fmt: skip
+        previous=what_changed(before, sections, versions, order.reason) if before else None,
+        base=tuple(replace(b, value=None, suppressed=True) if f"base {b.unit}" in hidden else b for b in base),
+        sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
+        disclosure=note_on(sections, note), versions=versions,
+        row_counts={name: None if f"rows {name}" in hidden else number for name, number in rows.items()},
+    ), selection, signed  # fmt: skip
 
 
 def _base(window: Window) -> list[BaseCount]:
@@ -212,20 +227,6 @@ def _definitions() -> tuple[Definition, ...]:
         Definition(_("Finding"), _("A breach that a check found; it stands until it is resolved or waived by name.")),
         Definition(_("Data cut-off"), _("Nothing that was recorded after this moment is in the report.")),
     )
-
-
-def _what_changed(before: Edition, earlier, sections, reason: str) -> Previous:
-    """The previous edition and, metric by metric, which shown figures differ from it now."""
-    old = {(s.metric, f.key): f.value for s in earlier for f in s.figures if not f.suppressed}
-    changes = []
-    for section in sections:
-        differing = sum(
-            1 for f in section.figures
-            if not f.suppressed and (section.metric, f.key) in old and old[section.metric, f.key] != f.value
-        )  # fmt: skip
-        if differing:
-            changes.append(_("%(metric)s: figures differ from the edition before.") % {"metric": section.title})
-    return Previous(before.number, before.sha256, reason or _("Compiled again with later data."), tuple(changes))
 
 
 def _freeze(

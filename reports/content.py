@@ -77,8 +77,9 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain JSON values."""
-        written = (entry for entry in fields(self) if not entry.metadata.get("private"))  # type: ignore[arg-type]
-        return {entry.name: _pack(getattr(self, entry.name)) for entry in written}
+        said = ((entry, getattr(self, entry.name)) for entry in fields(self) if not entry.metadata.get("private"))  # type: ignore[arg-type]
+        # What was added after the first editions is left out where it says nothing: their bytes stay what they were.
+        return {entry.name: _pack(value) for entry, value in said if value or not entry.metadata.get("later")}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -95,9 +96,9 @@ class Basis:
     """What the disclosure rule must know about a figure and no reader may: never written to any file."""
 
     people: int  # different persons behind the figure
-    largest_share: Decimal | None = (
-        None  # part of the sum that the largest person makes, 0 to 1; None where nothing is summed
-    )
+    # The parts of the sum that the largest person and the second largest make, 0 to 1; None where nothing is summed.
+    largest_share: Decimal | None = None
+    second_share: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +125,11 @@ class Figure(Record):
 
 @dataclass(frozen=True, slots=True)
 class Label(Record):
-    """One value of a dimension and the words a reader sees for it."""
+    """One value of a dimension and the words a reader sees for it; ``parent`` is the value it is part of, if any."""
 
     value: str
     title: str
+    parent: str = field(default="", metadata={"later": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,8 @@ class Section(Record):
         default_factory=dict
     )  # "numerator"/"denominator" → name of a count other sections show too
     disclosed_for: str = ""  # set by disclose(): the audience this section may be shown to
+    # Values of its dimensions that are rare events, such as deaths: hidden, zero too, until they are signed off.
+    rare: tuple[str, ...] = field(default=(), metadata={"later": True})
 
     def __post_init__(self) -> None:
         for name, value, known in (

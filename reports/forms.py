@@ -1,4 +1,4 @@
-"""The form that asks for a report."""
+"""The forms of the reports: ask for one, withdraw an edition, sign for a rare event."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots.models import Pilot
 from reports.kinds import ReportKind
+from reports.signing import rare_events
 
 
 class OrderForm(forms.Form):
@@ -39,3 +40,46 @@ class OrderForm(forms.Form):
         if first and last and last < first:
             self.add_error("period_to", _("The period ends before it begins."))
         return cleaned
+
+
+class WithdrawalForm(forms.Form):
+    """Why an edition should not be relied on any more."""
+
+    reason = forms.CharField(
+        label=_("Why is this edition withdrawn?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Its readers see these words above the report. Name nobody."),
+    )
+
+
+class SignOffForm(forms.Form):
+    """One rare event of a pilot in a period: may it be shown, and why."""
+
+    event = forms.ChoiceField(label=_("Rare event"))
+    period_from = forms.DateField(
+        label=_("Cohorts departing from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    period_to = forms.DateField(
+        label=_("to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("A year at least, and the same days as the report."),
+    )  # fmt: skip
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        widget=forms.RadioSelect,
+        choices=[("hide", _("It stays hidden")), ("show", _("It may be shown"))],
+        initial="hide",
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with your name. It is not printed in the report. Name nobody."),
+    )  # fmt: skip
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pilot"] = forms.ModelChoiceField(
+            label=_("Pilot"), queryset=Pilot.objects.order_by("name"), empty_label=None
+        )
+        self.fields["event"].choices = list(rare_events().items())
+        self.fields["period_from"].initial = date(today.year - 1, 1, 1)
+        self.fields["period_to"].initial = date(today.year - 1, 12, 31)

@@ -1,7 +1,11 @@
-"""Editions: frozen reports with their files, and who downloaded them. Nothing here is ever overwritten."""
+"""Editions: frozen reports with their files, who downloaded them, which were withdrawn, every cell that went out, and
+what a safeguarding lead signed for. Nothing here is ever overwritten.
+"""
+
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -119,3 +123,131 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.at}"
+
+
+class Withdrawal(models.Model):
+    """An edition that nobody should rely on any more, and why. Its bytes stay; whoever opens it is told. Append-only."""
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    edition = WithinPilot(Edition, models.PROTECT, related_name="withdrawals")
+    reason = models.CharField(_("reason"), max_length=500)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    row_policy = rows(
+        programme="ri pilot", safeguarding="ri pilot", employer="r own report", reader="r own report",
+        welfare="r own report", recruiter="r own report", compiler="r own report", history="none", append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("withdrawal of an edition")
+        verbose_name_plural = _("withdrawals of editions")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"], name="edition_withdrawn_once",
+                violation_error_message=_("This edition is withdrawn already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="withdrawal_says_why",
+                violation_error_message=_("Say why the edition is withdrawn; its readers see it."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class PublishedCell(models.Model):
+    """One cell of one edition as its reader got it: the register that later editions are protected against.
+
+    ``selection`` names what was counted (pilot, period, employer or all), never who. A hidden cell has no number here
+    either. Append-only.
+    """
+
+    class Status(models.TextChoices):
+        """What the reader saw."""
+
+        SHOWN = "shown", _("Shown")
+        HIDDEN = "hidden", _("Hidden")
+        SIGNED = "signed", _("Shown with a signature")
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    edition = WithinPilot(Edition, models.PROTECT, related_name="cells")
+    audience = models.CharField(max_length=24)
+    metric = models.CharField(max_length=60)
+    cell = models.JSONField(default=dict)
+    selection = models.CharField(max_length=64)
+    period_from = models.DateField()
+    period_to = models.DateField()
+    employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
+    as_of = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=Status)
+    numbers = models.JSONField(null=True)  # value, numerator, denominator: whole numbers as such, others as text
+
+    row_policy = rows(
+        programme="r pilot", safeguarding="r pilot", compiler="r pilot, i own report", history="none", append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("published cell")
+        verbose_name_plural = _("published cells")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["pilot", "audience"], name="published_to_audience")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "metric", "cell"], name="published_cell_once",
+                violation_error_message=_("This cell of the edition is in the register already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="hidden", numbers__isnull=True) | (~Q(status="hidden") & Q(numbers__isnull=False)),
+                name="hidden_cell_has_no_number",
+                violation_error_message=_("A hidden cell carries no number."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.cell}"
+
+
+class SignOff(models.Model):
+    """A safeguarding lead decided by name whether a rare event may be shown, for a whole pilot and a year at least.
+
+    The newest decision on an event counts, for every figure that counts it. Append-only.
+    """
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", verbose_name=_("pilot"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    event = models.CharField(_("event"), max_length=60)
+    period_from = models.DateField(_("from"))
+    period_to = models.DateField(_("to"))
+    may_be_shown = models.BooleanField(_("may be shown"))
+    reason = models.CharField(_("reason"), max_length=500)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
+    signed_name = models.CharField(_("signed by"), max_length=150)
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    row_policy = rows(
+        programme="r pilot", safeguarding="r pilot, i own report", compiler="r pilot", history="none", append_only=True,
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("signature for a rare event")
+        verbose_name_plural = _("signatures for rare events")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from") + Value(timedelta(days=364))),
+                name="rare_event_for_a_year",
+                violation_error_message=_("A rare event is shown for a year at least: a shorter period points at somebody."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="signature_says_why",
+                violation_error_message=_("Say why the figure may or may not be shown."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.event

@@ -9,7 +9,7 @@ method known as cell suppression by shortest paths.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -113,7 +113,9 @@ def width(network: Network, values: Values, hidden: set[Key], key: Key, limit: i
     return up + down
 
 
-def _way_around(network: Network, values: Values, hidden: set[Key], key: Key, need: int) -> set[Key] | None:
+def _way_around(
+    network: Network, values: Values, hidden: set[Key], key: Key, need: int, known: Set[Key]
+) -> set[Key] | None:
     """The arcs to hide so that `key` could be larger by `need`: the cheapest way from its head back to its tail."""
     arc = network.arcs[key]
     whole = max(1, max(values.values()))
@@ -129,7 +131,7 @@ def _way_around(network: Network, values: Values, hidden: set[Key], key: Key, ne
         if node == arc.tail:
             break
         for other, forward, target in network.ways[node]:
-            if other == key or (not forward and values[other] < need):
+            if other == key or other in known or (not forward and values[other] < need):
                 continue
             price = 0 if other in open_arcs else _price(network.arcs[other], values[other], whole)
             if cost + price < best.get(target, cost + price + 1):
@@ -158,19 +160,24 @@ def protect(
     layers: Iterable[Values],
     hidden: set[Key],
     required: Callable[[int, int], int],
+    known: Set[Key] = frozenset(),
 ) -> set[Key]:
     """The hidden arcs and those to hide with them, so that in every layer each can lie anywhere in the required width.
 
     `layers` are the numbers a figure is made of (for a share: those who did and those who did not), hidden together.
     `required(layer, value)` is the width asked for. Arcs known to be zero by a published zero total are no secret.
+    `known` are arcs that readers have from elsewhere: hiding them hides nothing, so they neither protect nor need it.
+    Where nothing is left that could protect an arc, all that can be hidden is hidden.
     """
     layers = list(layers)
-    first = set(hidden)
-    hidden = set(hidden)
+    lost = hidden & known
+    first = hidden - known
+    hidden = set(first)
+    hopeless: set[Key] = set()
 
     def exposed() -> tuple[int, Key] | None:
         for key in network.arcs:
-            if key in hidden and key not in network.free:
+            if key in hidden and key not in network.free and key not in hopeless:
                 for index, values in enumerate(layers):
                     asked = required(index, values[key])
                     if width(network, values, hidden, key, asked) < asked and not network.forced_zero(
@@ -183,14 +190,17 @@ def protect(
         index, key = found
         values = layers[index]
         asked = required(index, values[key])
-        more = _way_around(network, values, hidden, key, max(1, asked - values[key]))
-        more = more or _way_around(network, values, hidden, key, asked)
-        # No way around can only mean that the arc stands alone between its nodes: then everything it hangs on goes.
-        hidden |= more or {other for other in network.arcs if other not in network.free}
+        more = _way_around(network, values, hidden, key, max(1, asked - values[key]), known)
+        more = more or _way_around(network, values, hidden, key, asked, known)
+        # No way around means that the arc stands alone between its nodes: then everything it hangs on goes.
+        more = more or {other for other in network.arcs if other not in network.free and other not in known}
+        if more <= hidden:
+            hopeless.add(key)
+        hidden |= more
     if len(network.arcs) <= PRUNE_UP_TO:
         added = [key for key in network.arcs if key in hidden and key not in first]
         for key in sorted(added, key=lambda key: -network.arcs[key].level):
             hidden.discard(key)
             if exposed() is not None:
                 hidden.add(key)
-    return hidden
+    return hidden | lost

@@ -2,7 +2,9 @@
 the next.
 
 The disclosure rule asks this room two things: the tables with totals inside a section, as networks, and the chains of
-nested steps.
+nested steps. A dimension may be a tree (region, then country): its values name their `parent`, whose figure is the sum
+of theirs. A tree may be crossed with one plain dimension; the table is then still a network: the total flows down the
+tree to its leaves, through the cells, and up again column by column.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -13,7 +15,8 @@ from itertools import combinations
 from reports.content import Amount, Figure, Section
 from reports.protection import Arc, Key, Network
 
-type Cell = tuple[tuple[str, str], ...]
+type Pair = tuple[str, str]
+type Cell = tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ class _Slice:
     inner: dict[Cell, Key]
     numbers: list[dict[Key, int]]
     network: Network
+    parents: Mapping[Pair, Pair]
 
-    def join(self, cell: Cell, ends: tuple[Hashable, Hashable], level: int, below: Iterable[Key]) -> None:
+    def join(self, cell: Cell, ends: tuple[Hashable, Hashable], level: int, below: Iterable[Key]) -> Key:
         """Adds a total over the arcs `below`; where it is not published, it is unknown and worth their sum."""
         key: Key = self.inner.get(cell)
         if key is None:
@@ -89,28 +93,73 @@ class _Slice:
             for numbers in self.numbers:
                 numbers[key] = sum(numbers[part] for part in below)
         self.network.add(Arc(key, *ends, level), free=cell not in self.inner)
+        return key
 
-    def cross(self, number: int, stage: tuple[str, ...], cells: Mapping[Cell, Key]) -> None:
-        """Adds a two-way table between two joints: row totals, cells, column totals."""
-        for cell, key in cells.items():
-            self.network.add(Arc(key, (number, cell[0]), (number, cell[1]), 0))
-        for side in (0, 1):
-            margins = [cell[0] for cell in self.inner if len(cell) == 1 and cell[0][0] == stage[side]]
-            for pair in dict.fromkeys([cell[side] for cell in cells] + margins):
-                below = [key for cell, key in cells.items() if cell[side] == pair]
-                node = (number, pair)
-                self.join((pair,), (number, node) if side == 0 else (node, number + 1), 1, below)
+    def children(self, pair: Pair | None, pairs: Sequence[Pair]) -> list[Pair]:
+        """The values right under one value of a tree; of None the uppermost."""
+        return [one for one in pairs if self.parents.get(one) == pair]
+
+    def alone(self, number: int, pairs: Sequence[Pair], top: Pair | None = None) -> list[Key]:
+        """Adds a breakdown by one dimension between two joints, level by level; answers the arcs under ``top``."""
+        keys = []
+        for pair in self.children(top, pairs):
+            tail = (number, top) if top else number
+            below = self.alone(number, pairs, pair)
+            keys.append(self.join((pair,), (tail, (number, pair) if below else number + 1), 1, below))
+        return keys
+
+    def cross(self, number: int, rows: Sequence[Pair], columns: Sequence[Pair]) -> None:
+        """Adds a two-way table between two joints: totals down the rows, cells, and up again column by column."""
+        for column in columns:
+            below = self._column(number, rows, column, None)
+            self.join((column,), ((number, "up", column, None), number + 1), 1, below)
+        self._rows(number, rows, columns, None)
+
+    def _column(self, number: int, rows: Sequence[Pair], column: Pair, top: Pair | None) -> list[Key]:
+        """The cells of one column under a value of the rows, each flowing to the sum over its brothers."""
+        keys = []
+        for row in self.children(top, rows):
+            below = self._column(number, rows, column, row)
+            tail = (number, "up", column, row) if below else (number, row)
+            cell: Cell = tuple(sorted((row, column)))
+            if below or cell in self.inner:
+                keys.append(self.join(cell, (tail, (number, "up", column, top)), 1 if below else 0, below))
+        return keys
+
+    def _rows(self, number: int, rows: Sequence[Pair], columns: Sequence[Pair], top: Pair | None) -> list[Key]:
+        """The totals of the rows, flowing down the tree."""
+        keys = []
+        for row in self.children(top, rows):
+            below = self._rows(number, rows, columns, row)
+            cells = [self.inner.get(tuple(sorted((row, column)))) for column in columns]
+            tail = (number, top) if top else number
+            keys.append(self.join((row,), (tail, (number, row)), 1, below or [cell for cell in cells if cell]))
+        return keys
 
 
 def _stages(section: Section, inner: Mapping[Cell, Key], parts: Sequence[str]) -> list[tuple[str, ...]]:
-    """The breakdowns of one total: pairs of crossed dimensions first, then those that stand alone."""
+    """The breakdowns of one total: pairs of crossed dimensions first, a tree before a plain one, then those alone."""
     crossed = sorted({tuple(name for name, _value in cell) for cell in inner if len(cell) == 2})
-    if any(len(cell) > 2 for cell in inner) or any(set(one) & set(two) for one, two in combinations(crossed, 2)):
+    trees = {d.name for d in section.dimensions if any(label.parent for label in d.values)}
+    tangled = any(set(one) & set(two) for one, two in combinations(crossed, 2))
+    if tangled or any(len(cell) > 2 for cell in inner) or any(set(pair) <= trees for pair in crossed):
         raise ValueError(
-            f"Section {section.metric}: cross a dimension with one other; put a further table into its own section."
+            f"Section {section.metric}: cross a dimension with one other, of which one may be a tree; "
+            "put a further table into its own section."
         )
     alone = [name for name in parts if any(len(cell) == 1 and cell[0][0] == name for cell in inner)]
-    return [*crossed, *((name,) for name in alone if not any(name in pair for pair in crossed))]
+    pairs = [tuple(sorted(pair, key=lambda name: name not in trees)) for pair in crossed]
+    return [*pairs, *((name,) for name in alone if not any(name in pair for pair in pairs))]
+
+
+def parents_of(section: Section) -> dict[Pair, Pair]:
+    """For each value of a tree the value it is part of."""
+    return {
+        (dimension.name, label.value): (dimension.name, label.parent)
+        for dimension in section.dimensions
+        for label in dimension.values
+        if label.parent
+    }
 
 
 def _network(
@@ -121,19 +170,27 @@ def _network(
     stages = _stages(section, inner, parts)
     if not stages:
         return None
-    table = _Slice(around, inner, [dict(layer.numbers) for layer in layers], Network())
+    table = _Slice(around, inner, [dict(layer.numbers) for layer in layers], Network(), parents_of(section))
     for number, stage in enumerate(stages):
-        cells = {cell: key for cell, key in inner.items() if tuple(name for name, _value in cell) == stage}
+        pairs = [dict.fromkeys(pair for cell in inner for pair in cell if pair[0] == name) for name in stage]
+        for one in pairs:
+            _with_parents(one, table.parents)
         if len(stage) == 2:
-            table.cross(number, stage, cells)
+            table.cross(number, *map(list, pairs))
         else:
-            for key in cells.values():
-                table.network.add(Arc(key, number, number + 1, 1))
+            table.alone(number, list(pairs[0]))
     first = [arc.key for arc in table.network.arcs.values() if arc.tail == 0]
     table.join((), (len(stages), 0), 2, first)
     for numbers in table.numbers:
         _check_sums(section, table.network, numbers)
     return table.network, [Layer(n, layer.counts) for n, layer in zip(table.numbers, layers, strict=True)]
+
+
+def _with_parents(pairs: dict[Pair, None], parents: Mapping[Pair, Pair]) -> None:
+    """Adds the values of a tree of which only parts are published."""
+    for pair in list(pairs):
+        while (pair := parents.get(pair, pair)) not in pairs:
+            pairs[pair] = None
 
 
 def _check_sums(section: Section, network: Network, numbers: Mapping[Key, int]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import edition_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("reports/newest/", views.home_panel, name="home_panel"),
     path("reports/figures/", views.metric_list, name="metrics"),
     path("editions/<int:pk>/", views.edition_page, name="edition"),
+    path("reports/signatures/", edition_views.sign_offs, name="sign_offs"),
+    path("editions/<int:pk>/history/", edition_views.history, name="history"),
+    path("editions/<int:pk>/withdrawals/", edition_views.withdrawals, name="withdrawals"),
     path("editions/<int:pk>/downloads/", views.download, name="download"),
     path("editions/<int:pk>/charts/<str:name>", views.chart, name="chart"),
 ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,11 @@ from accounts.roles import Permission
 from accounts.verbs import requires
 from reports.compiling import Order, ask_for
 from reports.content import Content
+from reports.edition_views import may_withdraw, series_of
 from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
 from reports.metrics import METRICS
-from reports.models import Download, Edition, EditionFile
+from reports.models import Download, Edition, EditionFile, Withdrawal
 from reports.rendering.view import view as in_words
 from reports.rendering.words import population
 
@@ -29,7 +31,8 @@ FILE_WORDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 def _editions():
-    return Edition.objects.defer("content").select_related("pilot", "organisation")
+    withdrawn = Exists(Withdrawal.objects.filter(edition=OuterRef("pk")))
+    return Edition.objects.defer("content").select_related("pilot", "organisation").annotate(withdrawn=withdrawn)
 
 
 def _titled(editions) -> list[Edition]:
@@ -57,7 +60,10 @@ def report_list(request: PortalRequest) -> HttpResponse:
     running = Job.objects.filter(
         kind="compile_report", organisation_id=request.scope.organisation_id, state__in=["waiting", "running"]
     ).order_by("-id")[:5]
-    context = {"form": form, "page": page, "editions": _titled(page), "running": running}
+    context = {
+        "form": form, "page": page, "editions": _titled(page), "running": running,
+        "may_sign": request.scope.allows(Permission.REPORT_SIGN),
+    }  # fmt: skip
     return render(request, "reports/list.html", context, status=422 if form and form.errors else 200)
 
 
@@ -111,16 +117,14 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
         for file in EditionFile.objects.filter(edition=edition).defer("body").order_by("id")
         if not file.name.endswith(".svg")
     ]
-    others = _titled(
-        _editions().filter(
-            organisation_id=edition.organisation_id, pilot_id=edition.pilot_id, kind=edition.kind,
-            period_from=edition.period_from, period_to=edition.period_to,
-        ).order_by("-number")
-    )  # fmt: skip
-    newest = others[0] if others else edition
+    others = series_of(edition)
+    standing = [other for other in others if not other.withdrawal]
+    newest = standing[0] if standing else edition
     context = {
         "edition": edition, "report": in_words(content), "files": files, "others": others,
-        "newest": newest if newest.pk != edition.pk else None,
+        "newest": newest if newest.number > edition.number else None,
+        "withdrawal": next(other.withdrawal for other in others if other.pk == edition.pk),
+        "may_withdraw": may_withdraw(request),
         "downloads": Download.objects.filter(edition=edition).count(),
     }  # fmt: skip
     return render(request, "reports/edition.html", context)

@@ -96,6 +96,7 @@ class Metric:
     source: str = ""
     chart: str = "none"
     sensitive: bool = False
+    rare: tuple[str, ...] = ()  # values of its dimensions that go out only with the safeguarding lead's signature
     counts: dict[str, str] = field(default_factory=dict)
 
     def section(self, window: Window) -> Section:
@@ -110,7 +111,7 @@ class Metric:
         }  # fmt: skip
         return Section(
             metric=self.code, population=self.population, kind=self.kind, chart=self.chart,
-            sensitive=self.sensitive, counts=self.counts, figures=found.figures, dimensions=found.dimensions,
+            sensitive=self.sensitive, rare=self.rare, counts=self.counts, figures=found.figures, dimensions=found.dimensions,
             base=found.base, missing=found.missing, **words,
         )  # fmt: skip
 
@@ -140,6 +141,15 @@ def ask(sql: str, params: dict[str, Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(f"with {POPULATION}, {sql}", params)
         return cursor.fetchall()
+
+
+def largest_two(amounts: Sequence[Decimal]) -> tuple[Decimal | None, Decimal | None]:
+    """The parts of a sum that its two largest amounts make, for the disclosure rule; losses weigh as much as gains."""
+    sizes = sorted((abs(amount) for amount in amounts), reverse=True)
+    whole = sum(sizes, Decimal(0))
+    if not whole:
+        return None, None
+    return sizes[0] / whole, sizes[1] / whole if len(sizes) > 1 else Decimal(0)
 
 
 def dimension(name: str, title: str, relation: str, values: Sequence[tuple[str, str]]) -> Dimension:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, share_figure
-from reports.metrics.journey import EARLY_ENDS, first_early_ends, milestones, orders
+from reports.metrics.journey import EARLY_ENDS, RARE_ENDS, first_early_ends, milestones, orders
 from reports.metrics.money import DAYS_A_MONTH
 from reports.statistics import rate, ratio, rounded
 from workers.journey.steps import STEPS
@@ -29,15 +29,16 @@ spells as (
 """
 
 
-def _worked(window: Window) -> tuple[Decimal, int, int, Decimal | None]:
-    """Worker-months in the window, of how many people, of how many placements, and the largest person's part."""
+def _worked(window: Window) -> tuple[Decimal, int, int, list[Decimal]]:
+    """Worker-months in the window, of how many people, of how many placements, and the two largest persons' parts."""
     row = ask(
-        f"{TIME} select coalesce(sum(days), 0), count(*), coalesce(sum(n), 0), max(days) from"
+        f"{TIME} select coalesce(sum(days), 0), count(*), coalesce(sum(n), 0), max(days),"
+        " (array_agg(days order by days desc))[2] from"
         " (select person_id, sum(days) as days, count(*) as n from time group by person_id) t",
         window.params(work=list(AT_WORK)),
     )[0]
-    days, people, placements, most = row
-    return Decimal(days) / DAYS_A_MONTH, people, int(placements), Decimal(most) / days if days else None
+    days, people, placements, *most = row
+    return Decimal(days) / DAYS_A_MONTH, people, int(placements), [Decimal(n or 0) / days for n in most] if days else []
 
 
 def worker_months(window: Window) -> Measured:
@@ -45,7 +46,7 @@ def worker_months(window: Window) -> Measured:
     months, people, placements, most = _worked(window)
     figure = Figure(
         metric="worker_months", value=rounded(months, "months") if people else None, unit="months",
-        denominator=placements, basis=Basis(people, most),
+        denominator=placements, basis=Basis(people, *most),
     )  # fmt: skip
     return Measured((figure,), base=placements, missing=0)
 
@@ -159,13 +160,13 @@ def ends_for_time(window: Window) -> Measured:
     """Early ends per 100 worker-months, by how they ended first."""
     months, people, placements, _most = _worked(window)
     ends = first_early_ends(window)
-    shown = [code for code in EARLY_ENDS if ends.get(code)]
+    shown = EARLY_ENDS  # each of them always: a line that comes and goes would tell that there was one
     base = rounded(months, "months")
     figures = [
         estimate_figure(
             "ends_for_time", rate(n, months, people=people), "rate", cell, people, numerator=n, denominator=base
         )
-        for cell, n in [({"end": code}, ends[code]) for code in shown] + [({}, sum(ends.values()))]
+        for cell, n in [({"end": code}, ends.get(code, 0)) for code in shown] + [({}, sum(ends.values()))]
     ]
     titles = [(code, _(step_label(code, window.journey))) for code in shown]
     dimensions = (dimension("end", _("How it ended"), "separate", titles),)
@@ -236,7 +237,7 @@ METRICS = (
     ),
     Metric(
         code="ends_for_time", version=1, title=words("Early ends for the time worked"), population="placements",
-        kind="ratio", chart="points", measure=ends_for_time, counts={"numerator": "early ends"},
+        kind="ratio", chart="points", measure=ends_for_time, counts={"numerator": "early ends"}, rare=RARE_ENDS,
         definition=words("Placements that ended before their plan, per 100 worker-months, by how they ended first."),
         numerator_words=words("Early ends."), denominator_words=words("Worker-months in the country with the employer."),
         exclusions=words("Drop-outs before departure."), missing_words=words("An end that nobody recorded."),

@@ -8,8 +8,17 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from reports.content import Figure
-from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, median_figure
+from reports.content import Basis
+from reports.metrics.declaring import (
+    Measured,
+    Metric,
+    Window,
+    ask,
+    dimension,
+    estimate_figure,
+    largest_two,
+    median_figure,
+)
 from reports.metrics.money import DAYS_A_MONTH, PAY, RATE
 from reports.statistics import Estimate, ratio
 from workers.journey.steps import marked as words
@@ -136,7 +145,7 @@ def net_gain(window: Window) -> Measured:
     total = sum(values, Decimal(0))
     mean = ratio(total, len(values), unit) if len(values) >= 5 else None
     found = estimate_figure("net_gain", Estimate(mean, None, None, len(values)), unit, {"point": "mean"}, people)
-    figures.append(_with_largest(found, values))
+    figures.append(replace(found, basis=Basis(people, *largest_two(values))))
     titles = [("middle", _("Middle placement")), ("mean", _("Mean of all placements"))]
     return Measured(
         tuple(figures), (dimension("point", _("Point"), "separate", titles),), base=len(rows),
@@ -152,14 +161,6 @@ def gain_of(row: Earned) -> Decimal | None:
     if row.net is None or row.paid is None or row.back is None or row.home is None:
         return None
     return row.net - (row.paid - row.back) - row.home * row.days / DAYS_A_MONTH
-
-
-def _with_largest(figure: Figure, values: Sequence[Decimal]) -> Figure:
-
-    sizes = [abs(value) for value in values]
-    whole = sum(sizes, Decimal(0))
-    largest = max(sizes) / whole if whole else None
-    return replace(figure, basis=replace(figure.basis, largest_share=largest) if figure.basis else None)
 
 
 def monthly_difference(window: Window) -> Measured:

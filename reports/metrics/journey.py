@@ -20,6 +20,7 @@ MILESTONES = (
 )  # fmt: skip
 TOLERANCE_DAYS = 7
 EARLY_ENDS = tuple(step.code for step in STEPS if step.early_end)
+RARE_ENDS = ("deceased",)  # shown only with the safeguarding lead's signature
 RETURNED = ("left_country",)
 SEXES = (("F", words("Women")), ("M", words("Men")), ("other", words("Other or not stated")))
 assert OFF_PATH in PHASES
@@ -188,12 +189,13 @@ def early_ends(window: Window) -> Measured:
         " where e.to_step = 'departed') select count(*) from d",
         window.params(),
     )[0][0]
-    shown = [code for code in EARLY_ENDS if found.get(code)]
+    # Each of them always: a line that comes and goes would tell that there was one.
     figures = [
-        Figure(metric="early_ends", cell={"end": code}, value=Decimal(found[code]), unit="placements") for code in shown
+        Figure(metric="early_ends", cell={"end": code}, value=Decimal(found.get(code, 0)), unit="placements")
+        for code in EARLY_ENDS
     ]
     figures.append(Figure(metric="early_ends", value=Decimal(sum(found.values())), unit="placements"))
-    titles = [(code, _(step_label(code, window.journey))) for code in shown]
+    titles = [(code, _(step_label(code, window.journey))) for code in EARLY_ENDS]
     return Measured(
         tuple(figures), (dimension("end", _("How it ended"), "partition", titles),), base=started, missing=0
     )
@@ -265,7 +267,7 @@ METRICS = (
     ),
     Metric(
         code="early_ends", version=1, title=words("Early ends"), population="placements", kind="count", chart="bars",
-        measure=early_ends, counts={"count": "early ends"},
+        measure=early_ends, counts={"count": "early ends"}, rare=RARE_ENDS,
         definition=words("Departed placements that ended before their plan, by how they ended first."),
         exclusions=words("Drop-outs before departure, which the funnel shows."),
         missing_words=words("An end that nobody recorded."),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from reports.content import Basis, Dimension, Figure
-from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure
+from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, largest_two
 from reports.statistics import median, ratio_of_totals
 from workers.journey.steps import marked as words
 
@@ -136,10 +136,10 @@ def cost_ratio_of_totals(window: Window) -> Measured:
             before = of_person.get(cost.person, (Decimal(0), Decimal(0)))
             of_person[cost.person] = before[0] + amount, before[1] + cost.month
         found = ratio_of_totals(list(of_person.values()))
-        whole = sum(abs(paid) for paid, _month in of_person.values())
-        largest = max(abs(paid) for paid, _month in of_person.values()) / whole if whole else None
         figure = estimate_figure("cost_ratio_of_totals", found, "ratio", {"when": when})
-        figures.append(replace(figure, basis=Basis(found.n, largest)))
+        figures.append(
+            replace(figure, basis=Basis(found.n, *largest_two([paid for paid, _month in of_person.values()])))
+        )
     return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
 
 

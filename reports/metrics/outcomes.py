@@ -135,16 +135,18 @@ def money_recovered(window: Window) -> Measured:
           where f.owed > 0 and f.currency = (select currency from pilots_pilot where id = %(pilot)s) group by f.person_id
         )
         select count(*), coalesce(sum(owed), 0), coalesce(sum(paid), 0), max(owed),
+          (select owed from sums order by owed desc offset 1 limit 1),
           (select count(distinct f.person_id) from found f where f.owed > 0
              and f.currency <> (select currency from pilots_pilot where id = %(pilot)s))
         from sums
         """,
         window.params(),
     )
-    people, owed, paid, most, elsewhere = rows[0]
+    people, owed, paid, most, next_most, elsewhere = rows[0]
+    largest = (most / owed, (next_most or 0) / owed) if owed else ()
     figure = Figure(
         metric="money_recovered", value=ratio(paid, owed, "share"), numerator=rounded(paid, "money"),
-        denominator=rounded(owed, "money"), unit="share", basis=Basis(people, most / owed if owed else None),
+        denominator=rounded(owed, "money"), unit="share", basis=Basis(people, *largest),
         note="" if owed else _("Nothing was owed."),
     )  # fmt: skip
     return Measured((figure,), base=people + elsewhere, missing=elsewhere)

@@ -284,10 +284,20 @@ def definition_rows(section: Section) -> list[Pair]:
         Pair(_("Denominator"), section.denominator_words),
         Pair(_("Left out"), section.exclusions),
         Pair(_("Missing data"), _missing(section)),
+        Pair(_("Why some are hidden"), _hidden(section)),
         Pair(_("Uncertainty"), section.uncertainty_words),
         Pair(_("Source"), section.source),
     ]
     return [pair for pair in pairs if pair.text]
+
+
+def _hidden(section: Section) -> str:
+    """Why figures of the section carry no number, in words that say nothing about how large they are."""
+    notes = list(dict.fromkeys(figure.note for figure in section.figures if figure.suppressed))
+    if not notes:
+        return ""
+    told = _("The mark %(mark)s stands in the place of the number; zero would be shown as zero.")
+    return " ".join([*notes, told % {"mark": words.HIDDEN}])
 
 
 def _missing(section: Section) -> str:

@@ -1,6 +1,7 @@
-"""Prints the SHA-256 of every file of the demonstration edition; run in a process of its own by the tests.
+"""Prints the SHA-256 of every file of an edition; run in a process of its own by the tests and `bench.editions`.
 
-The module name keeps pytest from collecting it. Argument: the folder for the cut fonts.
+The module name keeps pytest from collecting it. Arguments: the folder for the cut fonts, and the JSON file of an
+edition (otherwise the invented one of the tests).
 """
 
 import hashlib
@@ -15,11 +16,13 @@ if not settings.configured:
     settings.configure(USE_I18N=True, LANGUAGE_CODE="en")
     django.setup()
 
+from reports.content import read
 from reports.rendering import render_all
 from tests.reports.demonstration import edition
 
 if __name__ == "__main__":
-    files = render_all(edition(), font_folder=Path(sys.argv[1]))
+    content = read(Path(sys.argv[2]).read_bytes()) if len(sys.argv) > 2 else edition()
+    files = render_all(content, font_folder=Path(sys.argv[1]))
     sys.stdout.write(
         json.dumps({name: hashlib.sha256(body).hexdigest() for name, body in files.items()}, sort_keys=True)
     )

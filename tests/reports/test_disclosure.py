@@ -1,13 +1,16 @@
 """Nobody can be told apart: thresholds, and an attacker that tries to work the hidden numbers out."""
 
 import random
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from reports.content import BaseCount, Basis, Dimension, Figure, Label, Missing, Section
-from reports.disclosure import disclose, disclose_base, disclose_missing, disclose_rows, threshold
+from reports.disclosure import disclose, disclose_base, disclose_missing, disclose_rows
+from reports.published import Published, Selection
+from reports.thresholds import threshold
 from tests.reports.attacker import ranges
 
 
@@ -185,7 +188,9 @@ def test_a_later_edition_keeps_hidden_cells_hidden_and_does_not_show_one_late_re
         [count(c, n) for c, n in one_way([12, 21, 45], total=False)],
         [dimension("site", ["s0", "s1", "s2"], "separate")],
     )
-    results, _ = disclose([later], "funder", previous=[before])
+    whole = Selection("pilot", date(2026, 1, 1), date(2026, 12, 31))
+    register = Published.with_sections(whole, datetime(2027, 1, 1, tzinfo=UTC), [before])
+    results, _ = disclose([later], "funder", register, whole)
     assert hidden_cells(results) == {("s0",), ("s1",)}
 
 

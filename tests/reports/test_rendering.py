@@ -361,3 +361,26 @@ def test_an_edition_is_made_in_under_a_second_of_work(files, fonts):
     started = time.process_time()
     render_all(edition(), font_folder=fonts)
     assert time.process_time() - started < 1
+
+
+def test_a_hidden_cell_has_the_same_mark_on_the_page_and_in_every_file_and_is_explained_without_a_number(files):
+    content = edition()
+    shown = {section.metric: section for section in view(content).sections}
+    printed = pdf_text(body(files, ".pdf"))
+    hidden = 0
+    for section in content.sections:
+        page = shown[section.metric]
+        why = {pair.label: pair.text for pair in page.definition}.get("Why some are hidden", "")
+        for figure, row in zip(section.figures, page.rows, strict=True):
+            assert (row.value == "–") is figure.suppressed is row.hidden
+            if figure.suppressed:
+                hidden += 1
+                assert row.mark
+                assert figure.note in why
+                assert why.replace("\u00a0", " ")[:60] in printed
+        if not any(figure.suppressed for figure in section.figures):
+            assert not why
+    assert hidden
+    of_file = [f for s in json.loads(body(files, ".json"))["sections"] for f in s["figures"] if f["suppressed"]]
+    assert len(of_file) == hidden == sum(row["shown"] == "–" for row in rows(files))
+    assert all(f["value"] is f["numerator"] is f["denominator"] is None and f["note"] for f in of_file)
