@@ -22,7 +22,7 @@ class GrantForm(WholeRow):
         super().__init__(*args, **kwargs)
         taking_part = Participation.objects.filter(pilot=pilot, kind=Kind.FUNDER, left_on__isnull=True)
         among(self, "organisation", Organisation.objects.filter(pk__in=taking_part.values("organisation")))
-        self.fields["currency"].initial = pilot.currency
+        self.initial["currency"] = self.initial.get("currency") or pilot.currency
 
     def clean_currency(self) -> str:
         """Capital letters."""

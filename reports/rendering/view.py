@@ -28,6 +28,7 @@ class Row:
     """One figure as a row of a table. `mark` points at a footnote; `counted` is what the value stands on."""
 
     cells: tuple[str, ...]
+    named: tuple[Pair, ...]  # the same cells, each with the heading of its column
     title: str
     value: str
     interval: str
@@ -196,7 +197,8 @@ def section_view(section: Section) -> SectionView:
             notes[figure.note] = _letter(len(notes))
     rows = tuple(
         Row(
-            cells=tuple(words.cell_titles(section, figure)),
+            cells=(cells := tuple(words.cell_titles(section, figure))),
+            named=tuple(Pair(d.title, cell) for d, cell in zip(section.dimensions, cells, strict=True)),
             title=words.cell_title(section, figure),
             value=words.signed(section, figure, words.shown(figure)),
             interval=words.interval(figure),
