@@ -45,7 +45,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A fact of both, and what comparing it says: ``same``, ``spelt`` (the same, written otherwise), ``differs``, ``one``
+    """A fact of both, and what comparing it says: ``same``, ``spelt`` (the same, written otherwise), ``turned``
+    (family and given names exchanged), ``differs``, ``one``
     (recorded of one only), ``neither``, or nothing where a difference tells nothing, as of the pilot's own codes."""
 
     label: str
@@ -139,7 +140,15 @@ def sides(pair: LikePair, *, whole: bool) -> tuple[Side, Side]:
 def compared(a: Person, b: Person) -> list[Row]:
     """Every field of the two, beside each other."""
     both = zip(_fields(a), _fields(b), strict=True)
-    return [Row(label, mine, theirs, _how(key, mine, theirs)) for (key, label, mine), (_k, _l, theirs) in both]
+    turned = bool(a.family_name and a.given_names) and (
+        (fold(a.family_name), fold(a.given_names))
+        == (fold(b.given_names), fold(b.family_name))
+        != (fold(b.family_name), fold(b.given_names))
+    )
+    return [
+        Row(label, mine, theirs, "turned" if turned and key in ("family", "given") else _how(key, mine, theirs))
+        for (key, label, mine), (_k, _l, theirs) in both
+    ]
 
 
 def _how(key: str, mine: str, theirs: str) -> str:

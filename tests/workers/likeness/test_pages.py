@@ -80,6 +80,9 @@ def test_what_is_compared_is_said_in_words_and_a_spelling_is_no_difference(cast)
         "neither",
         "",
     )
+    a.family_name, a.given_names, b.family_name, b.given_names = "Peauafu", "Toakase", "TOAKASE", "Peauafu"
+    told = {row.label: row.how for row in compared(a, b)}
+    assert (told["Family name"], told["Given names"]) == ("turned", "turned")
 
 
 def test_the_same_merges_and_can_be_undone_from_the_page(cast, sign_in, pair):
