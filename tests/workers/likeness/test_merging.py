@@ -214,7 +214,7 @@ def test_people_counted_in_reports_are_people_and_not_records(cast):
     a, b = cast.placement("IH-001").person, cast.placement("RR-001").person
     count = "n as (select 1) select count(distinct person_id), count(*) from placements"
     given = {"pilot": a.pilot_id, "as_of": datetime(2100, 1, 1, tzinfo=UTC), "cut": DAY, "from": date(2026, 1, 1),
-             "to": date(2026, 12, 31), "employer": None}  # fmt: skip
+             "to": date(2026, 12, 31), "employer": None, "cohort": None}  # fmt: skip
 
     def people():
         with cast.acting("ines"):
