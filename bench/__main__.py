@@ -32,6 +32,7 @@ def main() -> int:
         default=[],
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
+    parser.add_argument("--rows", type=int, help="rows of the import, in the place of those of the size")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
     rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents"]
@@ -51,11 +52,11 @@ def main() -> int:
     if "import" in rooms:
         from bench import importing
 
-        ratios += importing.run(size["rows"])
+        ratios += importing.run(options.rows or size["rows"])
     if "import-memory" in rooms:
         from bench import memory
 
-        ratios += memory.run(size["rows"])
+        ratios += memory.run()
     if "rules" in rooms:
         from bench import rules
 

@@ -6,7 +6,7 @@ misses; the date alone would make a hundred strangers of a large pilot candidate
 their own. A date that is not known to the day is no sign, or all who "were born on 1 January" would be compared with each other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -48,7 +48,7 @@ OF_A_ROW: Final = (
 )  # fmt: skip
 
 
-def row_line(n: int, row: tuple[str | None, ...]) -> str:
+def row_line(n: int, row: Sequence[str | None]) -> str:
     """A line of COPY with the signs of a row, of its cells in the order of ``OF_A_ROW``: the same as ``signs_of`` its card,
     without making one. A sign holds small letters, figures and blanks alone, so an array of them needs no quotation marks."""
     family, given, passport, born, precision, nationality, phone, number, national = row

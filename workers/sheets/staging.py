@@ -44,7 +44,7 @@ def working(kind: Kind) -> Iterator[None]:
     columns = ", ".join(f"{key} text" for key in fields(kind))
     with connection.cursor() as cursor:
         cursor.execute(
-            "set local jit = off; set local work_mem = '64MB';"
+            "set local jit = off; set local work_mem = '16MB';"
             f" create temp table sheet (n int, problems text, warnings text, {columns}, more jsonb) on commit drop;"
             " create temp table judged (n int, verdict text, changes jsonb, person_id bigint, placement_id bigint,"
             "   cohort_id bigint, recruiter_id bigint) on commit drop;"
