@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.compliance.rules.cases import one
-from tests.compliance.rules.facts import Worker, days
+from tests.compliance.rules.facts import Worker, days, every
 
 FIVE = {"on": date(2026, 3, 20)}  # five payslips: 9, 16, 23 February, 2 and 9 March
 STARTS = [date(2026, 2, 9) + days(7 * n) for n in range(5)]
@@ -88,6 +88,26 @@ def korea(item: str, amount: str, wage: str | None = "2060740", **room):
     return _change
 
 
+def part_month(amount: str):
+    """Lodging taken from the first month alone, of which eighteen days were worked."""
+
+    def _change(worker: Worker) -> None:
+        korea("accommodation", "0")(worker)
+        worker.slips[0].items = {"accommodation": Decimal(amount)}
+
+    return _change
+
+
+def fortnights(amount: str):
+    """A fortnight's rent, in a room of the best class."""
+
+    def _change(worker: Worker) -> None:
+        worker.slips = every(worker, 14)
+        rent((MAY[0], amount), room=BEST, **APRIL_2026)(worker)
+
+    return _change
+
+
 def large(people: int, *, bathroom: bool, building: str) -> dict:
     """A room for so many, of a class."""
     return {"occupants": people, "beds": people, "approved_maximum": people, "area": Decimal(60),
@@ -136,6 +156,8 @@ CASES = [
     one("rent at the cap of the plainest class", "rse", rent((MAY[0], "150.00"), room=WORST, **APRIL_2026), **CAPPED),
     one("rent a cent above the cap of the plainest class", "rse",
         rent((MAY[2], "150.01"), room=WORST, **APRIL_2026), ("PAY-08", MAY[2], "0.01"), **CAPPED),
+    one("a fortnight's rent at twice the cap", "rse", fortnights("422.00"), **CAPPED),
+    one("a fortnight's rent a cent above twice the cap", "rse", fortnights("422.01"), ("PAY-08", MAY[0], "0.01"), **CAPPED),
     one("a class nobody published, within the lowest cap", "rse",
         rent((MAY[0], "150.00"), room=MIDDLE, **APRIL_2026), **CAPPED),
     one("a class nobody published, between the caps", "rse", rent((MAY[0], "150.01"), room=MIDDLE, **APRIL_2026),
@@ -161,6 +183,9 @@ CASES = [
         korea("accommodation", "164859", building="temporary"), **KOREA),
     one("V40: a won above 8 percent", "eps", korea("accommodation", "164860", building="temporary"),
         ("PAY-08", MARCH, "1"), **KOREA),
+    # 309,111 x 12 / 52.1775 is 71,090.64 a week; from 12 to 29 February are eighteen days of it.
+    one("part of a month at its share of the cap", "eps", part_month("182804.51"), **KOREA),
+    one("part of a month a cent above it", "eps", part_month("182804.52"), ("PAY-08", date(2024, 2, 12), "0.01"), **KOREA),
     one("20 percent with meals", "eps", korea("rent and meals", "412148"), **KOREA),
     one("a won above 20 percent with meals", "eps", korea("board and lodging", "412149"), ("PAY-08", MARCH, "1"),
         **KOREA),
