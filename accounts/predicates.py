@@ -37,6 +37,10 @@ PREDICATES: dict[str, str] = {
         f"kind = 'done' and owner_id = {ORG} and organisation_id = {ORG} and user_id = {USER} and not restricted"
         f" and pilot_id = any({PILOTS})"
     ),
+    # What shows that one's own organisation did it: sent by oneself.
+    "shows what I did": (
+        f"owner_id = {ORG} and organisation_id = {ORG} and user_id = {USER} and not restricted and pilot_id = any({PILOTS})"
+    ),
     "colleague": (
         f"exists (select 1 from accounts_membership m where m.user_id = accounts_user.id and m.organisation_id = {ORG})"
     ),

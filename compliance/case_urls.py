@@ -17,6 +17,8 @@ urlpatterns = [
     path("cases/codes/<int:pk>/revocations/", case_doors.code_revocations, name="code_revocations"),
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/readings/", cases.readings, name="readings"),
+    path("cases/<str:code>/files/<int:pk>/", cases.case_file, name="case_file"),
+    path("cases/<str:code>/files/<int:pk>/withdrawals/", cases.case_file_withdrawals, name="case_file_withdrawals"),
     path("cases/<str:code>/takings/", case_doors.takings, name="case_takings"),
     path("cases/<str:code>/moves/", case_acts.moves, name="case_moves"),
     path("cases/<str:code>/notes/", case_acts.notes, name="case_notes"),
@@ -29,5 +31,6 @@ urlpatterns = [
     path("cases/<str:code>/offers/", case_acts.case_offers, name="case_offers"),
     path("concern/", concern.concern, name="concern"),
     path("concern/answers/", concern.follow, name="concern_follow"),
+    path("concern/answers/photos/", concern.photos, name="concern_photos"),
     path("concern/answers/messages/", concern.answers, name="concern_answers"),
 ]

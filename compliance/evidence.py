@@ -1,4 +1,4 @@
-"""The door of a check's evidence: photos and papers hung on the answers they showed.
+"""The door of evidence: photos and papers hung on the answers of a check, and on what an owner reports done.
 
 What was seen with the worker alone, and what belongs to an item whose evidence is kept in confidence, is a restricted
 file: the answer may be open to programme officers, its photo is not.
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from accounts.scope import Scope
 from compliance.catalogue.reader import catalogue
-from compliance.models import AnswerFile, CheckAnswer
+from compliance.models import AnswerFile, CheckAnswer, CorrectiveStep, StepFile
 from compliance.random_ids import random_id
 from workers.files.door import FileRefused, Looked, keep
 
@@ -43,6 +43,25 @@ def attach(checks: Iterable[int], photos: Mapping[str, Looked], *, by: Scope) ->
             troubles.append(f"{item}: {refused.message}")
         else:
             kept.add((answer.pk, photo.sent_sha256))
+    return troubles
+
+
+def show(step: CorrectiveStep, files: Iterable[Looked | FileRefused], *, by: Scope) -> list[str]:
+    """Hang what the owner sent on its report; answers sentences on what could not be kept. The report stands either way."""
+    troubles, kept = [], set(StepFile.objects.filter(step=step).values_list("sent_sha256", flat=True))
+    for file in files:
+        if isinstance(file, FileRefused):
+            troubles.append(file.message)
+        elif file.sent_sha256 not in kept:
+            try:
+                keep(
+                    StepFile, file, by=by, pilot_id=step.pilot_id, step=step, owner_id=step.owner_id,
+                    restricted=step.restricted, id=random_id() if step.restricted else None,
+                )  # fmt: skip
+            except FileRefused as refused:
+                troubles.append(refused.message)
+            else:
+                kept.add(file.sent_sha256)
     return troubles
 
 

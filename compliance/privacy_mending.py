@@ -1,6 +1,7 @@
 """Privacy classes of actions, remedies, attempts and campaigns; ``privacy.py`` joins them with the others."""
 
-from accounts.privacy import INTERNAL, PSEUDONYMOUS, SENSITIVE, Privacy
+from accounts.privacy import INTERNAL, PSEUDONYMOUS, RESTRICTED, SENSITIVE, Privacy
+from workers.files.privacy import STORED_FILE
 
 MENDING: dict[str, dict[str, Privacy]] = {
     "CorrectiveAction": {
@@ -49,10 +50,60 @@ MENDING: dict[str, dict[str, Privacy]] = {
         "happened_on": PSEUDONYMOUS,
         "words": SENSITIVE,
         "reverses": PSEUDONYMOUS,
+        "settlement_line": PSEUDONYMOUS,
         "user": INTERNAL,
         "organisation": INTERNAL,
         "who": INTERNAL,
         "recorded_at": INTERNAL,
+    },
+    "Settlement": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "debtor": INTERNAL,
+        "amount": SENSITIVE,
+        "currency": INTERNAL,
+        "paid_on": PSEUDONYMOUS,
+        "reference": SENSITIVE,
+        "words": SENSITIVE,
+        "agrees": INTERNAL,
+        "user": INTERNAL,
+        "organisation": INTERNAL,
+        "who": INTERNAL,
+        "recorded_at": INTERNAL,
+    },
+    "SettlementLine": {
+        "id": PSEUDONYMOUS,
+        "pilot": INTERNAL,
+        "settlement": INTERNAL,
+        "finding": PSEUDONYMOUS,
+        "restricted": INTERNAL,
+        "amount": SENSITIVE,
+    },
+    "SettlementEnd": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "settlement": INTERNAL,
+        "kind": INTERNAL,
+        "words": SENSITIVE,
+        "happened_on": PSEUDONYMOUS,
+        "recorder_id": INTERNAL,
+        "debtor_id": INTERNAL,
+        "user": INTERNAL,
+        "organisation": INTERNAL,
+        "who": INTERNAL,
+        "recorded_at": INTERNAL,
+    },
+    "StepFile": STORED_FILE
+    | {
+        "step": PSEUDONYMOUS,
+        "owner": INTERNAL,
+        "restricted": INTERNAL,
+    },
+    "GrievanceFile": dict.fromkeys(STORED_FILE, RESTRICTED)
+    | {
+        "id": PSEUDONYMOUS,
+        "pilot": INTERNAL,
+        "grievance": PSEUDONYMOUS,
     },
     "ContactAttempt": {
         "id": PSEUDONYMOUS,

@@ -1,12 +1,16 @@
 """The forms of corrective actions and of the remedy ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from accounts.amounts import amount_words
 from accounts.choices import offer
 from compliance.models import RemedyEntry
+from workers.files.fields import LenientFilesField
 
 # What an action is about, in words that any owner may read: none of them tells what was answered, or by whom.
 SUBJECTS = {
@@ -61,11 +65,19 @@ class StepForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput)
 
     also = forms.BooleanField(required=False)
+    files = LenientFilesField(
+        most=5, required=False, label=gettext_lazy("Photos or papers that show it"),
+        help_text=gettext_lazy("Five at most: payslips, the bank's list, the room. Those who verify it and your own people read them."),
+    )  # fmt: skip
 
-    def __init__(self, data=None, *, label: str, hint: str = "", alike: int = 0, **options):
-        super().__init__(data, label_suffix="", **options)
+    def __init__(
+        self, data=None, *, label: str, hint: str = "", alike: int = 0, files=None, takes_files: bool = False, **options
+    ):
+        super().__init__(data, files, label_suffix="", **options)
         self.fields["words"].label = label
         self.fields["words"].help_text = hint
+        if not takes_files:
+            del self.fields["files"]
         if alike:
             words = ngettext_lazy(
                 "Also for the %(n)s other that was put with it",
@@ -106,3 +118,56 @@ class TakeBackForm(forms.Form):
     """Why an entry was a mistake."""
 
     words = forms.CharField(label=gettext_lazy("Why it is taken back"), max_length=500)
+
+
+class PaymentForm(forms.Form):
+    """One payment of one debtor for several findings. ``debtors``: (value, name, currency, what is open)."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Who paid"))
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount paid"), max_digits=14, decimal_places=2, min_value=Decimal("0.01")
+    )
+    on = forms.DateField(label=gettext_lazy("Paid on"), widget=forms.DateInput)
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the payment"), max_length=80,
+        help_text=gettext_lazy("As the bank or the receipt names it. The same payment is not recorded twice."),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=gettext_lazy("What shows it"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The bank's list, the payslips, the receipts the workers signed."),
+    )  # fmt: skip
+    how = forms.ChoiceField(
+        label=gettext_lazy("Where it is less than is owed"), widget=forms.RadioSelect, initial="in full",
+        choices=[
+            ("in full", gettext_lazy("Pay the oldest in full first")),
+            ("in proportion", gettext_lazy("Everybody the same share of what is owed to them")),
+        ],
+    )  # fmt: skip
+    agrees = forms.BooleanField(
+        label=gettext_lazy("Also record it as agreed"), required=False,
+        help_text=gettext_lazy("Where nothing, or less, was agreed so far. Without it those findings are left out."),
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, debtors: Sequence[tuple[str, str, str, Decimal]], **options):
+        super().__init__(data, label_suffix="", auto_id="payment_%s", **options)
+        words = [
+            (value, _("%(name)s, %(amount)s open") % {"name": name, "amount": amount_words(left, code)})
+            for value, name, code, left in debtors
+        ]
+        offer(self, "who", words)
+
+
+def debtor_of(who: str) -> tuple[int, str]:
+    """(organisation, currency) of a choice of the form."""
+    pk, _colon, code = who.partition(":")
+    return int(pk), code
+
+
+class EndForm(forms.Form):
+    """How a payment was verified, or why it is withdrawn."""
+
+    words = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data=None, *, label: str, **options):
+        super().__init__(data, label_suffix="", **options)
+        self.fields["words"].label = label

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "lamp_portal.tasks.sweep", "schedule": 15.0},
     "end-waivers": {"task": "lamp_portal.tasks.end_waivers", "schedule": 900.0},
     "remind-duties": {"task": "lamp_portal.tasks.remind_duties", "schedule": crontab(hour=2, minute=20)},
+    "forget-people": {"task": "lamp_portal.tasks.forget_people", "schedule": crontab(hour=3, minute=25)},
     "delete-due-files": {"task": "lamp_portal.tasks.delete_due_files", "schedule": crontab(hour=3, minute=10)},
     "seek-look-alikes": {"task": "lamp_portal.tasks.seek_look_alikes", "schedule": 60.0},
     "seek-all-look-alikes": {"task": "lamp_portal.tasks.seek_all_look_alikes", "schedule": crontab(hour=3, minute=40)},

@@ -12,6 +12,7 @@ from accounts.scope import acting_as
 from compliance.duties.reminding import sweep_duties
 from compliance.findings import sweep_waivers
 from compliance.grievances import notices
+from compliance.retaining.forgetting import forget
 from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
 from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
@@ -88,6 +89,12 @@ def remind_duties() -> None:
 def delete_due_files() -> None:
     """Delete the bytes of files, and sent sheets, whose time is over."""
     delete_due(EVERY_RULE, now=timezone.now())
+
+
+@shared_task(name="lamp_portal.tasks.forget_people")
+def forget_people() -> None:
+    """Blank people whose time is over, and what showed old answers."""
+    forget(now=timezone.now(), really=True)
 
 
 @shared_task(name="lamp_portal.tasks.seek_look_alikes")

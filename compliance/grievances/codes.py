@@ -17,7 +17,7 @@ from accounts.names import name_of
 from accounts.roles import Permission
 from accounts.scope import Scope
 from compliance.models import ConcernCode
-from pilots.models import Site
+from pilots.models import Pilot, Site
 from workers.models import Placement
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
@@ -74,6 +74,19 @@ def issue_at(site: Site, *, by: Scope, on: date) -> str:
     by.require(Permission.CASE_HANDLE)
     code = draw(POSTER)
     _keep(code, by=by, on=on, pilot_id=site.pilot_id, site=site, poster=code)
+    return code
+
+
+def issue_for(pilot: Pilot, *, by: Scope, on: date) -> str:
+    """The code for posters of a whole pilot, where workers of several places meet: an airport, a church, a hostel."""
+    by.require(Permission.CASE_HANDLE)
+    code = draw(POSTER)
+    of_pilot = ConcernCode.objects.filter(
+        pilot=pilot, site__isnull=True, placement__isnull=True, revoked_on__isnull=True
+    )
+    if of_pilot.exists():
+        raise ValidationError(_("There is a code already. Withdraw it to make a new one."))
+    _keep(code, by=by, on=on, pilot_id=pilot.pk, poster=code)
     return code
 
 

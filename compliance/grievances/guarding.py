@@ -83,3 +83,29 @@ grant execute on function compliance_left_alone() to lamp_safeguarding;
 """
 # The codes of open grievances whose readers are all gone, for the safeguarding leads whom they are not about.
 INSTALL_LEFT_ALONE = migrations.RunSQL(LEFT_ALONE, "drop function compliance_left_alone()")
+
+FILES = """
+create or replace function compliance_withdrawn_files(before timestamptz, after bigint, most integer)
+returns table (id bigint, stored_as varchar)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select f.id, f.stored_as from public.compliance_grievancefile f
+  where f.bytes_deleted_at is null and f.withdrawn_at < before and f.id > after order by f.id limit most
+$$;
+create or replace function compliance_end_files(ids bigint[], at timestamptz) returns bigint
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  with ended as (
+    update public.compliance_grievancefile f set bytes_deleted_at = at
+    where f.id = any(ids) and f.bytes_deleted_at is null and f.withdrawn_at is not null returning f.id)
+  select count(*) from ended
+$$;
+revoke all on function compliance_withdrawn_files(timestamptz, bigint, integer),
+  compliance_end_files(bigint[], timestamptz) from public;
+grant execute on function compliance_withdrawn_files(timestamptz, bigint, integer),
+  compliance_end_files(bigint[], timestamptz) to lamp_operator;
+"""
+# Bytes of photos that were withdrawn: whoever deletes them learns their names in the storage and nothing of the cases.
+INSTALL_FILES = migrations.RunSQL(
+    FILES,
+    "drop function compliance_withdrawn_files(timestamptz, bigint, integer);"
+    " drop function compliance_end_files(bigint[], timestamptz)",
+)

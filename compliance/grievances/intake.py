@@ -4,7 +4,7 @@ The portal acts as the desk, a database role that sees the one row whose key it 
 like one that does, after the same work, which is then rolled back: nobody learns here whether a code exists.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import COMPILER_DB_ROLE, Kind
 from accounts.scope import Scope, acting_as, desk_scope
-from compliance.grievances import codes, notices, readers
+from compliance.grievances import attachments, codes, notices, readers
 from compliance.grievances.filing import LONGEST, fingerprint, insert, kept_words
 from compliance.grievances.words import FOR_THE_PERSON
 from compliance.grievances.writing import Kind as Event
 from compliance.grievances.writing import enter, update
-from compliance.models import ConcernCode, Grievance, GrievanceIdentity, GrievanceMessage
+from compliance.models import ConcernCode, Grievance, GrievanceFile, GrievanceIdentity, GrievanceMessage
 from pilots.models import Participation, Site
 from workers.models import Placement
 
@@ -35,6 +35,8 @@ class Receipt:
     filed_on: date
     sha256: str
     words: str
+    photos: int = 0
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Told:
     contact: str = ""
     about: Collection[str] = field(default_factory=tuple)
     may_know: bool = False
+    photos: Sequence[attachments.Sent] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Following:
     may_release: bool
     may_withdraw: bool
     may_judge: bool
+    photos: int
 
 
 def file_concern(typed_code: str, told: Told, *, on: date, request: str = "") -> Receipt:
@@ -90,14 +94,19 @@ def file_concern(typed_code: str, told: Told, *, on: date, request: str = "") ->
         wrong["words"] = [_("At most %(number)s letters. You can write more afterwards.") % {"number": LONGEST}]
     if wrong:
         raise ValidationError(wrong)
+    attachments.check(told.photos, code)
     followup = codes.draw(codes.PERSON)
     way = _way(code, request)
-    with acting_as(desk_scope(codes.digest(followup), request=request)), transaction.atomic():
+    with acting_as(desk_scope(codes.digest(followup), request=request)) as desk, transaction.atomic():
         made = _take_in(way, told, words, followup, on)
+        files, troubles = attachments.hang(made, told.photos, by=desk)
+        if files:
+            attachments.note(made, len(files), on=on)
         if not way.real:
+            attachments.leave_nothing(files)
             transaction.set_rollback(True)
     notices.tell(made.reader_ids if way.real else [])
-    return Receipt(made.code, followup, on, fingerprint(words), words)
+    return Receipt(made.code, followup, on, fingerprint(words), words, len(files), tuple(troubles))
 
 
 def _way(code: str, request: str) -> _Way:
@@ -169,6 +178,7 @@ def follow(typed_code: str) -> Following | None:
         identity = GrievanceIdentity.objects.filter(grievance=found).first()
         rows = GrievanceMessage.objects.filter(grievance=found).values_list("from_worker", "sent_on", "text")
         messages = tuple(rows)
+        photos = GrievanceFile.objects.filter(grievance=found, withdrawn_at__isnull=True).count()
     if found is None:
         return None
     asked = found.stage == Grievance.Stage.DELIVERED or (
@@ -177,7 +187,7 @@ def follow(typed_code: str) -> Following | None:
     return Following(
         found.code, found.opened_on, found.account, str(FOR_THE_PERSON[found.stage]), messages,
         may_release=identity is not None and not set(found.reader_ids) <= set(identity.reader_ids),
-        may_withdraw=identity is not None and bool(identity.reader_ids), may_judge=asked,
+        may_withdraw=identity is not None and bool(identity.reader_ids), may_judge=asked, photos=photos,
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from compliance.models.casework import GrievanceEvent, GrievanceMessage, Grievan
 from compliance.models.checks import Check, CheckAnswer, PrivateNote
 from compliance.models.coverage import ContactAttempt
 from compliance.models.duties import DutyDischarge, DutyReminder, DutyStart
-from compliance.models.evidence import AnswerFile
+from compliance.models.evidence import AnswerFile, GrievanceFile, StepFile
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
 from compliance.models.rules import CannotTell, Evaluation, PartnerChange, RuleMark
+from compliance.models.settlements import Settlement, SettlementEnd, SettlementLine
 
 __all__ = [
     "AnswerFile",
@@ -31,6 +32,7 @@ __all__ = [
     "FindingEvent",
     "Grievance",
     "GrievanceEvent",
+    "GrievanceFile",
     "GrievanceIdentity",
     "GrievanceMessage",
     "GrievanceOffer",
@@ -39,5 +41,9 @@ __all__ = [
     "PrivateNote",
     "RemedyEntry",
     "RuleMark",
+    "Settlement",
+    "SettlementEnd",
+    "SettlementLine",
+    "StepFile",
     "Waiver",
 ]

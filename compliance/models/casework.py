@@ -51,6 +51,9 @@ class GrievanceEvent(_OfGrievance):
         ANSWERED = "answered", _("Offer answered")
         GLASS = "glass", _("Opened in an emergency")
         REVIEWED = "reviewed", _("Emergency opening reviewed")
+        FILES = "files", _("Photos or papers received")
+        FILE_READ = "file read", _("Photo or paper opened")
+        FILE_WITHDRAWN = "file back", _("Photo or paper taken back")
 
     grievance = WithinPilot(Grievance, models.PROTECT, related_name="events")
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)

@@ -46,7 +46,7 @@ class Check(models.Model):
     form_key = models.CharField(max_length=32, blank=True)
 
     row_policy = rows(
-        owner="rd all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
+        owner="rud all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
         history="restricted", append_only=True,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ class CheckAnswer(models.Model):
     restricted = models.BooleanField(_("restricted"), default=False)
 
     row_policy = rows(
-        owner="rd all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
+        owner="rud all", programme="r not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
         history="restricted", append_only=True,
     )  # fmt: skip
 

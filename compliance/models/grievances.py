@@ -160,7 +160,7 @@ class GrievanceIdentity(models.Model):
 
     row_policy = rows(
         programme="riu released", safeguarding="riu released", welfare="riu released", desk="riu of my grievance",
-        history="restricted",
+        owner="u all", history="restricted",
     )  # fmt: skip
 
     class Meta:

@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from accounts.roles import KIND_LABELS, Kind
 from accounts.rows import WithinPilot, rows
 from compliance.models.findings import Finding
+from compliance.models.settlements import SettlementLine
 from pilots.models import CURRENCY, CURRENCY_MESSAGE, Pilot
 from workers.models import Placement
 
@@ -187,6 +188,8 @@ class RemedyEntry(models.Model):
     happened_on = models.DateField(_("date"))
     words = models.CharField(_("evidence or reason"), max_length=500)
     reverses = WithinPilot("self", models.PROTECT, related_name="reversed_by", null=True, blank=True)
+    # The share of a payment that it is, once somebody else has verified it.
+    settlement_line = WithinPilot(SettlementLine, models.PROTECT, related_name="entries", null=True, blank=True)
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     who = models.CharField(_("who"), max_length=150)
@@ -212,6 +215,12 @@ class RemedyEntry(models.Model):
                 fields=["reverses"],
                 name="remedy_taken_back_once",
                 violation_error_message=_("This entry was already taken back."),
+            ),
+            models.UniqueConstraint(
+                fields=["settlement_line", "kind"],
+                condition=Q(settlement_line__isnull=False),
+                name="remedy_share_once",
+                violation_error_message=_("This share of a payment is in the ledger already."),
             ),
             models.CheckConstraint(
                 condition=~Q(words=""),

@@ -80,6 +80,83 @@ drop trigger remedy_checked on compliance_remedyentry;
 drop function compliance_check_remedy();
 """
 
+SETTLED_KEYS = """
+alter table compliance_settlement add constraint settlement_recorder unique (id, user_id, debtor_id);
+alter table compliance_settlementend add constraint settlement_end_names_both
+  foreign key (settlement_id, recorder_id, debtor_id) references compliance_settlement (id, user_id, debtor_id);
+alter table compliance_settlementline add constraint settlement_line_bears_mark_of_finding
+  foreign key (finding_id, restricted) references compliance_finding (id, restricted);
+alter table compliance_correctivestep add constraint step_mark unique (id, restricted, owner_id);
+alter table compliance_stepfile add constraint stepfile_bears_mark_of_step
+  foreign key (step_id, restricted, owner_id) references compliance_correctivestep (id, restricted, owner_id);
+"""
+NO_SETTLED_KEYS = """
+alter table compliance_stepfile drop constraint stepfile_bears_mark_of_step;
+alter table compliance_correctivestep drop constraint step_mark;
+alter table compliance_settlementline drop constraint settlement_line_bears_mark_of_finding;
+alter table compliance_settlementend drop constraint settlement_end_names_both;
+alter table compliance_settlement drop constraint settlement_recorder;
+"""
+OVER_PAYMENT = "The shares are more than the payment."
+PAID_TWICE = "A payment with this reference is recorded already."
+NOT_VERIFIED = "A payment is in the ledger once somebody else has verified it, with the shares that were recorded."
+# The lock is taken by debtor: two people who record the same payment at once meet there.
+SETTLED = f"""
+create or replace function compliance_check_settlement() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock({LOCK}, hashtext('debtor ' || new.debtor_id));
+  if exists (
+      select from compliance_settlement s where s.id <> new.id and s.pilot_id = new.pilot_id
+        and s.debtor_id = new.debtor_id and lower(s.reference) = lower(new.reference) and not exists (
+          select from compliance_settlementend e where e.settlement_id = s.id and e.kind = 'withdrawn')) then
+    raise exception using errcode = 'check_violation', constraint = 'settlement_once', message = '{PAID_TWICE}';
+  end if;
+  return null;
+end $$;
+create or replace function compliance_check_share() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if (select sum(l.amount) from compliance_settlementline l where l.settlement_id = new.settlement_id)
+      > (select s.amount from compliance_settlement s where s.id = new.settlement_id) then
+    raise exception using errcode = 'check_violation', constraint = 'settlement_shares_within', message = '{OVER_PAYMENT}';
+  end if;
+  return null;
+end $$;
+create or replace function compliance_check_share_paid() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (
+      select from compliance_settlementline l join compliance_settlement s on s.id = l.settlement_id
+        join compliance_settlementend e on e.settlement_id = s.id and e.kind = 'verified'
+      where l.id = new.settlement_line_id and l.finding_id = new.finding_id and s.currency = new.currency
+        and (new.kind = 'paid' and l.amount = new.amount or new.kind = 'agreed' and new.amount <= l.amount and s.agrees))
+  then
+    raise exception using errcode = 'check_violation', constraint = 'remedy_share_verified', message = '{NOT_VERIFIED}';
+  end if;
+  return null;
+end $$;
+"""
+SETTLED_TRIGGERS = """
+create trigger settlement_checked after insert on compliance_settlement
+  for each row execute function compliance_check_settlement();
+create trigger share_checked after insert on compliance_settlementline
+  for each row execute function compliance_check_share();
+create trigger share_paid_checked after insert on compliance_remedyentry
+  for each row when (new.settlement_line_id is not null) execute function compliance_check_share_paid();
+"""
+NO_SETTLED = """
+drop trigger share_paid_checked on compliance_remedyentry;
+drop trigger share_checked on compliance_settlementline;
+drop trigger settlement_checked on compliance_settlement;
+drop function compliance_check_share_paid();
+drop function compliance_check_share();
+drop function compliance_check_settlement();
+"""
+INSTALL_SETTLEMENTS = [
+    migrations.RunSQL(SETTLED_KEYS, NO_SETTLED_KEYS),
+    migrations.RunSQL(SETTLED + SETTLED_TRIGGERS, NO_SETTLED),
+]
 INSTALL = [migrations.RunSQL(KEYS, NO_KEYS), migrations.RunSQL(LEDGER + TRIGGER, NO_LEDGER)]
 # After a change of the function above, a migration that runs this.
 INSTALL_AGAIN = migrations.RunSQL(LEDGER, migrations.RunSQL.noop)

@@ -66,7 +66,7 @@ class Total:
 
 
 # The debtor of each balance. A fee that the worker paid at home is not the employer's because the worker is there now.
-_OWING = f"""
+OWING = f"""
 select b.*, b.before and coalesce(b.repaid_by not in ('employer', 'recruiter'), true) as unknown,
        case when not b.before or b.repaid_by = 'employer' then b.employer_id
             when b.repaid_by = 'recruiter' then b.recruiter_id end as debtor_id
@@ -88,7 +88,8 @@ def repaid_by(pilot_ids: Sequence[int], on: date) -> dict[int, str]:
     return {pk: who for pk, who in said.items() if who in DEBTORS}
 
 
-def _given(pilot_ids: Sequence[int], on: date) -> dict[str, Any]:
+def given(pilot_ids: Sequence[int], on: date) -> dict[str, Any]:
+    """What ``OWING`` compares with: the pilots, and who repays what was paid before departure."""
     return {"pilots": list(pilot_ids), "repaid_by": json.dumps(repaid_by(pilot_ids, on))}
 
 
@@ -101,13 +102,13 @@ def totals(pilot_ids: Sequence[int], *, on: date) -> list[Total]:
            round(percentile_cont(0.5) within group (order by b.last_on - b.opened_on)
                  filter (where b.outstanding = 0 and b.paid > 0))::int,
            min(b.opened_on) filter (where b.outstanding > 0)
-    from ({_OWING}) b
+    from ({OWING}) b
     left join accounts_organisation o on o.id = b.debtor_id
     group by b.debtor_id, o.name, b.unknown, b.currency
     order by (sum(b.outstanding) > 0) desc, o.name, b.unknown, b.currency
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, _given(pilot_ids, on))
+        cursor.execute(sql, given(pilot_ids, on))
         return [Total(*row) for row in cursor.fetchall()]
 
 
@@ -152,16 +153,16 @@ def lines(
     ``unknown``: only those of which no rule says who must repay them."""
     if show not in COLUMNS:
         raise ValueError(show)
-    given = _given(pilot_ids, on) | {
+    asked = given(pilot_ids, on) | {
         "debtor": debtor_id, "unknown": unknown, "currency": currency, "after": after, "limit": limit + 1,
     }  # fmt: skip
     mine = f"""
-    from ({_OWING}) b
+    from ({OWING}) b
     where b.{show} <> 0 and (%(debtor)s::bigint is null or b.debtor_id = %(debtor)s) and (not %(unknown)s or b.unknown)
       and (%(currency)s = '' or b.currency = %(currency)s)
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"select b.currency, count(*), sum(b.{show}) {mine} group by b.currency order by 1", given)
+        cursor.execute(f"select b.currency, count(*), sum(b.{show}) {mine} group by b.currency order by 1", asked)
         counted = cursor.fetchall()
         cursor.execute(
             f"""
@@ -171,7 +172,7 @@ def lines(
                    ((select f.opened_on from compliance_finding f where f.id = %(after)s), %(after)s))
             order by b.opened_on, b.finding_id limit %(limit)s
             """,
-            given,
+            asked,
         )
         found = cursor.fetchall()
     more, found = len(found) > limit, found[:limit]

@@ -18,13 +18,18 @@ from accounts import audit
 from accounts.parameters import mark, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.rows import may as may_use
 from accounts.verbs import SeeOther, requires
+from compliance.evidence import show
 from compliance.filter_forms import StateFilter
-from compliance.models import CorrectiveAction
+from compliance.models import CorrectiveAction, StepFile
 from compliance.remedies import actions as door
 from compliance.remedies.together import MOST, alike
 from compliance.remedy_forms import ActionForm, StepForm, with_subject
 from compliance.views.findings import finding_or_404, finding_page, refuse
+from workers.files.delivery import attachment
+from workers.files.door import withdraw
+from workers.files.views import lines_of
 
 PAGE = 50
 SHOWN = 5
@@ -115,7 +120,8 @@ def _page(
     context = {
         "action": found, "today": today, "state": state, "owns": owns, "follows": scope.allows(Permission.FINDING_VIEW),
         "steps": list(door.newest(found.steps.select_related("organisation"))), "alike": others[:SHOWN_ALIKE],
-        "alike_more": max(len(others) - SHOWN_ALIKE, 0), **forms, **(sent or {}),
+        "files": [lines_of(f, "compliance:action_file") for f in StepFile.objects.filter(step__action=found).order_by("pk")],
+        "may_withdraw": judges and may_use(StepFile, scope.db_role, "u"), "alike_more": max(len(others) - SHOWN_ALIKE, 0), **forms, **(sent or {}),
     }  # fmt: skip
     return render(request, "compliance/action.html", context, status=status)
 
@@ -141,11 +147,14 @@ def _stand_alike(found: CorrectiveAction, name: str) -> list[CorrectiveAction]:
     return list(alike(found).filter(state__in=states).order_by("pk")[:MOST])
 
 
-def _form(name: str, data, found: CorrectiveAction) -> StepForm:
+def _form(name: str, data, found: CorrectiveAction, files=None) -> StepForm:
     label, hint = _words(name)
     start, prefix = {"on": timezone.localdate()}, name.removesuffix("_form")
     others = len(_stand_alike(found, name))
-    return StepForm(data, label=label, hint=hint, alike=others, initial=start, auto_id=f"{prefix}_%s")
+    return StepForm(
+        data, label=label, hint=hint, alike=others, files=files, takes_files=name == "report_form", initial=start,
+        auto_id=f"{prefix}_%s",
+    )  # fmt: skip
 
 
 def _act(
@@ -156,7 +165,7 @@ def _act(
     done: str,
 ) -> HttpResponse:
     found = _one(pk)
-    form = _form(name, request.POST, found)
+    form = _form(name, request.POST, found, request.FILES)
     if form.is_valid() and form.cleaned_data["on"] > timezone.localdate():
         form.add_error("on", _("The date lies in the future."))
     if form.is_valid():
@@ -177,9 +186,33 @@ def reports(request: PortalRequest, pk: int) -> HttpResponse:
     """The owner reports it done, with what shows it."""
 
     def act(found: CorrectiveAction, data: dict, also: list[CorrectiveAction]) -> object:
-        return door.report_done(found, by=request.scope, on=data["on"], words=data["words"], also=also)
+        step = door.report_done(found, by=request.scope, on=data["on"], words=data["words"], also=also)
+        for words in show(step, data["files"], by=request.scope):
+            messages.warning(request, words)
+        return step
 
     return _act(request, pk, "report_form", act, _("Reported done. The programme verifies it."))
+
+
+@require_safe
+@requires(*MAY_SEE)
+def file(request: PortalRequest, pk: int) -> HttpResponse:
+    """What shows a report, as a download; the reading is recorded."""
+    return attachment(request, get_object_or_404(StepFile, pk=pk), "report")
+
+
+@require_POST
+@requires(Permission.FINDING_RESOLVE)
+def file_withdrawals(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a file back, with a reason: it shows somebody whom the owner should not have photographed."""
+    row = get_object_or_404(StepFile.objects.select_related("step"), pk=pk)
+    try:
+        withdraw(row, by=request.scope, reason=request.POST.get("reason", ""))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("The file was withdrawn."))
+    return SeeOther(reverse("compliance:action", args=[row.step.action_id]))
 
 
 @require_POST

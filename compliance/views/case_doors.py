@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from babel import Locale
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +22,7 @@ from accounts.verbs import SeeOther, requires
 from compliance.grievances import codes, glass, offers, readers
 from compliance.grievances.forms import AnswerForm, OpeningForm, ReviewForm
 from compliance.grievances.qr import square
+from compliance.grievances.words import EMERGENCY
 from compliance.models import ConcernCode, Grievance, GrievanceOffer, GrievanceOpening
 from compliance.queries import placement_or_404
 from compliance.views.cases import show
@@ -153,6 +156,12 @@ def concern_codes(request: PortalRequest) -> HttpResponse:
     posters = {row.site_id: row for row in ConcernCode.objects.filter(site__isnull=False, revoked_on__isnull=True)}
     context["lines"] = [(site, posters.get(site.pk), codes.shown(posters[site.pk].poster) if site.pk in posters else "")
                         for site in sites[:300]]  # fmt: skip
+    whole = ConcernCode.objects.filter(site__isnull=True, placement__isnull=True, revoked_on__isnull=True)
+    of_pilots = {row.pilot_id: row for row in whole}
+    context["pilots"] = [
+        (pilot, of_pilots.get(pilot.pk), codes.shown(of_pilots[pilot.pk].poster) if pilot.pk in of_pilots else "")
+        for pilot in Pilot.objects.order_by("name", "pk")
+    ]
     return render(request, "compliance/cases/codes.html", context)
 
 
@@ -163,10 +172,15 @@ def _issue(request: PortalRequest) -> HttpResponse:
         code = codes.issue_to(placement, by=by, on=on)
         context = {"code": codes.shown(code), "placement": placement, "pilot": placement.pilot}
         return render(request, "compliance/cases/card.html", context | _where(request, placement.pilot))
-    site = get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0)
+    whole = number(request.POST.get("pilot", ""))
+    pilot = get_object_or_404(Pilot, pk=whole) if whole is not None else None
+    site = None if pilot else get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0)
     try:
         with transaction.atomic():
-            codes.issue_at(site, by=by, on=on)
+            if pilot:
+                codes.issue_for(pilot, by=by, on=on)
+            else:
+                codes.issue_at(site, by=by, on=on)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     else:
@@ -179,7 +193,12 @@ def _where(request: PortalRequest, pilot: Pilot, poster: str = "") -> dict:
     then come first. A person's own code is in neither."""
     said = ({"at": poster} if poster else {}) | {"in": pilot.corridor.destination}
     address = f"{request.build_absolute_uri(reverse('compliance:concern'))}?{urlencode(said)}"
-    return {"address": address, "square": square(address)}
+    country = pilot.corridor.destination
+    names = Locale.parse(get_language() or "en", sep="-").territories
+    return {
+        "address": address, "square": square(address), "country": names.get(country, country),
+        "numbers": EMERGENCY.get(country, ()),
+    }  # fmt: skip
 
 
 @require_safe
@@ -187,7 +206,13 @@ def _where(request: PortalRequest, pilot: Pilot, poster: str = "") -> dict:
 def poster(request: PortalRequest, pk: int) -> HttpResponse:
     """The poster of a place, to print and hang where nobody watches who reads it."""
     row = get_object_or_404(ConcernCode.objects.select_related("site", "pilot").exclude(poster=""), pk=pk)
-    context = {"code": codes.shown(row.poster), "site": row.site, "pilot": row.pilot, "placement": None}
+    context = {
+        "code": codes.shown(row.poster),
+        "site": row.site,
+        "pilot": row.pilot,
+        "poster": row.pk,
+        "placement": None,
+    }
     return render(request, "compliance/cases/card.html", context | _where(request, row.pilot, row.poster))
 
 

@@ -6,11 +6,13 @@ Filing, the cover and the opened account. What is done with a case is in ``case_
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,9 +21,9 @@ from accounts.models import Organisation
 from accounts.parameters import number, without
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
-from accounts.verbs import requires
+from accounts.verbs import SeeOther, requires
 from compliance.filter_forms import CaseFilter
-from compliance.grievances import door, filing, glass, identity, offers, readers, reprisal
+from compliance.grievances import attachments, door, filing, glass, identity, offers, readers, reprisal
 from compliance.grievances.codes import shown
 from compliance.grievances.forms import FileForm
 from compliance.grievances.targets import due
@@ -30,6 +32,7 @@ from compliance.models import Grievance, GrievanceOpening
 from compliance.queries import placement_or_404
 from compliance.views.case_forms import acts_of
 from pilots.models import Participation, Pilot
+from workers.files.delivery import attachment
 from workers.models import Placement
 
 HANDLE = Permission.CASE_HANDLE
@@ -186,6 +189,31 @@ def readings(request: PortalRequest, code: str) -> HttpResponse:
     return page(request, found, opened=True)
 
 
+@require_POST
+@requires(HANDLE)
+def case_file(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """A photo or paper of the person, as a download. The opening is written down first, as that of the account is."""
+    found = one(request, code)
+    row = get_object_or_404(found.files, pk=pk)
+    attachments.open_file(row, by=request.scope, on=timezone.localdate())
+    return attachment(request, row, "sent", audited=False)
+
+
+@require_POST
+@requires(HANDLE)
+def case_file_withdrawals(request: PortalRequest, code: str, pk: int) -> HttpResponse:
+    """Take a photo back, with a reason."""
+    found = one(request, code)
+    row = get_object_or_404(found.files, pk=pk)
+    try:
+        attachments.withdraw(row, by=request.scope, on=timezone.localdate(), reason=request.POST.get("reason", ""))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    else:
+        messages.success(request, _("The file was withdrawn."))
+    return SeeOther(reverse("compliance:case", args=[code]))
+
+
 def page(request: PortalRequest, found: Grievance, *, opened: bool, status: int = 200, **more) -> HttpResponse:
     """The cover, or the opened case; ``acts`` are the forms that fit, or the one that was refused."""
     today = timezone.localdate()
@@ -218,7 +246,7 @@ def _inside(request: PortalRequest, found: Grievance, named: bool) -> dict:
     about = Organisation.objects.filter(pk__in=found.concerned_ids).order_by("name").values_list("name", flat=True)
     known = identity.of(found)
     return {
-        "identity": known, "concerned": list(about), "sent": list(found.messages.order_by("recorded_at", "pk")[:200]),
+        "files": list(found.files.all()), "identity": known, "concerned": list(about), "sent": list(found.messages.order_by("recorded_at", "pk")[:200]),
         "safe": {True: _("Yes"), False: _("No"), None: _("Not known")}[found.safe_now],
         "options": [OPTIONS.get(o, o) for o in found.options_told], "remedy": REMEDIES.get(found.remedy_kind, ""),
         "watch": reprisal.watch(found, by=request.scope, on=timezone.localdate()),

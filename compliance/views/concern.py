@@ -13,14 +13,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from compliance.grievances import codes, intake, pace
+from compliance.grievances import attachments, codes, intake, pace
 from compliance.grievances.codes import shown, typed
-from compliance.grievances.public_forms import ConcernForm, FollowForm, WriteForm
+from compliance.grievances.public_forms import ConcernForm, FollowForm, PhotosForm, WriteForm
 from compliance.grievances.words import EMERGENCY
 from compliance.views.cases import show
 
@@ -46,7 +47,7 @@ def concern(request: HttpRequest) -> HttpResponse:
         return _form(request, form)
     if (answer := _too_many(request, "tell")) is not None:
         return answer
-    form = ConcernForm(request.POST, label_suffix="")
+    form = ConcernForm(request.POST, _files(request), label_suffix="")
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -100,16 +101,53 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _stands(request, form)
 
 
-def _stands(request: HttpRequest, form: FollowForm, *, write: WriteForm | None = None, said: str = "") -> HttpResponse:
+def _stands(
+    request: HttpRequest,
+    form: FollowForm,
+    *,
+    write: WriteForm | None = None,
+    photos: PhotosForm | None = None,
+    said: str = "",
+) -> HttpResponse:
     found = intake.follow(form.cleaned_data["code"]) if form.is_valid() else None
     if found is None:
         form.add_error("code", _("Nothing stands under this code. Compare it letter by letter with your receipt."))
         return render(request, "compliance/concern/follow.html", {"form": form}, status=422)
     context = {
         "found": found, "code": form.cleaned_data["code"], "said": said,
-        "form": write or WriteForm(label_suffix=""),
+        "form": write or WriteForm(label_suffix=""), "photos": photos or PhotosForm(label_suffix=""),
     }  # fmt: skip
-    return render(request, "compliance/concern/stands.html", context, status=422 if write else 200)
+    return render(request, "compliance/concern/stands.html", context, status=422 if write or photos else 200)
+
+
+def _files(request: HttpRequest) -> MultiValueDict | None:
+    """The photos, where the code can be one: nothing is opened for what cannot, and a slip is found without asking."""
+    return request.FILES if typed(request.POST.get("code", "")) else None
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def photos(request: HttpRequest) -> HttpResponse:
+    """The person sends photos under the code of the receipt."""
+    if (refusal := _too_many(request, "tell")) is not None:
+        return refusal
+    form, files = FollowForm(request.POST, label_suffix=""), PhotosForm(request.POST, _files(request), label_suffix="")
+    if not form.is_valid():
+        return _stands(request, form)
+    if not files.is_valid():
+        return _stands(request, form, photos=files)
+    code, sent = form.cleaned_data["code"], files.cleaned_data["photos"]
+    try:
+        attachments.check(sent, typed(code))
+        with transaction.atomic():
+            troubles = attachments.add(code, sent, on=timezone.localdate(), request=_id(request))
+    except ValidationError as wrong:
+        show(files, wrong)
+        return _stands(request, form, photos=files)
+    for words in troubles or ():
+        files.add_error("photos", words)
+    return _stands(request, form, said=_("Those who read it see what you sent."), photos=files if troubles else None)
 
 
 @login_not_required

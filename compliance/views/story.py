@@ -10,9 +10,10 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import requires
 from compliance.story.telling import stories
+from compliance.story.top import Top, top
 from workers.models import Person, Placement
 
-AROUND = ("person", "state", "cohort", "pilot", "recruiter", "employer", "site", "job_order")
+AROUND = ("person", "state", "cohort", "pilot__corridor", "recruiter", "employer", "site", "job_order")
 
 
 @require_safe
@@ -22,7 +23,7 @@ def placement_story(request: PortalRequest, pk: int) -> HttpResponse:
     found = Placement.objects.select_related(*AROUND).filter(pk=pk).first()
     if found is None:
         raise Http404("placement")
-    return _page(request, found.person, [found])
+    return _page(request, found.person, [found], top=top(found, by=request.scope, today=timezone.localdate()))
 
 
 @require_safe
@@ -36,13 +37,15 @@ def person_story(request: PortalRequest, pk: int) -> HttpResponse:
     return _page(request, person, rows)
 
 
-def _page(request: PortalRequest, person: Person, placements: list[Placement]) -> HttpResponse:
+def _page(
+    request: PortalRequest, person: Person, placements: list[Placement], *, top: Top | None = None
+) -> HttpResponse:
     today = timezone.localdate()
     seasons = stories(placements, by=request.scope, today=today)
     for season in seasons:
         audit.read_sensitive(request, "story", season.placement.pk, season.placement.pilot_id)
     context = {
         "person": person, "seasons": seasons, "one": seasons[0] if len(seasons) == 1 else None, "today": today,
-        "may_record": request.scope.allows(Permission.CHECK_RECORD),
+        "top": top, "may_record": request.scope.allows(Permission.CHECK_RECORD),
     }  # fmt: skip
     return render(request, "compliance/story.html", context)

@@ -27,6 +27,7 @@ from compliance.remedies import actions
 from compliance.remedies import together as door
 from compliance.remedy_forms import ActionForm, with_subject
 from compliance.views.findings import refuse
+from compliance.views.payment_forms import payment_form
 from compliance.words import finding_words
 
 MAY = Permission.FINDING_RESOLVE
@@ -65,7 +66,7 @@ def _page(request: PortalRequest, found: list[Finding], *, form: ActionForm | No
     status = 422 if form is not None and form.errors else 200
     context = {
         "lines": lines_of(found), "workers": workers_in(found), "today": timezone.localdate(),
-        "action_form": form or ActionForm(owners=able, initial=start), **more,
+        "payment_form": payment_form(found), "action_form": form or ActionForm(owners=able, initial=start), **more,
     }  # fmt: skip
     return render(request, "compliance/together.html", context, status=status)
 

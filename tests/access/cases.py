@@ -71,6 +71,9 @@ PAGES = [
     ("compliance:readings", CODE, NAMED, "post"),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404 if act == "restrictions" else 422), "post") for act in ACTS),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404), "post") for act in ("moves", "readers", "identities")),
+    # Of a file that is not there: who reads one is in tests/grievances/test_attachments.py.
+    ("compliance:case_file", CODE | {"pk": 1}, _post(NAMED, 404), "post"),
+    ("compliance:case_file_withdrawals", CODE | {"pk": 1}, _post(NAMED, 404), "post"),
     ("compliance:case_takings", CODE, NAMED | {"ines": 403, "mara": 403, "dana": 403, "rosa": 404, "lena": 404}, "post"),
     ("compliance:openings", {}, HANDLE),
     ("compliance:openings", {}, _post(HANDLE, 422), "post"),
@@ -88,4 +91,5 @@ PAGES = [
     ("compliance:concern_follow", {}, EVERYBODY),
     ("compliance:concern_follow", {}, _post(EVERYBODY, 422), "post"),
     ("compliance:concern_answers", {}, _post(EVERYBODY, 422), "post"),
+    ("compliance:concern_photos", {}, _post(EVERYBODY, 422), "post"),
 ]  # fmt: skip

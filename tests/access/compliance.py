@@ -56,7 +56,38 @@ def _campaign(cast, code: str):
         return draw(cast.pilot(), partner, sample_size=2, seed="s", questions=["contract"], by=by, on=date(2026, 7, 1))
 
 
+def _step_file(cast, code: str) -> int:
+    """What Orchard Bay sent with its report on an action at that placement."""
+    from compliance.models import CorrectiveAction, StepFile
+    from compliance.remedies.actions import report_done
+    from tests.files import sent
+    from workers.files.door import keep
+
+    pk, on = _action(cast, code), date(2026, 7, 1)
+    with cast.acting("omar") as by:
+        step = report_done(CorrectiveAction.objects.get(pk=pk), by=by, on=on, words="Given back.")
+        row = {"pilot_id": step.pilot_id, "step": step, "owner_id": step.owner_id}
+        return keep(StepFile, sent.photo(), by=by, **row).pk
+
+
+def _payment(cast, code: str) -> int:
+    """A payment of five dollars for the finding of that placement, recorded by Ines."""
+    from compliance.models import Finding
+    from compliance.remedies.settlements import record
+
+    _entry(cast, code)
+    pk, on = _standing(cast, code, False), date(2026, 7, 1)
+    with cast.acting("ines") as by:
+        debtor = Finding.objects.get(pk=pk).employer_id
+        return record(
+            {pk: Decimal(5)}, debtor_id=debtor, amount=Decimal(5), currency="NZD", agrees=True, reference=f"B {pk}",
+            words="bank list", by=by, on=on, today=on,
+        ).pk  # fmt: skip
+
+
 RESOLVE = {
+    "step_file": _step_file,
+    "payment": _payment,
     "campaign": lambda cast, code: _campaign(cast, code).pk,
     "campaign_file": lambda cast, code: _first_file(cast, _campaign(cast, code)),
     "action": _action,
@@ -137,6 +168,13 @@ PAGES = [
     ("compliance:campaign", {"pk": "campaign=island-hands"}, SEE),
     ("compliance:campaign_file", {"pk": "campaign_file=island-hands"}, SEE),
     ("compliance:campaign_answers", {"pk": "campaign_file=island-hands"}, _post(SEE, 422), "post"),
+    ("compliance:action_file", {"pk": "step_file=IH-001"}, ACTION),
+    ("compliance:action_file_withdrawals", {"pk": "step_file=IH-001"}, _post(SEE, 303), "post"),
+    ("compliance:payments", {}, MAY_SEE | {"dana": 200}),
+    ("compliance:payments", {}, _post(MAY_SEE | {"dana": 200}, 303), "post"),
+    ("compliance:payment", {"pk": "payment=IH-001"}, SEE),
+    ("compliance:payment_verifications", {"pk": "payment=IH-001"}, _post(SEE, 422), "post"),
+    ("compliance:payment_withdrawals", {"pk": "payment=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:ledger", {}, MAY_SEE | {"dana": 200}),
     ("compliance:ledger_lines", {}, MAY_SEE | {"dana": 200}),
 ]  # fmt: skip

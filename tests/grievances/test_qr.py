@@ -1,5 +1,7 @@
 """The square code of a poster: an address that a camera reads, and never a person's own code."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -39,3 +41,18 @@ def test_a_poster_has_the_square_of_its_address_and_a_card_that_of_the_page_alon
     )
     card = rosa.post(reverse("compliance:concern_codes"), {"placement": placement.pk}).content.decode()
     assert square(f"{page}?in=NZ").path in card
+
+
+@pytest.mark.django_db
+def test_a_poster_of_a_whole_pilot_has_its_code_the_emergency_number_and_no_place(sign_in, cast):
+    rosa, page = sign_in("rosa"), reverse("compliance:concern_codes")
+    made = rosa.post(page, {"pilot": cast.pilot().pk}, follow=True).content.decode()
+    poster = re.search(r"/cases/codes/\d+/poster/", made)[0]
+    seen = rosa.get(poster).content.decode()
+    assert "Verde apples 2026" in seen
+    assert "<strong>111</strong>" in seen
+    assert "at=" in seen
+    again = rosa.post(page, {"pilot": cast.pilot().pk}, follow=True).content.decode()
+    assert "There is a code already" in again
+    assert rosa.post(page, {"pilot": cast.pilot("azul").pk}).status_code == 404
+    assert sign_in("omar").post(page, {"pilot": cast.pilot().pk}).status_code == 403

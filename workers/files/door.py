@@ -49,10 +49,11 @@ def keep[F: StoredFile](model: type[F], file: Looked | File | bytes, *, by: Scop
     return row
 
 
-def withdraw(row: StoredFile, *, by: Scope, reason: str) -> None:
+def withdraw(row: StoredFile, *, by: Scope, reason: str, audited: bool = True) -> None:
     """Take a file back: nobody opens it any more, the row with hash, day and reason stays.
 
-    Its bytes are deleted 30 days later (``retention``). ValidationError without a reason or when it was withdrawn.
+    Its bytes are deleted 30 days later (``retention``). ``audited``: it stands in the common audit trail; not where
+    only a few may know that there is such a file. ValidationError without a reason or when it was withdrawn.
     """
     words = reason.strip()
     if not words:
@@ -66,4 +67,5 @@ def withdraw(row: StoredFile, *, by: Scope, reason: str) -> None:
     )
     if not changed:
         raise ValidationError({"reason": _("This file was withdrawn before.")})
-    audit.record("file withdrawn", row._meta.model_name or "", row.pk, scope=by, pilot_id=row.audit_pilot_id)
+    if audited:
+        audit.record("file withdrawn", row._meta.model_name or "", row.pk, scope=by, pilot_id=row.audit_pilot_id)

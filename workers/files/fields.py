@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from .examination import Looked, look
 from .limits import ALLOWED, JPEG, PNG, WEBP
@@ -53,3 +54,35 @@ class LenientUploadField(UploadField):
             return look(data)
         except FileRefused as refused:
             return refused
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """Lets several files be chosen at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All files sent under this name."""
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class LenientFilesField(LenientUploadField):
+    """Several files at once, at most ``most``; each is looked at by itself and is a ``Looked`` or why it is refused."""
+
+    widget = ManyFilesInput
+
+    def __init__(self, *, most: int, **options: Any):
+        self.most = most
+        super().__init__(**options)
+
+    def clean(self, data: Any) -> list[Any]:
+        """The files looked at, in the order in which they were sent; more than ``most`` are refused before any is opened."""
+        sent = [one for one in (data if isinstance(data, list) else [data]) if one not in self.empty_values]
+        if not sent and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(sent) > self.most:
+            raise forms.ValidationError(
+                _("Send at most %(most)s files at once.") % {"most": self.most}, code="too_many"
+            )
+        return [self.to_python(one) for one in sent]

@@ -75,6 +75,11 @@ class Rule:
             )
             return cursor.fetchall()
 
+    def mark(self, ids: list[int], now: datetime) -> int:
+        """Write down that the bytes of these are gone."""
+        rows = self.model._default_manager.filter(pk__in=ids, bytes_deleted_at__isnull=True)
+        return rows.update(bytes_deleted_at=now)
+
 
 RULES: tuple[Rule, ...] = (
     Rule(DocumentFile, "document", "lamp_programme", PERSON_OVER),
@@ -123,9 +128,7 @@ def _delete(rule: Rule, portal: Scope, now: datetime) -> tuple[int, int]:
         with acting_as(portal):
             due = rule.ids(after, now)
             gone = [pk for pk, name in due if _gone(name)]
-            done += rule.model._default_manager.filter(pk__in=gone, bytes_deleted_at__isnull=True).update(
-                bytes_deleted_at=now
-            )
+            done += rule.mark(gone, now)
         failed += len(due) - len(gone)
         if len(due) < AT_ONCE:
             return done, failed

@@ -125,7 +125,7 @@ class JourneyEvent(models.Model):
     version = models.PositiveIntegerField(help_text=_("Version of the placement's state after this event."))
 
     row_policy = rows(
-        owner="r all, d beginning", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter",
+        owner="ru all, d beginning", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter",
         employer="ri employer",
         welfare="r pilot", compiler="r pilot", history="none", append_only=True,
     )  # fmt: skip
@@ -178,7 +178,7 @@ class Hold(models.Model):
     lifted_reason = models.CharField(_("lifted because"), max_length=300, blank=True)
 
     row_policy = rows(
-        programme="riu pilot", safeguarding="riu pilot", recruiter="r recruiter", employer="r employer",
+        owner="u all", programme="riu pilot", safeguarding="riu pilot", recruiter="r recruiter", employer="r employer",
         welfare="riu pilot", compiler="riu pilot",
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ class Person(models.Model):
     )  # fmt: skip
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employed",
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="r employed",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -209,7 +209,7 @@ class IdentityDocument(models.Model):
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
     )
 
     class Meta:
@@ -264,7 +264,7 @@ class Consent(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
     )
 
     class Meta:

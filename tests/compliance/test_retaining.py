@@ -1,0 +1,170 @@
+"""Whose time is over stands for nobody any more; what is open holds it; figures and editions stay."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import AuditEvent, History
+from accounts.privacy import Privacy
+from accounts.scope import acting_as, operator_scope
+from compliance.models import CheckAnswer, GrievanceIdentity
+from compliance.retaining.forgetting import forget
+from compliance.retaining.terms import TERMS, Fate
+from lamp_portal.privacy import ALL
+from tests.compliance.test_remedy_ledger import enter, opened
+from tests.grievances.conftest import filed
+from tests.workers.files.test_retention import go_home
+from workers.models import IdentityDocument, Person, PersonBackground, PersonContact, Placement
+
+pytestmark = pytest.mark.django_db
+RETURNED = date(2026, 6, 1)
+
+
+def at(years: float, day: date = RETURNED) -> datetime:
+    return datetime.combine(day + timedelta(days=round(365.25 * years)), datetime.min.time(), UTC)
+
+
+def person(cast, code="IH-001") -> Person:
+    with cast.acting("lena"):
+        return Person.objects.get(pk=cast.placement(code).person_id)
+
+
+def test_nobody_is_forgotten_while_abroad_or_before_seven_years(cast):
+    forget(now=at(30), really=True)
+    assert person(cast).worker_code == "IH-001"  # still at work, as far as anybody wrote down
+    go_home(cast)
+    forget(now=at(6.9), really=True)
+    assert person(cast).worker_code == "IH-001"
+
+
+def test_seven_years_after_the_stay_nothing_says_who_it_was_and_the_steps_stay(cast):
+    pk = cast.placement("IH-001").person_id
+    go_home(cast)
+    with cast.acting("ines"):
+        before = Placement.objects.get(person_id=pk)
+        names = Person.objects.values_list("family_name", "given_names").get(pk=pk)
+    done = forget(now=at(7.1), really=True)
+    assert done.people >= 1
+    with cast.acting("ines"):
+        found = Person.objects.get(pk=pk)
+        assert (found.worker_code, found.family_name, found.given_names) == (f"erased-{pk}", "erased", "")
+        assert (found.birth_date, found.nationality, found.village) == (None, "", "")
+        assert not PersonContact.objects.filter(person_id=pk).exists()
+        assert not PersonBackground.objects.filter(person_id=pk).exists()
+        numbers = IdentityDocument.objects.filter(person_id=pk).values_list("number", flat=True)
+        assert all(number.startswith("erased-") for number in numbers)
+        assert Placement.objects.get(person_id=pk).pk == before.pk
+        kept = json.dumps(list(History.objects.filter(before__isnull=False).values_list("before", flat=True)))
+    for name in filter(None, names):
+        assert name not in kept
+
+
+def test_it_is_done_once(cast):
+    go_home(cast)
+    assert forget(now=at(7.1), really=True).people >= 1
+    assert forget(now=at(7.1), really=True).people == 0
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing(cast):
+    go_home(cast)
+    said = forget(now=at(7.1), really=False)
+    assert said.people >= 1
+    assert person(cast).worker_code == "IH-001"
+    assert forget(now=at(7.1), really=True).people == said.people
+
+
+def test_never_placed_goes_after_two_years(cast):
+    with cast.acting("ines"):
+        pilot = cast.pilot()
+        Person.objects.create(pilot=pilot, worker_code="NEW-1", family_name="Nova", recruiter_id=None)
+        recorded = Person.objects.get(worker_code="NEW-1").recorded_at
+    assert forget(now=recorded + timedelta(days=700), really=False).people == 0
+    assert forget(now=recorded + timedelta(days=760), really=True).people == 1
+    with cast.acting("ines"):
+        assert not Person.objects.filter(worker_code="NEW-1").exists()
+
+
+def test_a_grievance_holds_nothing_that_others_see_and_keeps_who_told_it_for_its_readers(cast, today):
+    go_home(cast)
+    pk = cast.placement("IH-001").person_id
+    without = forget(now=at(7.1), really=False)
+    case = filed(cast).grievance
+    assert forget(now=at(7.1), really=False) == without
+    with cast.acting("ines"):
+        name = Person.objects.get(worker_code="IH-001").family_name
+    forget(now=at(7.1), really=True)
+    with cast.acting("ines"):
+        assert Person.objects.get(pk=pk).worker_code == f"erased-{pk}"
+    with cast.acting("rosa"):
+        kept = GrievanceIdentity.objects.get(grievance=case)
+        assert name in kept.name
+        assert "IH-001" in kept.name
+    for who in ("lena", "ines"):
+        with cast.acting(who):
+            assert not GrievanceIdentity.objects.exists()
+
+
+def test_an_open_finding_holds(cast, today):
+    free = forget(now=at(7.1), really=False)
+    opened(cast, today, "IH-001")
+    go_home(cast)
+    held = forget(now=at(7.1), really=False)
+    assert held.held == free.held + 1
+    forget(now=at(7.1), really=True)
+    assert person(cast).worker_code == "IH-001"
+
+
+def test_money_that_is_owed_holds(cast, today):
+    finding = opened(cast, today, "IH-001")
+    enter(cast, finding, "claimed", "10", today)
+    go_home(cast)
+    assert forget(now=at(7.1), really=False).held >= 1
+
+
+def test_what_showed_an_answer_goes_after_two_years_and_the_answer_stays(cast, today):
+    from compliance.checking import Answered, record_check
+
+    answered = {"D02": Answered("yes", shown_by="document", evidence="CANARY-seen")}
+    with cast.acting("rosa") as by:
+        done = record_check(cast.placement("IH-001").pk, "employment", answered, by=by, done_on=today, today=today)
+    go_home(cast)
+    assert forget(now=at(1.9), really=True).answers == 0
+    assert forget(now=at(2.1), really=True).answers == 1
+    with cast.acting("rosa"):
+        answer = CheckAnswer.objects.get(check_record_id=done.checks[0])
+        assert (answer.answer, answer.evidence) == ("yes", "erased")
+
+
+def test_the_audit_trail_gets_one_line_of_counts_and_none_for_a_dry_run(cast):
+    go_home(cast)
+    forget(now=at(7.1), really=False)
+    forget(now=at(7.1), really=True)
+    with acting_as(operator_scope()):
+        reasons = AuditEvent.objects.filter(object_kind="retention").values_list("reason", flat=True)
+        assert len(reasons) == 1
+        assert reasons[0].startswith("people ")
+
+
+def test_the_command_says_what_would_go(cast):
+    go_home(cast)
+    out = StringIO()
+    call_command("forget_people", "--on", "2033-07-01", "--dry-run", "--json", stdout=out)
+    said = json.loads(out.getvalue())
+    assert said["dry_run"] is True
+    assert said["people"] >= 1
+    assert person(cast).worker_code == "IH-001"
+
+
+def test_every_table_with_what_says_who_a_person_is_has_a_term_or_a_reason():
+    """A new table with personal, sensitive or restricted fields is named in ``terms.py``: with its fate, or kept and why."""
+    grave = (Privacy.PERSONAL, Privacy.SENSITIVE, Privacy.RESTRICTED)
+    named = [field for term in TERMS for field in term.fields]
+    with_them = {
+        model for app in ALL.values() for model, fields in app.items() if any(p in grave for p in fields.values())
+    }
+    assert with_them - set(named) == set()
+    assert len(named) == len(set(named))
+    assert all(bool(term.door) == (term.fate != Fate.KEPT) for term in TERMS)
