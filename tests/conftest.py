@@ -7,14 +7,17 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.scope import acting_as
 from lamp_portal.environment import database
 from tests import cast as cast_module
+from tests import standing
 
 TODAY = date(2026, 7, 1)
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_played_in: list[standing.Standing] = []  # as the session's cast was played in
 
 
 def pytest_collection_modifyitems(items):
@@ -42,8 +45,11 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     with django_db_blocker.unblock():
         with as_owner():
             config = setup_databases(verbosity=0, interactive=False)
-        cast_module.build()
+        with override_settings(PASSWORD_HASHERS=QUICK):
+            cast_module.build()
         assert_bound_by_policies()
+        with as_owner():
+            _played_in.append(standing.keep())
     yield
     # A thread of a live server may still hold a connection; then the next run drops the database before it begins.
     with django_db_blocker.unblock(), as_owner(), suppress(OperationalError):
@@ -61,28 +67,18 @@ def assert_bound_by_policies() -> None:
 
 
 def start_over() -> None:
-    """Forget everything that was committed (only the owner may truncate) and play the cast in again.
+    """Forget everything that was committed (only the owner may truncate) and let the cast stand as it was played in.
 
     A request that a browser gave up may still be at work in the server's thread, so a deadlock is tried again.
     """
     for attempt in range(5):
         try:
-            _forget()
+            with as_owner():
+                standing.put_back(_played_in[0])
             break
         except OperationalError:
             if attempt == 4:
                 raise
-    cast_module.build()
-
-
-def _forget() -> None:
-    with as_owner():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = 'public'"
-                " and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')"
-            )
-            cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -97,7 +93,7 @@ def _flush_as_owner():
 @pytest.fixture(autouse=True)
 def _fast_and_quiet(settings, tmp_path):
     """Quick password hashes, mail kept in memory."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 
