@@ -6,6 +6,6 @@ from compliance.marking import install_again
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0004_rest_answers")]
+    dependencies = [("compliance", "0007_forgetting_people")]
 
     operations = [install_again("workers_placement", "workers_journeyevent")]
