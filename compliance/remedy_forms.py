@@ -65,7 +65,8 @@ class StepForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput)
 
     also = forms.BooleanField(required=False)
-    files = LenientFilesField(
+    # A form made has its uploads under this name; Django takes the field off the class, so the two do not meet.
+    files = LenientFilesField(  # type: ignore[assignment]
         most=5, required=False, label=gettext_lazy("Photos or papers that show it"),
         help_text=gettext_lazy("Five at most: payslips, the bank's list, the room. Those who verify it and your own people read them."),
     )  # fmt: skip

@@ -177,7 +177,7 @@ class _Groups:
         chosen = list(dict.fromkeys(selections))
         days = {s.period_from for s in chosen} | {s.period_to + DAY for s in chosen}
         self.stretches = list(pairwise(sorted(days)))
-        self.employers: list[int | None] = sorted({s.employer for s in chosen if s.employer is not None})
+        self.employers: list[int | None] = [*sorted({s.employer for s in chosen if s.employer is not None})]
         self.employers += [None] if any(s.employer is None for s in chosen) else []  # None: all the others
         self.parents = parents_of(section)
         parts = [d.name for d in section.dimensions if d.relation == "partition"]

@@ -137,7 +137,7 @@ def _why_shown(figure: Figure, signed: bool) -> str:
 
 def _note(audience: str, total: int, hidden: int) -> DisclosureNote:
     k, strict = threshold(audience), threshold(audience, sensitive=True)
-    words = (
+    words: tuple[str, ...] = (
         _("Numbers from 1 to %(below)s are hidden; the smallest number shown is %(k)s.") % {"below": k - 1, "k": k},
         _("Where the subject is harm, health or a grievance, the smallest number shown is %(k)s.") % {"k": strict},
         _("A share is hidden when those who did, those who did not, or all of them are fewer than that."),

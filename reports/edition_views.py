@@ -1,5 +1,7 @@
 """Pages about what happened to editions: their history, a withdrawal, and the signatures for rare events."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import requires
-from reports.content import Content
+from reports.content import Content, Previous
 from reports.editions import withdraw
 from reports.forms import SignOffForm, WithdrawalForm
 from reports.kinds import KINDS
@@ -26,8 +28,22 @@ def may_withdraw(request: PortalRequest) -> bool:
     return request.scope.kind == Kind.PROGRAMME and request.scope.allows(Permission.REPORT_REQUEST)
 
 
-def series_of(edition: Edition) -> list[Edition]:
-    """All editions for the same reader, kind and period, newest first, each with its withdrawal or none."""
+@dataclass(frozen=True, slots=True)
+class InSeries:
+    """One edition of a report among its others: withdrawn or not, and whether it is the one to be read now."""
+
+    edition: Edition
+    withdrawal: Withdrawal | None
+    current: bool
+
+    @property
+    def previous(self) -> Previous | None:
+        """What changed against the edition before, and why; none in the first."""
+        return Content.from_json(self.edition.content).previous
+
+
+def series_of(edition: Edition) -> list[InSeries]:
+    """All editions for the same reader, kind and period, newest first. The current one is the newest not withdrawn."""
     editions = list(
         Edition.objects.filter(
             organisation_id=edition.organisation_id, pilot_id=edition.pilot_id, kind=edition.kind,
@@ -35,10 +51,8 @@ def series_of(edition: Edition) -> list[Edition]:
         ).select_related("pilot", "organisation").order_by("-number")
     )  # fmt: skip
     withdrawn = {row.edition_id: row for row in Withdrawal.objects.filter(edition__in=editions)}
-    for one in editions:
-        one.withdrawal = withdrawn.get(one.pk)
-        one.title = _(KINDS[one.kind].title)
-    return editions
+    current = next((one.pk for one in editions if one.pk not in withdrawn), None)
+    return [InSeries(one, withdrawn.get(one.pk), one.pk == current) for one in editions]
 
 
 @require_GET
@@ -50,11 +64,9 @@ def history(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _history(request: PortalRequest, edition: Edition, form: WithdrawalForm) -> HttpResponse:
     series = series_of(edition)
-    for one in series:
-        one.previous = Content.from_json(one.content).previous
-    this = next(one for one in series if one.pk == edition.pk)
+    this = next(one for one in series if one.edition.pk == edition.pk)
     context = {
-        "edition": this, "series": series,
+        "edition": this.edition, "title": _(KINDS[edition.kind].title), "series": series,
         "form": form if may_withdraw(request) and (form.errors or not this.withdrawal) else None,
     }  # fmt: skip
     return render(request, "reports/history.html", context, status=422 if form.errors else 200)
@@ -94,9 +106,7 @@ def sign_offs(request: PortalRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return HttpResponseRedirect(reverse("reports:sign_offs"), status=303)
-    rows = list(SignOff.objects.select_related("pilot").order_by("-id")[:SIGNATURES])
     titles = rare_events()
-    for row in rows:
-        row.title = titles.get(row.event, row.event)
-    context = {"form": form, "rows": rows}
+    signed = SignOff.objects.select_related("pilot").order_by("-id")[:SIGNATURES]
+    context = {"form": form, "rows": [(titles.get(row.event, row.event), row) for row in signed]}
     return render(request, "reports/sign_offs.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """The forms of the reports: ask for one, withdraw an edition, sign for a rare event."""
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,6 @@ class SignOffForm(forms.Form):
         self.fields["pilot"] = forms.ModelChoiceField(
             label=_("Pilot"), queryset=Pilot.objects.order_by("name"), empty_label=None
         )
-        self.fields["event"].choices = list(rare_events().items())
+        cast(forms.ChoiceField, self.fields["event"]).choices = list(rare_events().items())
         self.fields["period_from"].initial = date(today.year - 1, 1, 1)
         self.fields["period_to"].initial = date(today.year - 1, 12, 31)

@@ -32,7 +32,8 @@ class Sums:
         for number, (parts, total) in enumerate(lines):
             if total < 0 or (total and not parts):
                 raise Contradiction
-            self.rows.append({self.place[name]: 1 for name in parts} | {size + number: 1})
+            row: Row = {self.place[name]: 1 for name in parts}
+            self.rows.append(row | {size + number: 1})
             self.right.append(total)
             self.basis.append(size + number)
         if self._descend({size + number: 1 for number in range(len(lines))}, None):

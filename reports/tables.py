@@ -215,7 +215,7 @@ def chains_of(section: Section) -> list[list[Figure]]:
     return list(chains.values())
 
 
-def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Key]) -> None:
+def hide_along(chain: Sequence[Figure], section: Section, k: int, hidden: set[Cell]) -> None:
     """Hides the steps of a funnel whose distance to the last shown step is 1 to k − 1: that many people dropped out
     between.
     """
@@ -253,7 +253,7 @@ def _gaps(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]
     return gaps
 
 
-def hide_broken_down(section: Section, hidden: set[Key]) -> None:
+def hide_broken_down(section: Section, hidden: set[Cell]) -> None:
     """Hides the whole breakdown of a funnel when any part of it, or of its totals, is hidden.
 
     Parts that add up at every step and shrink from step to step bind each other so closely that a partial breakdown

@@ -118,12 +118,11 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
         if not file.name.endswith(".svg")
     ]
     others = series_of(edition)
-    standing = [other for other in others if not other.withdrawal]
-    newest = standing[0] if standing else edition
+    newest = next((other.edition for other in others if other.current), edition)
     context = {
         "edition": edition, "report": in_words(content), "files": files, "others": others,
         "newest": newest if newest.number > edition.number else None,
-        "withdrawal": next(other.withdrawal for other in others if other.pk == edition.pk),
+        "withdrawal": next(other.withdrawal for other in others if other.edition.pk == edition.pk),
         "may_withdraw": may_withdraw(request),
         "downloads": Download.objects.filter(edition=edition).count(),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from contextlib import contextmanager, suppress
 from datetime import date
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -17,6 +18,12 @@ from tests import standing
 
 TODAY = date(2026, 7, 1)
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A busy machine is no fault of what is tested; the cast, which a test's examples share, is put up before the first.
+hypothesis.settings.register_profile(
+    "portal", deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+hypothesis.settings.load_profile("portal")
 _played_in: list[standing.Standing] = []  # as the session's cast was played in
 
 

@@ -26,6 +26,7 @@ PUT = "put"
 DONE, RETURNED, VERIFIED, WITHDRAWN = CorrectiveStep.Kind.values
 OPEN = (PUT, RETURNED)
 LOCK = 7306
+Made = tuple[CorrectiveAction, int, CorrectiveStep | None]
 
 
 def newest(steps: QuerySet[CorrectiveStep]) -> QuerySet[CorrectiveStep]:
@@ -185,7 +186,8 @@ def send_back(
     """What was reported done is not enough: the owner reads why, and acts again."""
     reason = _worded(reason, "words", _("Say what is still to be done."))
     done = _reported([action, *also], by, on)
-    return _steps([(a, last.round, last) for a, last in done], RETURNED, by=by, on=on, words=reason)[0]
+    made: list[Made] = [(a, last.round, last) for a, last in done]
+    return _steps(made, RETURNED, by=by, on=on, words=reason)[0]
 
 
 def withdraw(
@@ -195,7 +197,7 @@ def withdraw(
     by.require(Permission.FINDING_RESOLVE)
     reason = _worded(reason, "words", _("Say why it is withdrawn."))
     ready = _ready([action, *also], (PUT, DONE, RETURNED), on, _("This action is already closed."))
-    steps = [(a, last.round if last else 1, None) for a, last in ready]
+    steps: list[Made] = [(a, last.round if last else 1, None) for a, last in ready]
     return _steps(steps, WITHDRAWN, by=by, on=on, words=reason)[0]
 
 
@@ -227,12 +229,12 @@ def _ready(
         cursor.execute(
             "select pg_advisory_xact_lock(%s, hashtext(a.id::text)) from unnest(%s::bigint[]) as a (id)", [LOCK, ids]
         )
-    last: dict[int, CorrectiveStep] = {}
-    for step in newest(CorrectiveStep.objects.filter(action_id__in=ids)):
-        last.setdefault(step.action_id, step)
-    ready = []
+    found: dict[int, CorrectiveStep] = {}
+    for last in newest(CorrectiveStep.objects.filter(action_id__in=ids)):
+        found.setdefault(last.action_id, last)
+    ready: list[tuple[CorrectiveAction, CorrectiveStep | None]] = []
     for n, action in enumerate(actions):
-        step = last.get(action.pk)
+        step = found.get(action.pk)
         stands = (step.kind if step else PUT) in states
         in_time = on >= (step.happened_on if step else action.put_on)
         if not n and not stands:
@@ -244,9 +246,7 @@ def _ready(
     return ready
 
 
-def _steps(
-    made: list[tuple[CorrectiveAction, int, CorrectiveStep | None]], kind: str, *, by: Scope, on: date, words: str
-) -> list[CorrectiveStep]:
+def _steps(made: list[Made], kind: str, *, by: Scope, on: date, words: str) -> list[CorrectiveStep]:
     """One step for each (action, round, step it answers), in their order."""
     who = name_of(by)
     steps = [

@@ -27,10 +27,11 @@ RECORDED = "recorded"
 VERIFIED, WITHDRAWN = SettlementEnd.Kind.values
 
 
-def standing(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
-    """The payments with ``state``: recorded, verified or withdrawn."""
+def standing(rows: QuerySet[Settlement], state: str = "") -> QuerySet[Settlement]:
+    """The payments with ``state``: recorded, verified or withdrawn; with a ``state``, only those."""
     end = SettlementEnd.objects.filter(settlement=OuterRef("pk")).values("kind")[:1]
-    return rows.annotate(state=Coalesce(Subquery(end), Value(RECORDED), output_field=CharField()))
+    found = rows.annotate(state=Coalesce(Subquery(end), Value(RECORDED), output_field=CharField()))
+    return found.filter(state=state) if state else found
 
 
 def record(

@@ -46,7 +46,7 @@ class Open:
         return max(self.agreed - self.paid - self.waiting, Decimal(0))
 
 
-def open_rows(pilot_ids: Sequence[int], finding_ids: Iterable[int], *, on: date) -> dict[int, Open]:
+def open_rows(pilot_ids: Iterable[int], finding_ids: Iterable[int], *, on: date) -> dict[int, Open]:
     """finding id → what is open, for those with money on them; one statement over the reader's sight."""
     sql = f"""
     select b.finding_id, b.debtor_id, b.unknown, b.currency, b.outstanding, b.agreed, b.paid,
@@ -56,7 +56,7 @@ def open_rows(pilot_ids: Sequence[int], finding_ids: Iterable[int], *, on: date)
     from ({OWING}) b where b.finding_id = any(%(ids)s)
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, given(pilot_ids, on) | {"ids": list(finding_ids)})
+        cursor.execute(sql, given(sorted(pilot_ids), on) | {"ids": list(finding_ids)})
         return {row[0]: Open(*row) for row in cursor.fetchall()}
 
 

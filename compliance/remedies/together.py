@@ -65,13 +65,13 @@ def sorted_out(findings: Sequence[Finding], *, owner_id: int, words: str) -> tup
     return able, refused
 
 
-def alike(action: CorrectiveAction) -> QuerySet[CorrectiveAction]:
+def alike(action: CorrectiveAction, states: tuple[str, ...] = ()) -> QuerySet[CorrectiveAction]:
     """The other actions that were put with this one: the same words and day, to the same organisation, by the same person.
 
-    With ``state``. What was told in confidence stands alone.
+    With ``state``; with ``states``, only those that stand there. What was told in confidence stands alone.
     """
     rows = CorrectiveAction.objects.filter(
         pilot_id=action.pilot_id, owner_id=action.owner_id, user_id=action.user_id, put_on=action.put_on,
         due_on=action.due_on, words=action.words, restricted=False,
     ).exclude(pk=action.pk)  # fmt: skip
-    return actions.standing(rows.none() if action.restricted else rows)
+    return actions.standing(rows.none() if action.restricted else rows, states)

@@ -141,10 +141,10 @@ def _words(name: str) -> tuple[str, str]:
 
 def _stand_alike(found: CorrectiveAction, name: str) -> list[CorrectiveAction]:
     """The actions put with this one that this form may answer as well: those that stand where it stands."""
-    states = (door.DONE,) if name in {"verify_form", "return_form"} else door.OPEN
+    states: tuple[str, ...] = (door.DONE,) if name in {"verify_form", "return_form"} else door.OPEN
     if name == "withdraw_form":
         states = (*door.OPEN, door.DONE)
-    return list(alike(found).filter(state__in=states).order_by("pk")[:MOST])
+    return list(alike(found, states).order_by("pk")[:MOST])
 
 
 def _form(name: str, data, found: CorrectiveAction, files=None) -> StepForm:

@@ -174,12 +174,12 @@ def _issue(request: PortalRequest) -> HttpResponse:
         return render(request, "compliance/cases/card.html", context | _where(request, placement.pilot))
     whole = number(request.POST.get("pilot", ""))
     pilot = get_object_or_404(Pilot, pk=whole) if whole is not None else None
-    site = None if pilot else get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0)
+    site = get_object_or_404(Site, pk=number(request.POST.get("site", "")) or 0) if pilot is None else None
     try:
         with transaction.atomic():
-            if pilot:
+            if pilot is not None:
                 codes.issue_for(pilot, by=by, on=on)
-            else:
+            elif site is not None:
                 codes.issue_at(site, by=by, on=on)
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))

@@ -44,7 +44,7 @@ def payments(request: PortalRequest) -> HttpResponse:
         request.scope.require(MAY)
         return _record(request)
     state = request.GET.get("state") or door.RECORDED
-    rows = door.standing(Settlement.objects.select_related("debtor", "pilot")).filter(state=state)
+    rows = door.standing(Settlement.objects.select_related("debtor", "pilot"), state)
     if (after := number(request.GET.get("after", ""))) is not None:
         rows = rows.filter(pk__lt=after)
     found = list(rows.order_by("-pk")[: PAGE + 1])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from reports.content import (
     BaseCount,
@@ -119,7 +120,7 @@ def waiting():
     figures = []
     for stage, _title, n in stages:
         found = median([(7 * place * place) % 61 + 3 for place in range(n)], "days")
-        numbers = {"value": found.value, "low": found.low, "high": found.high, "denominator": n}
+        numbers: dict[str, Any] = {"value": found.value, "low": found.low, "high": found.high, "denominator": n}
         figures.append(Figure(metric="waiting", cell={"stage": stage}, unit="days", basis=Basis(n), **numbers))
     return Section(
         metric="waiting",
@@ -138,10 +139,10 @@ def waiting():
 def costs():
     found = ratio(Decimal("18250.40"), Decimal("41311.00"))
     basis = Basis(61, Decimal("0.04"))
-    sums = {"numerator": Decimal("18250.40"), "denominator": Decimal("41311.00")}
+    sums: dict[str, Any] = {"numerator": Decimal("18250.40"), "denominator": Decimal("41311.00")}
     figure = Figure(metric="cost", value=found, unit="ratio", note="Before reimbursement.", basis=basis, **sums)
     paid = Figure(metric="paid", value=rounded(Decimal("299.1869"), "NZD"), unit="NZD", denominator=61, basis=basis)
-    common = {
+    common: dict[str, Any] = {
         "population": "people",
         "definition": "What workers paid for the job over their first month of pay.",
     }

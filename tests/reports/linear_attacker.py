@@ -37,7 +37,9 @@ def bounds(questions, together=400):
 
 
 def _solve(questions, jobs):
-    rows, columns, right, cost, starts = [], [], [], [], []
+    right: list[float] = []
+    cost: list[int] = []
+    rows, columns, starts = [], [], []
     for q, target, sign in jobs:
         names = dict.fromkeys(name for parts, _total in questions[q].known for name in parts)
         index = {name: len(cost) + i for i, name in enumerate([*names, *(t for t in target if t not in names)])}

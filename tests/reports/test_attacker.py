@@ -74,11 +74,13 @@ def groups_of(selection, cell, employers):
 
 def publish(rng, true, employers, editions):
     """Some editions, one after the other, each with the register of those before; answers them with their k."""
-    entries, made = [], []
+    entries: list[Entry] = []
+    made = []
     for number in range(editions):
         audience = rng.choice(["funder", "origin-government", "employer"])
         employer = rng.randrange(employers) if audience == "employer" else None
-        selection = Selection("p", *rng.choice([YEAR, YEAR, *HALVES, OVERLAPPING]), employer)
+        first, last = rng.choice([YEAR, YEAR, *HALVES, OVERLAPPING])
+        selection = Selection("p", first, last, employer)
         figures = [
             Figure(metric="m", cell=cell, unit="people", value=Decimal(sum(true[g] for g in groups_of(selection, cell, employers))))
             for cell in CELLS
@@ -98,7 +100,7 @@ def question_of(made, employers):
         for figure in shown.figures:
             groups = groups_of(selection, figure.cell, employers)
             if not figure.suppressed:
-                one.known.append((groups, int(figure.value)))
+                one.known.append((groups, int(figure.value or 0)))
             elif (selection, figure.key) not in public:
                 asked.append(groups)
     one.asked = [list(groups) for groups in dict.fromkeys(tuple(groups) for groups in asked)]
@@ -129,7 +131,7 @@ def random_tables(rng, tables):
             if figure.suppressed:
                 one.asked.append(groups)
             else:
-                one.known.append((groups, int(figure.value)))
+                one.known.append((groups, int(figure.value or 0)))
         questions.append(one)
         limits.append(threshold(audience))
     return questions, limits
@@ -189,7 +191,7 @@ def test_a_hidden_sum_of_money_stays_uncertain_by_a_tenth_of_itself():
                 one.asked.append(groups)
                 sums.append(sum(sum(pay[s]) for s in groups))
             else:
-                one.known.append((groups, int(figure.value)))
+                one.known.append((groups, int(figure.value or 0)))
         questions.append(one)
     found = [pair for pairs in bounds(questions) for pair in pairs]
     assert len(found) > 150
@@ -203,7 +205,9 @@ def test_a_ceiling_is_what_the_attacker_says_where_nothing_is_known():
 
 def test_little_more_is_hidden_than_must_be():
     """One-way tables, every way of hiding tried: how many cells the rule hides beyond the least that is safe."""
-    rng, hidden, least = random.Random(2), Counter(), Counter()
+    rng = random.Random(2)
+    hidden: Counter[str] = Counter()
+    least: Counter[str] = Counter()
     for _ in range(120):
         numbers = [small(rng) for _ in range(4)]
         cells = [({"site": f"s{i}"}, n) for i, n in enumerate(numbers)] + [({}, sum(numbers))]

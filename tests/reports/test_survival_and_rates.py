@@ -9,7 +9,7 @@ from math import comb, exp, lgamma, log
 
 import numpy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -32,7 +32,6 @@ def censored(found):
     return stats.CensoredData(uncensored=ended, right=[w.days for w in found if w.end is None])
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the curve
 @given(waits)
 def test_the_curve_of_those_who_wait_is_that_of_scipy(found):
     curve = kaplan_meier(found)

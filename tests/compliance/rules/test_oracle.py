@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilots.schemes.pay import hourly_floor
@@ -64,8 +64,7 @@ def _slip(worker: Worker, start: date, end: date, random: Random) -> Slip:
 
 
 @pytest.mark.parametrize("scheme", sorted(oracle.BLOCKS))
-@settings(max_examples=3, deadline=None, derandomize=True, database=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=3, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_statements_count_as_plain_python_counts(cast, scheme, seed):
     with transaction.atomic():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.rules import deductions, hours, papers
@@ -33,8 +33,7 @@ DAYS = st.dates(date(2018, 1, 1), date(2027, 12, 31))
 ROW = st.fixed_dictionaries({"day": DAYS, **{column: values for column, _type, values in FACTS.values()}})
 # Every day of a case is the same day here: which of them selects is another question, asked below.
 SAME = dict.fromkeys(PLACEMENT_DAYS, "s.day")
-SHARED = settings(max_examples=4, deadline=None, derandomize=True, database=None,
-                  suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+SHARED = settings(max_examples=4, derandomize=True, database=None)
 
 
 def uses() -> list[Use]:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.rules import evaluating, sieving
@@ -92,8 +92,7 @@ EDGES = (_slip, _slip, _slip, _gap, _agreement, _contract, _leaving)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@settings(max_examples=1, deadline=None, derandomize=True, database=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=1, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_sieve_lets_nothing_pass_that_a_rule_would_find(cast, monkeypatch, scheme, seed):
     with transaction.atomic():

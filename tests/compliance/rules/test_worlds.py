@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.rules.evaluating import evaluate_changed
@@ -16,8 +16,7 @@ from tests.compliance.rules.shapes import SHAPES, wronged
 from workers.models import CostItem, PayRecord
 
 PEOPLE = 30
-WORLDS = settings(max_examples=3, deadline=None, derandomize=True, database=None,
-                  suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+WORLDS = settings(max_examples=3, derandomize=True, database=None)
 
 
 def quiet(done) -> bool:

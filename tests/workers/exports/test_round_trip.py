@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.roles import ROLES, Permission
@@ -305,7 +305,7 @@ TEXTS = st.text(
 
 
 @given(texts=st.lists(TEXTS, min_size=1, max_size=5))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_any_text_that_is_recorded_leaves_and_returns_as_it_is(cast, today, form, texts):
     with cast.acting("ines") as by:

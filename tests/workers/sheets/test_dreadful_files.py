@@ -7,7 +7,7 @@ import zipfile
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.files import dreadful
@@ -249,7 +249,7 @@ def test_more_rows_than_are_read_over_several_sheets_are_refused(tmp_path):
 WORKBOOK = dreadful.tiny_workbook()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(data=st.data())
 def test_cut_and_flipped_workbooks_are_read_or_refused_and_never_more(tmp_path, data):
     content = bytearray(WORKBOOK)
@@ -261,7 +261,7 @@ def test_cut_and_flipped_workbooks_are_read_or_refused_and_never_more(tmp_path, 
         list(sheet.rows)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(content=st.binary(max_size=600) | st.text(max_size=300).map(str.encode))
 def test_bytes_at_random_are_read_or_refused_and_never_more(tmp_path, content):
     path = tmp_path / "fuzzed.csv"
