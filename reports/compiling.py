@@ -39,7 +39,7 @@ from reports.metrics.declaring import ask
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
 from reports.published import Selection
-from reports.register import as_sections, enter, hold, published_before, signed_for
+from reports.register import People, as_sections, enter, hold, people_of, published_before, signed_for
 from reports.rendering import media_type, render_all
 from reports.spanning import aims_of, facts_of, settled, window_of, windows
 from reports.tables import Cell
@@ -114,11 +114,11 @@ def compile_report(
     with acting_as(compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,))), translation.override("en"):
         _one_at_a_time(order)
         before = _previous(order)
-        content, selection, signed = _content(order, kind, before, progress)
+        content, selection, signed, people = _content(order, kind, before, progress)
         progress.say(_("Rendering the files"), done=len(kind.metrics))
         files = render_all(content)
         edition = _freeze(order, content, before, files, by, job_id)
-        enter(edition, content, selection, signed)
+        enter(edition, content, selection, signed, people)
         return edition
 
 
@@ -155,8 +155,8 @@ def measure(window: Window, kind: ReportKind, progress: jobs.Progress | None = N
 
 def _content(
     order: Order, kind: ReportKind, before: Edition | None, progress: jobs.Progress
-) -> tuple[Content, Selection, set[tuple[str, Cell]]]:
-    """The content of the edition, what it was counted over, and the cells that were signed for."""
+) -> tuple[Content, Selection, set[tuple[str, Cell]], People]:
+    """The content of the edition, what it was counted over, the cells that were signed for, and the people behind each."""
     pilot = Pilot.objects.select_related("corridor").get(pk=order.pilot_id)
     reader = Organisation.objects.get(pk=order.organisation_id)
     window = window_of(order, kind, pilot)
@@ -187,7 +187,7 @@ def _content(
         sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
         disclosure=note_on(sections, note), versions=versions,
         row_counts={name: None if f"rows {name}" in hidden else number for name, number in rows.items()},
-    ), selection, signed  # fmt: skip
+    ), selection, signed, people_of(measured)  # fmt: skip
 
 
 def _base(window: Window) -> list[BaseCount]:

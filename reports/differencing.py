@@ -38,7 +38,14 @@ def hide_differences(
     mine = {figure.key: figure for figure in section.figures}
     for (other, key), figure in others.items():
         nested = selection.holds(other) or other.holds(selection)
-        if key in mine and nested and _near(counts_of(section, mine[key]), counts_of(section, figure), k):
+        if (
+            key in mine
+            and nested
+            and (
+                _near(counts_of(section, mine[key]), counts_of(section, figure), k)
+                or _few_between(section, mine[key], figure, k)
+            )
+        ):
             hidden.add(key)
     parts = {d.name for d in section.dimensions if d.relation == "partition"}
     for around in dict.fromkeys(_around(key, parts) for key in mine):
@@ -66,6 +73,19 @@ def _around(key: Cell, parts: Collection[str]) -> Cell:
 def _near(one: dict[str, int], other: dict[str, int], k: int) -> bool:
     """Whether two figures, of a group and of one within it, differ by fewer than ``k``."""
     return any(is_small(abs(one[name] - other[name]), k) for name in one if name in other)
+
+
+def _few_between(section: Section, one: Figure, other: Figure, k: int) -> bool:
+    """Whether two figures, of a selection and of one within it, differ by what fewer than ``k`` people can have made.
+
+    For what adds up and is not a count of people, such as checks or sums of money. Somebody may be in both, so the
+    difference of the people is the fewest that it can stand on.
+    """
+    adds_up = section.kind == "count" or one.numerator is not None
+    if not adds_up or one.basis is None or other.basis is None or other.suppressed:
+        return False
+    same = (one.numerator, one.denominator, one.value) == (other.numerator, other.denominator, other.value)
+    return not same and abs(one.basis.people - other.basis.people) < k
 
 
 @dataclass(slots=True)

@@ -185,7 +185,9 @@ class PublishedCell(models.Model):
     employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
     as_of = models.DateTimeField()
     status = models.CharField(max_length=8, choices=Status)
-    numbers = models.JSONField(null=True)  # value, numerator, denominator: whole numbers as such, others as text
+    numbers = models.JSONField(
+        null=True
+    )  # value, numerator, denominator (whole numbers as such, others as text), people
 
     row_policy = rows(
         programme="r pilot", safeguarding="r pilot", compiler="r pilot, i own report", history="none", append_only=True,

@@ -1,12 +1,12 @@
 """The register of published cells: what readers who may meet were given, read before and written after each edition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from django.db import connection
 
-from reports.content import BaseCount, Content, Figure, Section
+from reports.content import BaseCount, Basis, Content, Figure, Section
 from reports.models import Edition, PublishedCell, SignOff
 from reports.published import Entry, Published, Selection
 from reports.tables import Cell
@@ -14,6 +14,8 @@ from reports.thresholds import who_may_meet
 
 DRAWN = ("difference", "target")  # put together from figures that stand in the register themselves
 NUMBERS = ("value", "numerator", "denominator")
+
+type People = Mapping[tuple[str, Cell], int]
 
 
 def hold(pilot_id: int) -> None:
@@ -38,20 +40,23 @@ def _entry(row: PublishedCell, slug: str, asked: Selection | None) -> Entry:
         same = asked is not None and row.selection == asked.fingerprint
         selection = asked if asked and same else replace(selection, pilot=row.selection)
     written = dict.fromkeys(NUMBERS) | (row.numbers or {})
+    people = written.pop("people", None)
     figure = Figure.from_json(
         {"metric": row.metric, "cell": row.cell, "unit": "", "suppressed": row.numbers is None, **written}
     )
-    return Entry(selection, row.as_of, figure)
+    return Entry(selection, row.as_of, replace(figure, basis=None if people is None else Basis(people)))
 
 
-def enter(edition: Edition, content: Content, selection: Selection, signed: set[tuple[str, Cell]]) -> None:
-    """Write every cell of a new edition into the register."""
+def enter(
+    edition: Edition, content: Content, selection: Selection, signed: Collection[tuple[str, Cell]], people: People
+) -> None:
+    """Write every cell of a new edition into the register, those shown with the number of people they stand on."""
     PublishedCell.objects.bulk_create(
         PublishedCell(
             pilot_id=edition.pilot_id, organisation_id=edition.organisation_id, edition=edition,
             audience=content.audience, metric=figure.metric, cell=figure.cell, selection=selection.fingerprint,
             period_from=selection.period_from, period_to=selection.period_to, employer_id=selection.employer,
-            as_of=edition.as_of, status=_status(figure, signed), numbers=_numbers(figure),
+            as_of=edition.as_of, status=_status(figure, signed), numbers=_numbers(figure, people),
         )
         for figure in figures_of(content)
     )  # fmt: skip
@@ -82,14 +87,19 @@ def as_sections(base: Iterable[BaseCount], row_counts: Mapping[str, int]) -> lis
     ]  # fmt: skip
 
 
-def _numbers(figure: Figure) -> dict | None:
+def people_of(sections: Iterable[Section]) -> People:
+    """On how many people each figure stands, by metric and cell, before disclosure takes that away."""
+    return {(f.metric, f.key): f.basis.people for section in sections for f in section.figures if f.basis}
+
+
+def _numbers(figure: Figure, people: People) -> dict | None:
     if figure.suppressed:
         return None
     written = figure.to_json()
-    return {name: written[name] for name in NUMBERS}
+    return {name: written[name] for name in NUMBERS} | {"people": people.get((figure.metric, figure.key))}
 
 
-def _status(figure: Figure, signed: set[tuple[str, Cell]]) -> str:
+def _status(figure: Figure, signed: Collection[tuple[str, Cell]]) -> str:
     if figure.suppressed:
         return PublishedCell.Status.HIDDEN
     named = (figure.metric, figure.key) in signed

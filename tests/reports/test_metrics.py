@@ -170,7 +170,7 @@ def test_net_pay_deductions_gain_and_payback_of_one_worker(cast):
     assert (row.gross, row.tax, row.taken, row.net, row.living, row.advances) == (4000, 600, 600, 2800, 400, 200)
     assert (row.paid, row.back, row.days, row.itemised) == (300, 100, 28, True)
     month = Decimal("30.4375")
-    assert earnings.gain(row) == 2800 - 200 - 304 * 28 / month
+    assert earnings.gain_of(row) == 2800 - 200 - 304 * 28 / month
     found = measured(cast, "net_gain")
     assert (found.base, found.missing) == (1, 0)
     assert figure(found, point="middle").value is None  # one worker is too few

@@ -19,13 +19,18 @@ def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            with who as (
-              select distinct k.id, k.pilot_id, k.recruiter_id from workers_person pe
+            with asked as (
+              select pe.id, pe.pilot_id, pe.recruiter_id, m.keep_id from workers_person pe
               left join workers_mergedperson m on m.person_id = pe.id
-              join workers_person k on k.id = coalesce(m.keep_id, pe.id)
               where pe.id = any(%(people)s) and pe.pilot_id = %(pilot)s
                 and not exists (select from workers_same s join workers_placement q on q.person_id = s.other_id
                                 where s.person_id = pe.id and q.cohort_id = %(cohort)s)
+            ), who as (
+              -- Apart, so that a long list is not joined to all persons for the few who are merged.
+              select id, pilot_id, recruiter_id from asked where keep_id is null
+              union
+              select k.id, k.pilot_id, k.recruiter_id from asked a join workers_person k on k.id = a.keep_id
+              where a.keep_id is not null
             ), made as (
               insert into workers_placement (pilot_id, person_id, cohort_id, recruiter_id, season, version, recorded_at)
               select pe.pilot_id, pe.id, %(cohort)s, pe.recruiter_id,
