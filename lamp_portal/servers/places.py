@@ -6,6 +6,7 @@ lie in `/var/lib/lamp-portal-<key>`. Sockets lie in a short folder of their own,
 socket may have 107 bytes.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -199,14 +200,14 @@ def write_private(path: Path, text: str, account: Account | None = None) -> None
 
 def _folder(path: Path, uid: int, mode: int, account: Account | None = None) -> None:
     """Make `path` with this owner and mode, and refuse one that somebody else put there."""
-    try:
+    with contextlib.suppress(FileExistsError):
         path.mkdir(mode=mode)
-        if account and account.drop:
-            os.chown(path, account.uid, account.gid)
         path.chmod(mode)
-    except FileExistsError:
-        pass
     found = path.lstat()
+    if account and account.drop and stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+        # Made by us or, a moment ago, by another process of ours that has not handed it over yet.
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+        found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
         raise ServerTrouble(
             f"{path} belongs to somebody else (user number {found.st_uid}) or is not a folder, so nothing was put "

@@ -64,14 +64,18 @@ def _data(content: Content, face: Typeface, pictures: Mapping[str, bytes]) -> di
     for section, row in zip(content.sections, data["sections"], strict=True):
         name = chart_name(section, "light")
         picture, lifted = lift(pictures[name].decode()) if row["chart"] else ("", [])
-        # A chart that would be taller than its page is drawn narrower.
-        tall = int(re.search(r'height="(\d+)"', picture)[1]) if picture else 1  # type: ignore[index]
-        row |= {"picture": picture, "picture_width": min(100, 100 * TALLEST // tall)}
+        row |= {"picture": picture, "picture_width": _width(picture)}
         row |= {"lifted": [asdict(words) for words in lifted], "pixels": charts.WIDTH}
     data = _each_text(data, face.printable)
     told = _("Letters that the typeface lacks are shown as %(mark)s. The spreadsheets of this edition have them all.")
     data["replaced"] = told % {"mark": UNKNOWN} if face.replaced else ""
     return data | {"families": list(face.families)}
+
+
+def _width(picture: str) -> int:
+    """How wide a chart is printed, in per cent of the column: one that would be taller than its page is narrower."""
+    height = re.search(r'height="([\d.]+)"', picture)  # a drawing of nothing has no whole number of pixels
+    return min(100, int(100 * TALLEST / float(height[1]))) if height else 100
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

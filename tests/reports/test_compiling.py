@@ -209,3 +209,14 @@ def test_a_finding_counts_as_open_until_the_day_it_was_closed_and_for_what_was_k
             )
     assert figure(sections_of(cast, period_to=date(2026, 5, 1))["open_critical"]).value == 1
     assert figure(sections_of(cast, period_to=date(2026, 7, 1))["open_critical"]).value == 0
+
+
+@pytest.mark.parametrize("kind", ["pilot", "funder"])
+def test_a_period_in_which_nobody_departed_makes_an_edition_too(cast, kind):
+    who = {"pilot": "ines", "funder": "fay"}[kind]
+    scope = cast.scope(who)
+    with acting_as(scope):
+        order = order_of(cast, who, kind, period_from=date(2019, 1, 1), period_to=date(2019, 12, 31))
+        edition = compile_report(order, by=scope)
+        names = {file.name.rpartition(".")[2] for file in EditionFile.objects.filter(edition=edition)}
+    assert names >= {"pdf", "xlsx", "csv", "json"}

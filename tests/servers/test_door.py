@@ -182,3 +182,10 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied_for_it(
         check=True,
     )
     assert b"PostgreSQL" in version.stdout
+
+
+def test_a_folder_that_another_process_of_ours_has_just_made_is_handed_over(made_place: Place) -> None:
+    place = Place("just-made", made_place.checkout)
+    place.sockets.mkdir(parents=True, mode=0o700)
+    place.make()
+    assert place.sockets.stat().st_uid == place.account.uid
