@@ -123,6 +123,32 @@ def test_mending_what_was_told_in_confidence_changes_no_page_of_employer_officer
     assert not any(b"CANARY" in page for page in after.values())
 
 
+@pytest.mark.parametrize("person", ["omar", "olga", "sefo", "tavi", "fay", "kofi", "nell"])
+def test_a_payment_for_several_findings_changes_no_page_of_whoever_paid_and_of_other_partners(
+    cast, sign_in, today, person
+):
+    """It is recorded, withdrawn, recorded again and verified: they see the same pages before and after."""
+    from compliance.remedies import settlements
+    from tests.compliance.test_remedy_ledger import enter, opened
+
+    owed = [opened(cast, today, code) for code in ("IH-001", "IH-002")]
+    for found in owed:
+        enter(cast, found, "claimed", "40", today, words="CANARY-claimed")
+    client = sign_in(person)
+    before = world(client, addresses(cast, person))
+    for end in (settlements.withdraw, settlements.verify):
+        with cast.acting("ines") as by:
+            made = settlements.record(
+                {f.pk: Decimal(40) for f in owed}, debtor_id=cast.organisation("orchard-bay").pk, amount=Decimal(90),
+                currency="NZD", agrees=True, reference="CANARY-reference", words="CANARY-bank", by=by, on=today, today=today,
+            )  # fmt: skip
+        with cast.acting("rosa") as by:
+            end(made, by=by, on=today, words="CANARY-end")
+    after = world(client, list(before))
+    assert changed(client, before, after) == []
+    assert not any(b"CANARY" in page for page in after.values())
+
+
 @pytest.mark.parametrize("person", ["omar", "sefo", "fay", "kofi", "nell"])
 def test_a_finding_shows_on_no_page_of_theirs_but_as_a_hold_that_names_nothing(cast, sign_in, finding, person):
     client = sign_in(person)

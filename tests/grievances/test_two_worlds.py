@@ -31,6 +31,7 @@ from reports.models import EditionFile
 from tests import cast as cast_module
 from tests.compliance.test_two_worlds import NOISE, addresses
 from tests.conftest import signed_in, start_over
+from tests.files import sent
 from tests.grievances.conftest import filed, joins
 from tests.workers.sheets.test_door import workbook
 
@@ -56,7 +57,7 @@ def play(cast, people) -> list[str]:
     worker, lena, rosa, zed = people["worker"], people["lena"], people["rosa"], people["zed"]
     told = worker.post(reverse("compliance:concern"), {
         "code": people["code"], "words": "CANARY: the employer pays less than the paper says.", "about": ["employer"],
-        "safe_now": "no",
+        "safe_now": "no", "photos": [SimpleUploadedFile("CANARY.jpg", sent.photo_with_place())],
     })  # fmt: skip
     own = re.search(rb"C-[0-9A-Z]{7}", told.content)[0].decode()
     followup = re.search(rb'code-big">([0-9A-Z-]{19})<', told.content)[1].decode()
@@ -71,7 +72,14 @@ def play(cast, people) -> list[str]:
         ("offers/", {"kind": "referral", "to_user": cast.user("rosa").pk, "purpose": "x", "consent_how": "told me",
                      "consent_on": timezone.localdate().isoformat()}),
     ]  # fmt: skip
-    assert post(cover + "readings/").status_code == 200
+    opened = post(cover + "readings/")
+    assert opened.status_code == 200
+    file_url = re.search(rf"{cover}files/\d+/", opened.content.decode())[0]
+    assert post(file_url).status_code == 200
+    assert post(file_url + "withdrawals/", {"reason": "CANARY back"}).status_code == 303
+    photo = SimpleUploadedFile("CANARY2.jpg", sent.photo(colour="red"))
+    again = worker.post(reverse("compliance:concern_photos"), {"code": followup, "photos": [photo]})
+    assert again.status_code == 200
     for path, data in steps:
         answer = post(cover + path, data)
         assert answer.status_code == 303, (path, answer.content.decode()[-3000:])
