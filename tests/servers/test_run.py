@@ -66,7 +66,8 @@ def test_a_child_that_dies_is_started_again_after_a_growing_pause(
         assert wait_for(lambda: child.watch() == "sleeper: started again")
         pauses.append(time.monotonic() - ended)
         assert child.process.pid != first
-    assert pauses[0] < pauses[1] < pauses[2]
+    # a busy machine may lengthen a pause, never shorten it
+    assert all(pause > 0.04 * 2**death for death, pause in enumerate(pauses))
 
 
 def test_what_a_dead_child_had_started_dies_before_it_is_started_again(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_child_that_ignores_the_polite_signal_is_ended_by_force(tmp_path: Path
     assert wait_for(lambda: (tmp_path / "log").read_text() == "deaf\n")
     began = time.monotonic()
     children.end([made])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8  # ended by force, not waited for: it sleeps for a minute
     assert made.process.returncode == -signal.SIGKILL
 
 

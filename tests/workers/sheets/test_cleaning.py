@@ -1,7 +1,6 @@
 """Keys, words and text as people write them; and that a cell is taken or refused in words, whatever it holds."""
 
 import datetime
-import time
 import unicodedata
 from contextlib import suppress
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import least_effort
 from workers.sheets import cleaning, identity, words
 from workers.sheets.cleaning import CellProblem, Cleaned, Context
 from workers.sheets.kinds import COLUMNS
@@ -208,23 +208,25 @@ def test_examples_in_the_template_pass_their_own_column(column):
         assert column.cleaner(choice, PLAIN).value is not None
 
 
+ODD_CELLS = [
+    "T " * 2000,
+    "1 " * 2000,
+    "a@" * 2000,
+    "9" * 4000,
+    "O" * 4000,
+    "1.," * 1300,
+    "(" * 4000,
+    "a." * 2000 + "@",
+    "é" * 4000,
+    *(f"nonsense word {number} of a column" for number in range(200)),
+]
+
+
 @pytest.mark.parametrize("column", EVERY_COLUMN)
 def test_no_cell_however_long_or_odd_keeps_a_column_busy(column):
-    began = time.process_time()
-    for text in (
-        "T " * 2000,
-        "1 " * 2000,
-        "a@" * 2000,
-        "9" * 4000,
-        "O" * 4000,
-        "1.," * 1300,
-        "(" * 4000,
-        "a." * 2000 + "@",
-        "é" * 4000,
-    ):
-        with suppress(CellProblem):
-            column.cleaner(text, PLAIN)
-    for number in range(200):
-        with suppress(CellProblem):
-            column.cleaner(f"nonsense word {number} of a column", PLAIN)
-    assert time.process_time() - began < 0.3
+    def clean():
+        for text in ODD_CELLS:
+            with suppress(CellProblem):
+                column.cleaner(text, PLAIN)
+
+    assert least_effort(clean, enough=0.3) < 0.3
