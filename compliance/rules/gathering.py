@@ -67,8 +67,26 @@ merged as (
   union select m.keep_id, m.keep_id from workers_mergedperson m where m.pilot_id = any(%(pilots)s)
 ),
 cards as (
-  select m.card_id, m.who, c.cards from merged m
-  join (select who, array_agg(card_id) as cards from merged group by who) c on c.who = m.who
+  select m.card_id, m.who, c.cards, c.departures from merged m
+  join (
+    select g.who, array_agg(distinct g.card_id) as cards,
+      array_agg(j.happened_on) filter (where j.happened_on is not null) as departures
+    from merged g
+    left join workers_placement q on q.person_id = g.card_id
+    left join workers_journeyevent j on j.placement_id = q.id and j.to_step = 'departed' and j.happened_on <= %(on)s
+    group by g.who
+  ) c on c.who = m.who
+),
+-- The days on which the visas of each were issued, one row for whoever has one: a lookup for each placement would read
+-- the visas of the whole pilot each time.
+visa as materialized (
+  select coalesce(m.who, i.person_id) as who, array_agg(i.issued_on) as days
+  from workers_identitydocument i left join merged m on m.card_id = i.person_id
+  where i.pilot_id = any(%(pilots)s) and i.kind = 'visa' and i.replaced_at is null and i.issued_on <= %(on)s
+    and (%(placements)s::bigint[] is null or i.person_id = any(array(
+      select coalesce(c.card_id, p.person_id) from workers_placement p left join merged g on g.card_id = p.person_id
+      left join merged c on c.who = g.who where p.id = any(%(placements)s))))
+  group by coalesce(m.who, i.person_id)
 ),
 signed as materialized (
   select distinct on (k.placement_id) k.placement_id, k.starts_on from workers_contractversion k
@@ -78,9 +96,7 @@ signed as materialized (
 )
 select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.employer_id, p.recruiter_id,
   case when w.cards is null then p.season else greatest(p.season, 1 + (
-    select count(*) from workers_placement q join workers_journeyevent j on j.placement_id = q.id
-    where q.person_id = any(w.cards) and j.to_step = 'departed' and j.happened_on <= %(on)s
-      and j.happened_on < coalesce(e.departed_on, c.departs_on)
+    select count(*) from unnest(w.departures) as x (day) where x.day < coalesce(e.departed_on, c.departs_on)
   )) end::int as season,
   coalesce(w.who, p.person_id) as who, coalesce(w.cards, array[p.person_id]) as cards, w.cards is not null as several_records,
   p.planned_end, c.opens_on as lodged_on, c.departs_on, e.first_on, e.visa_event_on, e.signed_event_on, e.departed_on, e.arrived_on,
@@ -92,9 +108,7 @@ select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.
     select max(x.day) from unnest(e.ends, e.end_versions) as x (day, version) where x.version < e.last_again
   ) end as interrupted_on,
   case when e.visa_event_on is not null then e.visa_event_on else (
-    select max(i.issued_on) from workers_identitydocument i
-    where i.person_id = any(coalesce(w.cards, array[p.person_id])) and i.kind = 'visa' and i.replaced_at is null
-      and i.issued_on <= coalesce(e.departed_on, %(on)s)
+    select max(x.day) from unnest(v.days) as x (day) where x.day <= coalesce(e.departed_on, %(on)s)
   ) end as visa_granted_on,
   pe.nationality, pe.birth_date, pe.birth_precision, pe.languages, pe.registered_on,
   coalesce(k.starts_on, p.planned_start, c.departs_on) as contract_start
@@ -104,6 +118,7 @@ join workers_person pe on pe.id = p.person_id and pe.pilot_id = any(%(pilots)s)
 left join event e on e.placement_id = p.id
 left join signed k on k.placement_id = p.id
 left join cards w on w.card_id = p.person_id
+left join visa v on v.who = coalesce(w.who, p.person_id)
 where {of("p", "id")}
 """
 
