@@ -12,6 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.rows import WithinPilot, rows
 from pilots.models import Pilot
+from reports.delivery.models import (
+    Acknowledgement,
+    EditionComment,
+    EditionLink,
+    EditionNotice,
+    Schedule,
+    ScheduledRun,
+)
+
+__all__ = [
+    "Acknowledgement",
+    "Download",
+    "Edition",
+    "EditionComment",
+    "EditionFile",
+    "EditionLink",
+    "EditionNotice",
+    "PublishedCell",
+    "Schedule",
+    "ScheduledRun",
+    "SignOff",
+    "Withdrawal",
+]
 
 
 class Edition(models.Model):
@@ -109,11 +132,15 @@ class Download(models.Model):
     edition = WithinPilot(Edition, models.PROTECT, related_name="downloads")
     file_name = models.CharField(_("file"), max_length=120)
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
+    person_name = models.CharField(_("by"), max_length=150, default="", blank=True)
+    # Who took it: the reader's own people, or the programme's. Rows of before this was kept have none.
+    by_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
+    link = WithinPilot("reports.EditionLink", models.PROTECT, related_name="downloads", null=True, blank=True)
     at = models.DateTimeField(_("at"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="ri pilot", employer="ri own report", reader="ri own report",
-        welfare="ri own report", recruiter="ri own report", history="none", append_only=True,
+        programme="ri pilot", safeguarding="ri pilot", employer="ri own report by us", reader="ri own report by us",
+        welfare="ri own report by us", recruiter="ri own report by us", history="none", append_only=True,
     )  # fmt: skip
 
     class Meta:

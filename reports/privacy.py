@@ -1,6 +1,6 @@
 """How private each field of the reports app is (classes: ``accounts/privacy.py``). An edition holds no person."""
 
-from accounts.privacy import INTERNAL, Privacy
+from accounts.privacy import INTERNAL, SECRET, Privacy
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     "Edition": {
@@ -37,6 +37,9 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "edition": INTERNAL,
         "file_name": INTERNAL,
         "user": INTERNAL,
+        "person_name": INTERNAL,
+        "by_organisation": INTERNAL,
+        "link": INTERNAL,
         "at": INTERNAL,
     },
     "Withdrawal": {
@@ -75,6 +78,78 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "reason": INTERNAL,
         "user": INTERNAL,
         "signed_name": INTERNAL,
+        "at": INTERNAL,
+    },
+    "Schedule": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "kind": INTERNAL,
+        "period": INTERNAL,
+        "grant": INTERNAL,
+        "time_zone": INTERNAL,
+        "days_after": INTERNAL,
+        "counts_from": INTERNAL,
+        "waits_for_signature": INTERNAL,
+        "state": INTERNAL,
+        "programme": INTERNAL,
+        "user": INTERNAL,
+        "person_name": INTERNAL,
+        "made_at": INTERNAL,
+    },
+    "ScheduledRun": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "schedule": INTERNAL,
+        "period_from": INTERNAL,
+        "period_to": INTERNAL,
+        "due_at": INTERNAL,
+        "asked_at": INTERNAL,
+        "job_id": INTERNAL,
+    },
+    "EditionLink": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "edition": INTERNAL,
+        "user": INTERNAL,
+        "person_name": INTERNAL,
+        "token_hash": SECRET,
+        "made_at": INTERNAL,
+        "expires_at": INTERNAL,
+        "revoked_at": INTERNAL,
+    },
+    "EditionNotice": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "edition": INTERNAL,
+        "user": INTERNAL,
+        "person_name": INTERNAL,
+        "written_at": INTERNAL,
+        "sent_at": INTERNAL,
+    },
+    "Acknowledgement": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "edition": INTERNAL,
+        "user": INTERNAL,
+        "person_name": INTERNAL,
+        "at": INTERNAL,
+    },
+    "EditionComment": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "organisation": INTERNAL,
+        "edition": INTERNAL,
+        "answers": INTERNAL,
+        "metric": INTERNAL,
+        "text": INTERNAL,  # about figures, between organisations of which one may see no person; the page says so
+        "user": INTERNAL,
+        "person_name": INTERNAL,
+        "by_organisation": INTERNAL,
         "at": INTERNAL,
     },
 }

@@ -18,6 +18,7 @@ from accounts.roles import Permission
 from accounts.verbs import requires
 from reports.compiling import Order, ask_for
 from reports.content import Content
+from reports.delivery.taking import take
 from reports.edition_views import may_withdraw, series_of
 from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
@@ -135,14 +136,7 @@ def download(request: PortalRequest, pk: int) -> HttpResponse:
     """Hand out one file of an edition and record that it was downloaded, in one transaction."""
     edition = get_object_or_404(Edition.objects.only("pk", "pilot_id", "organisation_id"), pk=pk)
     file = get_object_or_404(EditionFile, edition=edition, name=request.POST.get("name", ""))
-    Download.objects.bulk_create(
-        [
-            Download(
-                pilot_id=edition.pilot_id, organisation_id=edition.organisation_id, edition=edition,
-                file_name=file.name, user_id=request.scope.user_id,
-            )
-        ]
-    )  # fmt: skip
+    take(edition, file.name, by=request.scope)
     return _attachment(file)
 
 
