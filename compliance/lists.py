@@ -20,6 +20,7 @@ from compliance.views.actions import STATES as ACTION_STATES
 from compliance.views.actions import rows_of_state
 from compliance.views.duties import asked_duties
 from compliance.words import finding_words, severity_words
+from pilots.chosen import pilot_number
 from pilots.models import Pilot
 from workers.exports.apart import apart_of
 from workers.exports.listings import DAY, GROUP, NUMBER, PERSON, SHIFT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan
@@ -66,7 +67,7 @@ def findings_plan(asked: Asked) -> Plan:
 
 def _finding_words(asked: Asked) -> tuple[tuple[str, str], ...]:
     given = asked.given
-    states, pilot = dict(Finding.State.choices), asked.number("pilot")
+    states, pilot = dict(Finding.State.choices), pilot_number(given.get("pilot", ""))
     words = [(_("State"), str(states.get(given.get("state") or "open", states["open"])))]
     if given.get("severity"):
         words.append((_("Severity"), str(severity_words(given["severity"]))))
@@ -135,12 +136,11 @@ def duties_plan(asked: Asked) -> Plan:
 
 def ledger_plan(asked: Asked) -> Plan:
     """What workers were owed and what reached them, by who must repay and currency."""
-    wanted = asked.number("pilot")
-    pilots = list(Pilot.objects.order_by("name", "pk"))
-    pilot = next((p for p in pilots if p.pk == wanted), None)
+    wanted = pilot_number(asked.given.get("pilot", ""))
+    pilots = [p for p in Pilot.objects.order_by("name", "pk") if wanted in (None, p.pk)]
 
     def values() -> Iterator[tuple]:
-        for row in totals([pilot.pk] if pilot else [p.pk for p in pilots], on=asked.today):
+        for row in totals([p.pk for p in pilots], on=asked.today):
             yield (
                 _("Not known who must repay") if row.unknown else row.debtor or None, row.currency, row.findings, *(float(n) for n in (
                     row.owed, row.claimed, row.agreed, row.paid, row.written_off, row.outstanding
@@ -154,7 +154,8 @@ def ledger_plan(asked: Asked) -> Plan:
         ("outstanding", _("Outstanding"), NUMBER), ("settled", _("Settled"), WHOLE),
         ("days", _("Days until paid"), WHOLE), ("oldest", _("Oldest"), DAY),
     )  # fmt: skip
-    return Plan(cells, filters=((_("Pilot"), pilot.name),) if pilot else (), values=values, marks=2)
+    words = ((_("Pilot"), pilots[0].name if pilots else _("none")),) if wanted is not None else ()
+    return Plan(cells, filters=words, values=values, marks=2)
 
 
 def checks_plan(asked: Asked) -> Plan:

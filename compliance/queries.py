@@ -11,6 +11,7 @@ from accounts.parameters import number
 from accounts.roles import Kind
 from compliance.gravity import RANKS, UNRANKED
 from compliance.models import Check, Finding, FindingEvent
+from pilots.chosen import pilot_number
 from pilots.models import Participation, Site
 from workers.models import Hold, Placement
 
@@ -30,7 +31,7 @@ def asked_findings(given: Mapping[str, str]) -> QuerySet[Finding]:
         rows = rows.filter(code=given["code"].strip().upper())
     if given.get("severity") in RANKS:
         rows = rows.filter(severity=given["severity"])
-    if (pilot := number(given.get("pilot", ""))) is not None:
+    if (pilot := pilot_number(given.get("pilot", ""))) is not None:
         rows = rows.filter(pilot_id=pilot)
     if (partner := number(given.get("partner", ""))) is not None:
         rows = rows.filter(Q(employer_id=partner) | Q(placement__recruiter_id=partner))

@@ -76,7 +76,7 @@ def safeguarding(by: Scope, now: datetime) -> Panels:
     """Unplanned ends, new arrivals and words that were handed over; findings and cases come from their own app."""
     today = timezone.localdate(now)
     return {
-        "withheld": asked.some(WithheldText.objects.select_related("pilot").order_by("-id"), FEW),
+        "withheld": asked.some(WithheldText.objects.filter(readings=None).select_related("pilot").order_by("-id"), FEW),
         "early_ends": asked.early_ends(today),
         "arrivals": asked.new_arrivals(today),
         "held": asked.held(today),

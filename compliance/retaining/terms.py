@@ -53,7 +53,7 @@ TERMS: tuple[Term, ...] = (
     ),
     Term(
         "sheets", _("Sent spreadsheets with their rows and withheld words: 90 days."), Fate.ERASED,
-        ("ImportFile", "ImportRow", "ImportEdit", "ImportRest", "WithheldText"), FILES,
+        ("ImportFile", "ImportRow", "ImportEdit", "ImportRest", "WithheldText", "WithheldReading"), FILES,
     ),
     Term("downloads", _("Lists as files: one day."), Fate.ERASED, ("ExportPiece",), FILES),
     Term(

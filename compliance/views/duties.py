@@ -27,6 +27,7 @@ from compliance.filter_forms import DutyFilter
 from compliance.forms_duties import DischargeForm, StartForm, TakeBackForm
 from compliance.models import DutyDischarge, DutyReminder
 from compliance.queries import placement_or_404
+from pilots.chosen import pilot_number
 from pilots.models import Pilot
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +64,7 @@ def duties(request: PortalRequest) -> HttpResponse:
 def asked_duties(by: Scope, given: Mapping[str, str], today: date) -> tuple[list[Owed], list[Owed]]:
     """(all duties of the pilot chosen, those of them under the filters of the page), overdue first."""
     asked = {name: given.get(name, "") for name in ("pilot", "state", "owner", "worker")}
-    chosen = next((pk for pk in Pilot.objects.values_list("pk", flat=True) if str(pk) == asked["pilot"]), None)
+    chosen = pilot_number(asked["pilot"])
     everything = due(by, on=today, pilot_id=chosen, since=today - KEPT)
     return everything, [owed for owed in everything if _fits(owed, asked, today)]
 

@@ -21,6 +21,7 @@ from compliance.remedies.totals import COLUMNS, lines, totals
 from compliance.remedy_forms import EntryForm, TakeBackForm
 from compliance.views.findings import finding_or_404, finding_page, refuse
 from compliance.words import finding_words
+from pilots.chosen import pilot_number
 from pilots.models import Pilot
 
 PAGE = 50
@@ -77,8 +78,9 @@ def reversals(request: PortalRequest, pk: int) -> HttpResponse:
 def ledger(request: PortalRequest) -> HttpResponse:
     """What is owed to workers and what reached them: totals by who must repay and currency, each opening its list."""
     pilots = list(Pilot.objects.order_by("name", "pk"))
-    pilot = next((p for p in pilots if str(p.pk) == request.GET.get("pilot")), None)
-    rows = totals([pilot.pk] if pilot else [p.pk for p in pilots], on=timezone.localdate())
+    wanted = pilot_number(request.GET.get("pilot", ""))
+    pilot = next((p for p in pilots if p.pk == wanted), None)
+    rows = totals([p.pk for p in pilots if wanted in (None, p.pk)], on=timezone.localdate())
     context = {"rows": rows, "filter": ListFilter(request.GET, pilots), "pilot": pilot, "today": timezone.localdate()}
     return render(request, "compliance/ledger.html", context)
 
@@ -90,8 +92,9 @@ def ledger_lines(request: PortalRequest) -> HttpResponse:
     given = request.GET
     show = given.get("show", "owed")
     show = show if show in COLUMNS else "owed"
+    pilot = pilot_number(given.get("pilot", ""))
     found = lines(
-        [pk for pk in request.scope.pilot_ids if given.get("pilot", str(pk)) in (str(pk), "")],
+        [pk for pk in request.scope.pilot_ids if pilot in (None, pk)],
         on=timezone.localdate(), debtor_id=number(given.get("debtor", "")),
         unknown=given.get("debtor", "") == UNKNOWN, currency=given.get("currency", "")[:3], show=show,
         after=number(given.get("after", "")), limit=PAGE,

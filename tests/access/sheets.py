@@ -48,6 +48,7 @@ PAGES = [
     # Nothing in it tells of health or abuse.
     ("workers:import_hand_over", {"pk": "batch=sefo"}, SEFOS | {"sefo": 404, "ines": 403, "mara": 403}, "post"),
     ("workers:import_withheld", {}, REFUSED | {"lena": 200}),
+    ("workers:import_withheld_readings", {}, REFUSED | {"lena": 303}, "post"),
     (
         "workers:origins",
         {"pk": "worker=IH-001"},

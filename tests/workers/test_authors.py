@@ -7,8 +7,20 @@ from django.db import ProgrammingError, transaction
 
 from compliance.models import Finding
 from compliance.rules.evaluating import evaluate
+from pilots.models import JobOrder
 from tests.workers.sheets.test_door import opened, workbook
-from workers.models import Ban, HousingStay, ImportRow, Insurance, PayRecord, Room, RoomInspection, Travel
+from workers.journey.enrolment import assign
+from workers.models import (
+    Ban,
+    HousingStay,
+    IdentityDocument,
+    ImportRow,
+    Insurance,
+    PayRecord,
+    Room,
+    RoomInspection,
+    Travel,
+)
 from workers.sheets.door import check, commit
 
 TODAY = date(2026, 7, 1)
@@ -58,6 +70,9 @@ FACTS = {
     "stays": (HousingStay, "omar", ["Worker ID", "Site", "Room", "From", "To"],
               ["IH-001", "Orchard Bay main", "01", "2026-03-02", "2026-05-01"],
               ["IH-001", "Orchard Bay main", "01", "2026-03-02", "2026-04-01"]),
+    "documents": (IdentityDocument, "sefo", ["Worker ID", "Type", "Number", "Country", "Status", "Expires"],
+                  ["IH-001", "police", "C-77", "Tonga", "received", "2027-03-01"],
+                  ["IH-001", "police", "C-77", "Tonga", "received", "2029-03-01"]),
 }  # fmt: skip
 
 
@@ -79,9 +94,10 @@ def test_a_partner_changes_no_fact_that_somebody_else_recorded(cast, kind):
     verdict, (sentence,) = _sent(cast, partner, kind, headers, other)
     assert verdict == "refused"
     assert f"{headers[-1]}: {first[-1]}" in sentence
+    changed = {"issued_on": TODAY} if kind == "documents" else {"recorded_at": datetime(2026, 1, 1, tzinfo=UTC)}
     with cast.acting(partner), pytest.raises(ProgrammingError, match="changed by them or by the programme"):
         with transaction.atomic():
-            model.objects.update(recorded_at=datetime(2026, 1, 1, tzinfo=UTC))
+            model.objects.update(**changed)
     # The same again is the same, and the programme may.
     assert _sent(cast, partner, kind, headers, first)[0] == "same"
     assert _sent(cast, "ines", kind, headers, other)[0] == "changed"
@@ -94,6 +110,42 @@ def test_a_partner_changes_what_it_recorded_itself(cast, kind):
         _sent(cast, "omar", "housing", ["Site", "Room", "Inspected on"], ["Orchard Bay main", "01", "2026-03-01"])
     assert _sent(cast, partner, kind, headers, first)[0] == "new"
     assert _sent(cast, partner, kind, headers, other) == ("changed", [])
+
+
+def test_a_list_of_people_renews_somebodys_passport_and_changes_none_that_somebody_else_recorded(cast):
+    headers = ["Worker ID", "Passport number", "Passport country", "Passport expiry"]
+    first, other = ["IH-004", "T900400", "Tonga", "2031-02-28"], ["IH-004", "T900400", "Tonga", "2036-02-28"]
+    assert _sent(cast, "ines", "workers", headers, first)[0] == "changed"
+    verdict, (sentence,) = _sent(cast, "sefo", "workers", headers, other)
+    assert verdict == "refused"
+    assert "with the end 2031-02-28" in sentence
+    renewed = ["IH-004", "T900401", "Tonga", "2036-02-28"]
+    assert _sent(cast, "sefo", "workers", headers, renewed) == ("changed", [])
+    with cast.acting("ines"):
+        former = IdentityDocument.objects.get(number="T900400")
+        assert (former.replaced_at is not None, str(former.expires_on)) == (True, "2031-02-28")
+    assert _sent(cast, "sefo", "workers", headers, [*renewed[:3], "2037-02-28"]) == ("changed", [])
+
+
+def test_what_was_recorded_before_there_was_an_employer_is_the_employers_to_see_once_there_is_one(cast):
+    kinds = {
+        "travel": (["Worker ID", "Direction", "Departs", "Met by"], ["IH-004", "out", "2026-09-19", "Sefo"], Travel),
+        "insurance": (["Worker ID", "Kind", "Joined on"], ["IH-004", "medical", "2026-09-20"], Insurance),
+    }
+    for kind, (headers, row, _model) in kinds.items():
+        assert _sent(cast, "sefo", kind, headers, row) == ("new", [])
+    placement = cast.placement("IH-004")
+    with cast.acting("ines") as by:
+        order = JobOrder.objects.create(
+            pilot_id=placement.pilot_id, cohort_id=placement.cohort_id, employer_id=cast.placement("IH-001").employer_id,
+            site_id=cast.placement("IH-001").site_id, task="Pruning", places=3, starts_on=date(2026, 10, 1),
+            ends_on=date(2027, 3, 1), hourly_rate=25, hours_per_week=40, currency="NZD",
+        )  # fmt: skip
+        assert assign([placement.pk], order, by=by) == [placement.pk]
+    for kind, (headers, row, model) in kinds.items():
+        with cast.acting("omar"):
+            assert model.objects.filter(placement=placement).count() == 1
+        assert _sent(cast, "omar", kind, headers, row) == ("same", []), "nothing is refused that cannot be looked at"
 
 
 def _inspected(cast, room, **seen):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.scope import Scope
+from pilots.chosen import pilot_number
 from pilots.models import Cohort, Pilot
 from workers.journey.reasons import REASONS
 from workers.journey.steps import STEPS
@@ -52,10 +53,9 @@ BASE_FILTERS = ("pilot", "cohort")
 def chosen_pilot(asked: Asked) -> Pilot | None:
     """The pilot asked for, by its number or its short name; without one the first by name, because a sheet is sent for one
     pilot. None when there is no such pilot for the reader: never another one in its place."""
-    pilots = list(Pilot.objects.order_by("name", "pk"))
-    if wanted := asked.given.get("pilot", ""):
-        return next((pilot for pilot in pilots if wanted in (str(pilot.pk), pilot.slug)), None)
-    return pilots[0] if pilots else None
+    wanted = pilot_number(asked.given.get("pilot", ""))
+    pilots = Pilot.objects.order_by("name", "pk")
+    return (pilots if wanted is None else pilots.filter(pk=wanted)).first()
 
 
 def chosen(asked: Asked, *, cohorts: bool) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:

@@ -7,6 +7,7 @@ from django.db import connection
 from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder
+from workers.journey.facts_follow import follow
 
 
 def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list[int]:
@@ -93,4 +94,6 @@ def assign(placement_ids: list[int], job_order: JobOrder, *, by: Scope) -> list[
                 "ids": placement_ids,
             },
         )  # fmt: skip
-        return [row[0] for row in cursor.fetchall()]
+        assigned = [row[0] for row in cursor.fetchall()]
+    follow(assigned)
+    return assigned

@@ -9,7 +9,16 @@ from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
-from workers.models.sheets import ImportBatch, ImportEdit, ImportFile, ImportRest, ImportRow, SheetHabit, WithheldText
+from workers.models.sheets import (
+    ImportBatch,
+    ImportEdit,
+    ImportFile,
+    ImportRest,
+    ImportRow,
+    SheetHabit,
+    WithheldReading,
+    WithheldText,
+)
 
 __all__ = [
     "Ban",
@@ -53,5 +62,6 @@ __all__ = [
     "TrainingFile",
     "TrainingRecord",
     "Travel",
+    "WithheldReading",
     "WithheldText",
 ]

@@ -2,7 +2,7 @@
 
 An employer or a recruiter corrects what it recorded itself, never what somebody else did: a payslip or a room that
 welfare has seen is evidence, and whom it is about may not replace it (``correction_guard`` of the database); nor may it
-change a ban, an insurance, a journey or a stay that another one recorded (``change_guard``).
+change a ban, an insurance, a journey, a stay or the details of a paper that another one recorded (``change_guard``).
 """
 
 from django.db import migrations, models
@@ -42,6 +42,14 @@ end $$;
 """
 
 
+PAPERS = """
+create or replace trigger change_guard before update on workers_identitydocument for each row
+  when ((old.person_id, old.kind, old.number, old.country, old.issued_on, old.expires_on, old.recorded_by)
+    is distinct from (new.person_id, new.kind, new.number, new.country, new.issued_on, new.expires_on, new.recorded_by))
+  execute function workers_change_guard()
+"""
+
+
 def recorded_by() -> BigIntegerField:
     """The column: the organisation of the scope in force when the row was written; empty for what is older than it."""
     organisation = NullIf(Func(Value("app.org"), Value(True), function="current_setting"), Value(""))
@@ -72,3 +80,7 @@ def change_guard(*tables: str) -> migrations.RunSQL:
         )],
         [*(f"drop trigger change_guard on {table}" for table in tables), "drop function workers_change_guard()"],
     )  # fmt: skip
+
+
+# A new paper takes the place of a former one, whoever recorded that: ``replaced_at`` is not asked about.
+PAPER_GUARD = migrations.RunSQL(PAPERS, "drop trigger change_guard on workers_identitydocument")

@@ -128,7 +128,7 @@ class HousingStay(models.Model):
     recorded_by = recorded_by()
 
     row_policy = rows(
-        owner="rd all",
+        owner="rud all",
         programme="riu pilot",
         safeguarding="r pilot",
         employer="riu employer",

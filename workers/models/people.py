@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.rows import WithinPilot, rows
 from pilots.models import Pilot
+from workers.models.authors import recorded_by
 
 
 def derived(to: type[models.Model], **options) -> models.ForeignKey:
@@ -207,6 +208,7 @@ class IdentityDocument(models.Model):
     expires_on = models.DateField(_("expires"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    recorded_by = recorded_by()
 
     row_policy = rows(
         owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"

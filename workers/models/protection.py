@@ -48,7 +48,7 @@ class Insurance(models.Model):
     recorded_by = recorded_by()
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ class Travel(models.Model):
     recorded_by = recorded_by()
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="riu employer",
         welfare="r pilot", compiler="r pilot",
     )  # fmt: skip
 

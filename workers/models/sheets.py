@@ -260,6 +260,32 @@ class WithheldText(models.Model):
         return f"row {self.row_number}"
 
 
+class WithheldReading(models.Model):
+    """A handed-over comment was read and somebody of the safeguarding leads said so: for the others it is not new any more."""
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    text = WithinPilot(WithheldText, models.PROTECT, related_name="readings", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    read_at = models.DateTimeField(_("read"), db_default=Now())
+
+    row_policy = rows(owner="rd all", safeguarding="ri pilot", history="none", append_only=True)
+
+    class Meta:
+        verbose_name = _("withheld text that was read")
+        verbose_name_plural = _("withheld texts that were read")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text"],
+                name="withheld_read_once",
+                violation_error_message=_("This text was marked as read already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"
+
+
 class SheetHabit(models.Model):
     """What an organisation once settled about its own sheets of a kind: which column a header is, what a word means.
 

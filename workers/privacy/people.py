@@ -52,6 +52,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "expires_on": PERSONAL,
         "recorded_at": INTERNAL,
         "replaced_at": INTERNAL,
+        "recorded_by": INTERNAL,
     },
     "Consent": {
         "id": PSEUDONYMOUS,

@@ -78,6 +78,13 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "user": INTERNAL,
         "handed_at": INTERNAL,
     },
+    "WithheldReading": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "text": INTERNAL,
+        "user": INTERNAL,
+        "read_at": INTERNAL,
+    },
     "SheetHabit": {
         "id": INTERNAL,
         "organisation": INTERNAL,

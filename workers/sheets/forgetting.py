@@ -22,6 +22,7 @@ INSTALL = migrations.RunSQL(
       select array_agg(b.id) into old from (
         select id from workers_importbatch where uploaded_at < before and forgotten_at is null
         order by id limit most for update skip locked) b;
+      delete from workers_withheldreading g using workers_withheldtext w where w.id = g.text_id and w.batch_id = any(old);
       delete from workers_withheldtext w where w.batch_id = any(old);
       delete from workers_importedit e where e.batch_id = any(old);
       delete from workers_importfile f where f.batch_id = any(old);

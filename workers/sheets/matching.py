@@ -116,6 +116,9 @@ def words(by: Scope) -> dict[str, str]:
         "other_recruiter": _("This person is recorded with another recruiter, or with none. A sheet does not hand a person over."),
         "too_early": _("The date of birth lies before 1920."),
         "too_large": _("{value} is too large to be a monthly income."),
+        "paper_of_another": _(
+            "Somebody else recorded this passport, with the end {other}; they or the programme can change it. Empty the cell."
+        ),
         "~consent_stands": _("A consent of {other} already stands; this one was not taken over."),
     }  # fmt: skip
 
@@ -136,6 +139,8 @@ def judge(batch: ImportBatch, by: Scope) -> None:
                 given | {"code": code},
             )
         cursor.execute(_JUDGED)
+        if by.kind == Kind.RECRUITER:
+            cursor.execute(_PAPER_OF_ANOTHER, given)
         cursor.execute("analyze judged (n, verdict)")
 
 
@@ -257,6 +262,18 @@ left join cohorts h on h.cohort = s.cohort
 left join recruiters r on r.recruiter = s.recruiter
 where (s.cohort is null or h.id is not null)
   and (s.recruiter is null or (r.id is not null and (not %(is_recruiter)s or r.id = %(org)s)))
+"""
+
+# A recruiter corrects a paper that it recorded itself; a paper with another number is a new one, and may always be sent.
+_PAPER_OF_ANOTHER = """
+insert into trouble select s.n, 'passport_expiry', 'paper_of_another', s.passport_expiry,
+  coalesce(j.changes->'passport_expiry'->>0, '–')
+from judged j join sheet s using (n)
+cross join lateral (select i.recorded_by from workers_identitydocument i
+  where i.person_id = j.person_id and i.kind = 'passport' and i.replaced_at is null
+  order by (i.number = s.passport_number) desc nulls last, i.id desc limit 1) pa
+where j.verdict = 'changed' and j.changes ? 'passport_expiry'
+  and not j.changes ?| array['passport_number', 'passport_country'] and pa.recorded_by is distinct from %(org)s
 """
 
 _PAIRS = ", ".join(f"('{key}', nullif({old}, ''), {new})" for key, (old, new) in COMPARED.items())

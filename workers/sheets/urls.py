@@ -9,6 +9,7 @@ urlpatterns = [
     path("templates/<str:kind>.xlsx", views.import_template, name="import_template"),
     path("<int:pk>/", views.import_page, name="import"),
     path("withheld/", views_withheld.withheld, name="import_withheld"),
+    path("withheld/readings/", views_withheld.withheld_readings, name="import_withheld_readings"),
     path("<int:pk>/rest/", views_reading.import_rest, name="import_rest"),
     path("<int:pk>/withheld/", views_withheld.import_hand_over, name="import_hand_over"),
     path("habits/<str:kind>/", views_reading.import_habits, name="import_habits"),

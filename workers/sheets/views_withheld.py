@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.rows import may
 from accounts.verbs import SeeOther, requires
-from workers.models import Person, Placement, WithheldText
+from workers.models import Person, Placement, WithheldReading, WithheldText
 
 from . import background
 from .handing_over import hand_over
@@ -62,7 +63,9 @@ def withheld(request: PortalRequest) -> HttpResponse:
     """The comments that were handed over in the pilots of a safeguarding lead, newest first."""
     if not may_read(request):
         raise PermissionDenied("only safeguarding leads read what was handed over")
-    found = WithheldText.objects.select_related("pilot", "organisation").order_by("-id")
+    found = (
+        WithheldText.objects.select_related("pilot", "organisation").prefetch_related("readings__user").order_by("-id")
+    )
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
@@ -70,22 +73,47 @@ def withheld(request: PortalRequest) -> HttpResponse:
     for pilot_id in dict.fromkeys(text.pilot_id for text in texts):
         audit.read_sensitive(request, "withheld comments", pilot_id, pilot_id, restricted=True)
     here = reverse("workers:import_withheld")
+    rows = _placed(texts[:PAGE])
     context = {
-        "rows": _placed(texts[:PAGE]),
+        "rows": rows, "new": [row.text.pk for row in rows if not row.reading],
         "older": f"{here}?before={texts[PAGE - 1].pk}" if len(texts) > PAGE else "", "newest": here if before else "",
         "title": _("Comments handed over"),
     }  # fmt: skip
     return render(request, "workers/sheets/withheld.html", context)
 
 
+@require_POST
+@requires(Permission.CASE_RESTRICTED)
+def withheld_readings(request: PortalRequest) -> HttpResponse:
+    """Say that the comments shown on a page were read: they are new for none of the leads any more."""
+    if not may_read(request):
+        raise PermissionDenied("only safeguarding leads read what was handed over")
+    asked = [found for text in request.POST.getlist("text")[:PAGE] if (found := number(text)) is not None]
+    unread = WithheldText.objects.filter(pk__in=asked, readings=None)
+    marks = [
+        WithheldReading(pilot_id=pilot, text_id=pk, user_id=request.scope.user_id)
+        for pk, pilot in unread.values_list("pk", "pilot_id")
+    ]
+    # Two leads may say so at once; whoever was first stands.
+    WithheldReading.objects.bulk_create(marks, ignore_conflicts=True)
+    messages.success(
+        request,
+        ngettext("%(n)s comment is marked as read.", "%(n)s comments are marked as read.", len(marks))
+        % {"n": len(marks)},
+    )
+    return SeeOther(reverse("workers:import_withheld"))
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """A comment: the newest placement of the person whose code stands in its row, as far as it is seen, and whether that
-    person is none of the recruiter or employer who sent it. What it says is then to be taken with care."""
+    person is none of the recruiter or employer who sent it. What it says is then to be taken with care. ``reading`` says
+    who marked it as read, and when; without one it is new."""
 
     text: WithheldText
     placement: int | None
     of_another: bool
+    reading: WithheldReading | None
 
 
 def _placed(texts: list[WithheldText]) -> list[Handed]:
@@ -105,5 +133,5 @@ def _placed(texts: list[WithheldText]) -> list[Handed]:
         person = of_person.get((text.pilot_id, text.worker_code), 0)
         partner = text.organisation.kind in (Kind.RECRUITER, Kind.EMPLOYER)
         of_another = bool(person) and partner and text.organisation_id not in whose.get(person, set())
-        found.append(Handed(text, newest.get(person), of_another))
+        found.append(Handed(text, newest.get(person), of_another, next(iter(text.readings.all()), None)))
     return found

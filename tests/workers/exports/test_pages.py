@@ -17,6 +17,7 @@ from accounts.models import AuditEvent, Job
 from accounts.roles import Permission
 from accounts.rows import may
 from accounts.scope import acting_as, operator_scope
+from compliance.rules.evaluating import evaluate
 from tests.workers.exports.test_round_trip import record
 from workers.exports import door, sight
 from workers.exports.listings import LISTINGS, Asked, offered
@@ -284,6 +285,17 @@ def test_every_list_says_which_record_a_row_is(cast, today):
             assert sight.keep(export, plan) == count(plan), code
             assert not sight.lost(export, plan), code
             Export.objects.filter(pk=export.pk).update(made_at=timezone.now(), row_count=0)
+
+
+def test_a_pilot_is_meant_by_number_or_short_name_and_never_another_one_in_its_place(cast, today):
+    with cast.acting("ines") as by:
+        evaluate([cast.pilot().pk], on=today, by=by)
+        for code in ("findings", "duties", "workers", "costs"):
+            rows = {}
+            for named in ("", str(cast.pilot().pk), cast.pilot().slug, "nowhere", "0"):
+                rows[named] = count(LISTINGS[code].plan(Asked(by, {"pilot": named, "state": "open"}, today)))
+            assert rows[str(cast.pilot().pk)] == rows[cast.pilot().slug], code
+            assert (rows["nowhere"], rows["0"]) == (0, 0), code
 
 
 def test_filters_go_with_the_bytes_and_from_what_was_never_made(cast, sign_in):

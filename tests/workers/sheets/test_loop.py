@@ -185,6 +185,16 @@ def test_comments_about_health_are_handed_over_to_those_few_who_may_read_them(ca
     with cast.acting("ines"):
         batch = ImportBatch.objects.get(pk=pk)
         assert "beaten" not in f"{batch.summary}{batch.options}"
+    # What is new is told from what was read, on the first page too.
+    assert "New" in told
+    assert len(lena.get(reverse("home")).context["withheld"].rows) == 1
+    mark = {"text": [*lena.get(url("import_withheld")).context["new"], "x", 10**15]}
+    assert "1 comment is marked as read." in text_of(page(lena, lena.post(url("import_withheld_readings"), mark)))
+    read = lena.get(url("import_withheld"))
+    assert read.context["new"] == []
+    assert "Read by" in text_of(read)
+    assert lena.get(reverse("home")).context["withheld"].rows == []
+    assert "0 comments are marked" in text_of(page(lena, lena.post(url("import_withheld_readings"), mark)))
 
 
 def test_a_comment_about_somebody_elses_worker_says_so_to_who_reads_it(cast, sign_in):
