@@ -34,6 +34,7 @@ urlpatterns = [
     path("checks/files/<int:pk>/", evidence.file, name="check_file"),
     path("checks/files/<int:pk>/withdrawals/", evidence.withdrawals, name="check_file_withdrawals"),
     path("placements/<int:pk>/checks/", panels.placement_panel, name="placement_panel"),
+    path("placements/<int:pk>/next/", panels.placement_next, name="placement_next"),
     path("placements/<int:pk>/checks/new/", checks.check_new, name="check_new"),
     path("placements/<int:pk>/told/", checks.told, name="told"),
     path("placements/<int:pk>/story/", story.placement_story, name="placement_story"),

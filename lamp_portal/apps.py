@@ -12,16 +12,18 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the sign-in to allauth's second-factor app, make our Celery the one that jobs are sent through, and hand
-        the kinds of sheet and the lists of higher apps to their rooms."""
+        the kinds of sheet, the lists and the kinds of a timeline of higher apps to their rooms."""
         from accounts.admin import OperatorSheets
-        from lamp_portal import celery, listings, operator_formats, sheet_kinds, sign_in
+        from lamp_portal import celery, listings, operator_formats, sheet_kinds, sign_in, timeline
         from workers.exports import listings as downloads
         from workers.sheets import judges
+        from workers.timeline import table
 
         celery.app.set_default()
         sign_in.connect()
         judges.add(sheet_kinds.SHEET_KINDS)
         downloads.add(listings.LISTINGS)
+        table.add(timeline.KINDS)
         OperatorSheets.sheet_formats = operator_formats.FORMATS
 
 

@@ -71,3 +71,16 @@ def path(placement: Placement, events: list[JourneyEvent]) -> list[Reached]:
         )
         for code in journey.path
     ]
+
+
+def follows(placement: Placement, code: str) -> bool:
+    """Whether a step is what the planned path has next: the one after this, or behind those that may be left out."""
+    journey = steps.JOURNEY[journey_of(placement.pilot.scheme)]
+    if placement.state.step not in journey.path:
+        return False
+    for after in journey.path[journey.path.index(placement.state.step) + 1 :]:
+        if after == code:
+            return True
+        if after not in journey.optional:
+            return False
+    return False

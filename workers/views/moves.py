@@ -17,7 +17,7 @@ from workers.journey import door
 from workers.models import JourneyEvent, Placement, PlacementState
 from workers.queries import placement as placement_facts
 from workers.queries.moves import moves_for_set
-from workers.queries.timeline import timeline
+from workers.timeline import door as timeline
 from workers.views.placements import show
 
 MOVERS = (
@@ -55,13 +55,7 @@ def moves(request: PortalRequest, pk: int) -> HttpResponse:
 def _changed_meanwhile(request: PortalRequest, found: Placement, form: MoveForm, seen: int) -> HttpResponse:
     """409: what changed since the form was opened, with the form as it was filled in, ready to be sent again."""
     form.is_valid()
-    facts = placement_facts.Facts(
-        found,
-        events=list(
-            JourneyEvent.objects.filter(placement=found, version__gt=seen).select_related("user", "organisation")
-        ),
-        holds=[],
-        missing=(),
-    )
-    context = {"placement": found, "form": form, "timeline": timeline(facts), "today": timezone.localdate()}
+    since = JourneyEvent.objects.filter(placement=found, version__gt=seen).count()
+    happened = timeline.page(found, by=request.scope, only="move", limit=max(since, 1))
+    context = {"placement": found, "form": form, "timeline": happened.entries, "today": timezone.localdate()}
     return render(request, "workers/changed.html", context, status=409)

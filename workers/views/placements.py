@@ -1,12 +1,16 @@
 """The list of placements and the page of one placement."""
 
+from datetime import date
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit import read_sensitive
-from accounts.parameters import number
+from accounts.parameters import mark, number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -17,12 +21,15 @@ from workers.journey.steps import STEP
 from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
 from workers.queries import panels
 from workers.queries import placement as placement_facts
+from workers.queries.glance import drawing, glance
 from workers.queries.moves import possible_moves
-from workers.queries.path import path, stages
+from workers.queries.path import follows, path, stages
 from workers.queries.placements import filtered, page
-from workers.queries.timeline import timeline
+from workers.timeline import door as timeline
+from workers.timeline.table import GROUPS, groups_for
 
 LIST = "workers/list.html"
+PLACEMENT = "workers/placement.html"
 SOON_DAYS = 60  # from here on a missing paper is a warning
 
 
@@ -82,7 +89,10 @@ def _page_url(request: PortalRequest, **key: int) -> str:
 @requires(Permission.PERSON_VIEW)
 def placement(request: PortalRequest, pk: int) -> HttpResponse:
     """Who this is, where in the journey, what stands in the way, what can be done next, and all that happened."""
-    return show(request, placement_facts.one(pk))
+    found = placement_facts.one(pk)
+    if part_of(request, PLACEMENT, "timeline") != PLACEMENT:
+        return render(request, f"{PLACEMENT}#timeline", _timeline(request, found))
+    return show(request, found)
 
 
 def show(
@@ -106,7 +116,8 @@ def show(
     lines = placement_facts.pay_lines(facts)
     context = {
         "placement": found, "person": found.person, "facts": facts, "standing": standing, "today": today,
-        "stages": stages(found, facts.events), "path": path(found, facts.events), "timeline": timeline(facts),
+        "stages": stages(found, facts.events), "path": path(found, facts.events), "at": glance(found, by=by),
+        "drawn": drawing(lines), "next_move": next((p for p in moves if follows(found, p.move.to_step)), None),
         "moves": moves, "onward": [p for p in moves if not p.off_path], "aside": [p for p in moves if p.off_path],
         "soon": (found.cohort.departs_on - today).days <= SOON_DAYS, "form": form, "refused": refused or [], "numbers": numbers,
         "ended": STEP[found.state.step].is_end,
@@ -115,7 +126,33 @@ def show(
         "cost_sums": placement_facts.cost_sums(facts.costs or []),
         "age": placement_facts.age_on(found.person.birth_date, today), "may": _may(request),
     }  # fmt: skip
-    return render(request, "workers/placement.html", context, status=status)
+    return render(request, PLACEMENT, context | _timeline(request, found), status=status)
+
+
+def _timeline(request: PortalRequest, found: Placement) -> dict[str, object]:
+    """One page of what happened, under the filters of the address; each filter with the address that turns it on or off."""
+    offered = groups_for(request.scope)
+    chosen = [group for group in offered if group in request.GET.getlist("show")]
+    after = mark(request.GET.get("before", ""), date, int, int)
+    happened = timeline.page(found, by=request.scope, groups=chosen, after=after)  # type: ignore[arg-type]
+    page_url = reverse("workers:placement", args=[found.pk])
+
+    def address(groups: list[str], **more: str) -> str:
+        query = urlencode({"show": groups} | more, doseq=True)
+        return f"{page_url}?{query}" if query else page_url
+
+    filters = [
+        {
+            "label": GROUPS[group], "on": group in chosen,
+            "url": address([g for g in offered if (g in chosen) != (g == group)]),
+        }
+        for group in offered
+    ]  # fmt: skip
+    return {
+        "happened": happened, "filters": filters, "chosen": chosen,
+        "earlier_url": address(chosen, before=happened.before) if happened.before else "",
+        "newest_url": address(chosen) if after else "",
+    }  # fmt: skip
 
 
 def _may(request: PortalRequest) -> dict[str, bool]:
