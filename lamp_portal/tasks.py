@@ -17,6 +17,7 @@ from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate
 from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from reports.research.retention import delete_expired as delete_expired_extracts
 from workers.exports.door import make_job
 from workers.files.retention import delete_due
 from workers.likeness.finding import seek, seek_all
@@ -89,6 +90,7 @@ def remind_duties() -> None:
 def delete_due_files() -> None:
     """Delete the bytes of files, and sent sheets, whose time is over."""
     delete_due(EVERY_RULE, now=timezone.now())
+    delete_expired_extracts(now=timezone.now())
 
 
 @shared_task(name="lamp_portal.tasks.forget_people")

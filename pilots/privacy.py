@@ -92,6 +92,8 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "starts_on": INTERNAL,
         "ends_on": INTERNAL,
         "recorded_at": INTERNAL,
+        "closed_on": INTERNAL,
+        "closed_reason": INTERNAL,
     },
     "GrantTarget": {
         "id": INTERNAL,
@@ -101,6 +103,9 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "figure": INTERNAL,
         "value": INTERNAL,
         "by_on": INTERNAL,
+        "agreed_on": INTERNAL,
+        "ended_on": INTERNAL,
+        "ended_reason": INTERNAL,
     },
     "ExchangeRate": {
         "id": PUBLIC,

@@ -39,6 +39,7 @@ from reports.metrics.declaring import ask
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
 from reports.published import Selection
+from reports.recorders import recorders
 from reports.register import People, as_sections, enter, hold, people_of, published_before, signed_for
 from reports.rendering import media_type, render_all
 from reports.spanning import aims_of, facts_of, settled, window_of, windows
@@ -187,6 +188,7 @@ def _content(
         sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
         disclosure=note_on(sections, note), versions=versions,
         row_counts={name: None if f"rows {name}" in hidden else number for name, number in rows.items()},
+        recorded_by=recorders(window, kind.audience),
     ), selection, signed, people_of(measured)  # fmt: skip
 
 

@@ -254,6 +254,15 @@ class Definition(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedBy(Record):
+    """Whence one kind of record came, and how much of it: a word and never a number (``reports/recorders.py``)."""
+
+    records: str
+    source: str
+    how_much: str  # nearly all, most, about half, some, few
+
+
+@dataclass(frozen=True, slots=True)
 class DisclosureNote(Record):
     """What was hidden and by which rule."""
 
@@ -288,6 +297,7 @@ class Content(Record):
     disclosure: DisclosureNote
     versions: dict[str, str] = field(default_factory=dict)  # code, metrics, catalogue, scheme
     row_counts: dict[str, int | None] = field(default_factory=dict)  # table → rows read; None when hidden
+    recorded_by: tuple[RecordedBy, ...] = field(default=(), metadata={"later": True})
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:

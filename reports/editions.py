@@ -49,12 +49,13 @@ def _changes(old: Section | None, new: Section) -> list[str]:
         return [_("%(figure)s: new in this report.") % {"figure": new.title}]
     was: dict[Cell, Figure] = {figure.key: figure for figure in old.figures}
     now = {figure.key: figure for figure in new.figures}
-    told = [_change(f"{new.title}, {words.cell_title(new, f)}", was.get(key), f) for key, f in now.items()]
-    told += [_change(f"{old.title}, {words.cell_title(old, f)}", f, None) for key, f in was.items() if key not in now]
+    told = [change_of(f"{new.title}, {words.cell_title(new, f)}", was.get(key), f) for key, f in now.items()]
+    told += [change_of(f"{old.title}, {words.cell_title(old, f)}", f, None) for key, f in was.items() if key not in now]
     return [sentence for sentence in told if sentence]
 
 
-def _change(name: str, was: Figure | None, now: Figure | None) -> str:
+def change_of(name: str, was: Figure | None, now: Figure | None) -> str:
+    """What differs between a figure and the same figure of the edition before, in one sentence; empty for nothing."""
     if was is None or now is None:
         return _("%(figure)s: %(how)s.") % {"figure": name, "how": _("new") if was is None else _("no longer given")}
     if was.suppressed and now.suppressed:

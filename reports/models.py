@@ -20,6 +20,7 @@ from reports.delivery.models import (
     Schedule,
     ScheduledRun,
 )
+from reports.research.models import ResearchAgreement, ResearchDownload, ResearchExtract, ResearchFile
 
 __all__ = [
     "Acknowledgement",
@@ -30,6 +31,10 @@ __all__ = [
     "EditionLink",
     "EditionNotice",
     "PublishedCell",
+    "ResearchAgreement",
+    "ResearchDownload",
+    "ResearchExtract",
+    "ResearchFile",
     "Schedule",
     "ScheduledRun",
     "SignOff",

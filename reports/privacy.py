@@ -1,8 +1,9 @@
 """How private each field of the reports app is (classes: ``accounts/privacy.py``). An edition holds no person."""
 
 from accounts.privacy import INTERNAL, SECRET, Privacy
+from reports.research.privacy import RESEARCH
 
-FIELDS: dict[str, dict[str, Privacy]] = {
+FIELDS: dict[str, dict[str, Privacy]] = RESEARCH | {
     "Edition": {
         "id": INTERNAL,
         "pilot": INTERNAL,

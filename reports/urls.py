@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import edition_views, views
+from reports import edition_views, known_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("reports/newest/", views.home_panel, name="home_panel"),
     path("reports/figures/", views.metric_list, name="metrics"),
     path("editions/<int:pk>/", views.edition_page, name="edition"),
+    path("editions/<int:pk>/figures/<str:metric>/<int:row>/", known_views.figure, name="known"),
     path("reports/signatures/", edition_views.sign_offs, name="sign_offs"),
     path("editions/<int:pk>/history/", edition_views.history, name="history"),
     path("editions/<int:pk>/withdrawals/", edition_views.withdrawals, name="withdrawals"),

@@ -22,6 +22,7 @@ from reports.delivery.taking import take
 from reports.edition_views import may_withdraw, series_of
 from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
+from reports.known_views import by_key
 from reports.metrics import METRICS
 from reports.models import Download, Edition, EditionFile, Withdrawal
 from reports.rendering.view import view as in_words
@@ -79,7 +80,13 @@ TERMS = (
 @require_GET
 @requires(Permission.REPORT_VIEW)
 def metric_list(request: PortalRequest) -> HttpResponse:
-    """What every figure means: the declarations of the metrics, in the words that stand under the figures."""
+    """What every figure means: the declarations of the metrics, in the words that stand under the figures.
+
+    ``?key=``: the key that a printed report names; it leads to the page of that figure.
+    """
+    typed = request.GET.get("key", "")[:120]
+    if typed and (found := by_key(typed)):
+        return found
     metrics = []
     for metric in METRICS:
         said = {name: _(text) for name, _term in TERMS if (text := getattr(metric, name))}
@@ -93,7 +100,7 @@ def metric_list(request: PortalRequest) -> HttpResponse:
             "code": metric.code, "anchor": f"#{metric.code}", "title": _(metric.title), "definition": _(metric.definition), "rows": rows,
             "statement": _(metric.statement),
         })  # fmt: skip
-    return render(request, "reports/metrics.html", {"metrics": metrics})
+    return render(request, "reports/metrics.html", {"metrics": metrics, "typed": typed})
 
 
 def _asked(request: PortalRequest, data: dict) -> HttpResponseRedirect:

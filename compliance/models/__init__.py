@@ -11,6 +11,7 @@ from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdenti
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
 from compliance.models.rules import CannotTell, Evaluation, PartnerChange, RuleMark
 from compliance.models.settlements import Settlement, SettlementEnd, SettlementLine
+from compliance.models.surveys import SurveyAnswer, SurveyContact
 
 __all__ = [
     "AnswerFile",
@@ -45,5 +46,7 @@ __all__ = [
     "SettlementEnd",
     "SettlementLine",
     "StepFile",
+    "SurveyAnswer",
+    "SurveyContact",
     "Waiver",
 ]

@@ -104,6 +104,8 @@ begin
     delete from workers_personcontact c where c.person_id = any(whose);
     delete from workers_personbackground b where b.person_id = any(whose);
     delete from workers_likenesssign l where l.person_id = any(whose);
+    delete from compliance_surveyanswer a using compliance_surveycontact c
+      where c.id = a.contact_id and c.placement_id = any(theirs);
     update workers_identitydocument d set number = 'erased-' || d.id, country = '', issued_on = null, expires_on = null
       where d.person_id = any(whose);
     update workers_consent c set language = '' where c.person_id = any(whose);

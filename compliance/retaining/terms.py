@@ -43,6 +43,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         "home", _("Contact, home situation and what look-alikes are sought by: with the person."), Fate.ERASED,
         ("PersonContact", "PersonBackground", "LikenessSign"), PEOPLE),
+    Term("surveys", _("What was answered to surveys: with the person. That somebody was asked stays, and stands for nobody."), Fate.ERASED,
+         ("SurveyAnswer",), PEOPLE),
     Term(
         "answers", _("What showed an answer, and the interpreter: two years after the stay was over."), Fate.BLANKED,
         ("CheckAnswer", "Check"), PEOPLE,
@@ -56,6 +58,8 @@ TERMS: tuple[Term, ...] = (
         ("ImportFile", "ImportRow", "ImportEdit", "ImportRest", "WithheldText", "WithheldReading"), FILES,
     ),
     Term("downloads", _("Lists as files: one day."), Fate.ERASED, ("ExportPiece",), FILES),
+    Term("extracts", _("Extracts for research: until they expire, a week after they were made."), Fate.ERASED, ("ResearchFile",),
+         "reports.research.retention"),
     Term(
         "confidence", _("As agreed with the person and the law. Counted for a yearly review, never deleted by the clock."),
         Fate.KEPT,
@@ -70,7 +74,7 @@ TERMS: tuple[Term, ...] = (
             "PayRecord", "CostItem", "TrainingRecord", "ContractVersion", "DeductionAgreement", "Debt", "Insurance",
             "Travel", "Ban", "ContactAttempt", "CampaignAnswer", "Finding", "FindingEvent", "Waiver", "CorrectiveAction",
             "CorrectiveStep", "RemedyEntry", "Settlement", "SettlementLine", "SettlementEnd", "DutyStart", "DutyDischarge",
-            "LikePair", "LikeDecision", "MergeEvent",
+            "LikePair", "LikeDecision", "MergeEvent", "SurveyContact",
         ),
     ),
     Term("places", _("About houses and not about people."), Fate.KEPT, ("Room", "RoomInspection")),

@@ -49,6 +49,8 @@ class Grant(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_reason = models.CharField(_("why it was closed"), max_length=300, blank=True)
 
     row_policy = rows(
         operator="r all", programme="riu pilot", safeguarding="r pilot", reader="r own report", compiler="r pilot"
@@ -70,6 +72,11 @@ class Grant(models.Model):
                 violation_error_message=_("A grant ends after it begins."),
             ),
             models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | (Q(closed_on__gte=F("starts_on")) & ~Q(closed_reason="")),
+                name="grant_closed_with_reason",
+                violation_error_message=_("A grant is closed on or after the day it begins, with a reason."),
+            ),
+            models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="grant_positive",
                 violation_error_message=_("An amount is above zero."),
@@ -82,9 +89,15 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def last_day(self):
+        """The day on which it ends, or was closed before that."""
+        return min(self.ends_on, self.closed_on) if self.closed_on else self.ends_on
+
 
 class GrantTarget(models.Model):
-    """One target of a grant: which figure of the report, what value, by which day."""
+    """One target of a grant: which figure of the report, what value, by which day. It counts from the day it was agreed
+    (without one: from the grant's first day) until it is ended; a change is an end and a new target."""
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
@@ -92,6 +105,10 @@ class GrantTarget(models.Model):
     figure = models.CharField(_("figure"), max_length=12, choices=[(a.code, a.label) for a in AIMED.values()])
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
     by_on = models.DateField(_("by"))
+    # From when to when it was agreed: a target that is changed ends, and the new one begins on the same day.
+    agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    ended_on = models.DateField(_("no longer a target from"), null=True, blank=True)
+    ended_reason = models.CharField(_("why it is no longer one"), max_length=300, blank=True)
 
     row_policy = rows(
         operator="r all", programme="riud pilot", safeguarding="r pilot", reader="r own report", compiler="r pilot"
@@ -104,6 +121,7 @@ class GrantTarget(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["grant", "figure", "by_on"],
+                condition=Q(ended_on__isnull=True),
                 name="grant_target_once",
                 violation_error_message=_("This grant already has a target for this figure and day."),
             ),
@@ -112,6 +130,12 @@ class GrantTarget(models.Model):
                 & (~Q(figure__in=["filled", "completed", "women", "checks"]) | Q(value__lte=100)),
                 name="grant_target_plausible",
                 violation_error_message=_("A target is not negative, and a share is at most 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | (~Q(ended_reason="") & (Q(agreed_on__isnull=True) | Q(ended_on__gte=F("agreed_on")))),
+                name="grant_target_ended_with_reason",
+                violation_error_message=_("A target ends with a reason, and not before it was agreed."),
             ),
         ]
 

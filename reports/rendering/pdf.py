@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.content import Content
+from reports.known import key_of
 from reports.rendering import charts
 from reports.rendering.drawn import chart_name
 from reports.rendering.fonts import UNKNOWN, Typeface
@@ -66,6 +67,13 @@ def _data(content: Content, face: Typeface, pictures: Mapping[str, bytes]) -> di
         picture, lifted = lift(pictures[name].decode()) if row["chart"] else ("", [])
         row |= {"picture": picture, "picture_width": _width(picture)}
         row |= {"lifted": [asdict(words) for words in lifted], "pixels": charts.WIDTH}
+        told = _(
+            "On the portal: type the key %(key)s on the page “What the figures mean”. It leads to the base, the interval and the earlier editions of each figure of this table."
+        )
+        row["definition"] = [
+            *row["definition"],
+            {"label": _("How do you know?"), "text": told % {"key": key_of(shown.sha256, section.metric)}},
+        ]
     data = _each_text(data, face.printable)
     told = _("Letters that the typeface lacks are shown as %(mark)s. The spreadsheets of this edition have them all.")
     data["replaced"] = told % {"mark": UNKNOWN} if face.replaced else ""

@@ -23,6 +23,8 @@ PAGES = [
     ("reports:metrics", {}, EVERY_MEMBER | {"zed": 302, "nobody": 302}),
     ("reports:edition", {"pk": "edition=fay"}, OF_FAY | {"fay": 200, "ines": 200, "zed": 302, "nobody": 302}),
     ("reports:history", {"pk": "edition=fay"}, OF_FAY | {"fay": 200, "ines": 200, "zed": 302, "nobody": 302}),
+    ("reports:known", {"pk": "edition=fay", "metric": "funnel", "row": "1"},
+     OF_FAY | {"fay": 200, "ines": 200, "zed": 302, "nobody": 302}),
     ("reports:withdrawals", {"pk": "edition=fay"},
      OF_FAY | {"rosa": 403, "sefo": 403, "tavi": 403, "abel": 403, "fay": 403, "ines": 422, "zed": 302, "nobody": 302}, "post"),
     ("reports:sign_offs", {}, dict.fromkeys(EVERY_MEMBER, 403) | {"lena": 200, "zed": 302, "nobody": 302}),
