@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents|reports …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -28,14 +28,26 @@ def main() -> int:
     parser.add_argument(
         "rooms",
         nargs="*",
-        choices=["moves", "row-security", "import", "rules", "export", "import-memory", "likeness", "documents", []],
+        choices=[
+            "moves",
+            "row-security",
+            "import",
+            "rules",
+            "export",
+            "import-memory",
+            "likeness",
+            "documents",
+            "reports",
+            [],
+        ],
         default=[],
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
+    parser.add_argument("--workers", type=int, help="workers of the report page, in the place of those of the size")
     parser.add_argument("--rows", type=int, help="rows of the import, in the place of those of the size")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents"]
+    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents", "reports"]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -73,6 +85,10 @@ def main() -> int:
         from bench import documents
 
         ratios += documents.run()
+    if "reports" in rooms:
+        from bench import reports
+
+        ratios += reports.run(options.workers or size["people"])
     _tell(ratios, before, load(), options)
     return 0
 

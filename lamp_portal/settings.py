@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "seek-look-alikes": {"task": "lamp_portal.tasks.seek_look_alikes", "schedule": 60.0},
     "seek-all-look-alikes": {"task": "lamp_portal.tasks.seek_all_look_alikes", "schedule": crontab(hour=3, minute=40)},
     "evaluate-changed": {"task": "lamp_portal.tasks.evaluate_changed", "schedule": 60.0},
+    "refresh-rollups": {"task": "lamp_portal.tasks.refresh_rollups", "schedule": 60.0},
+    "check-rollups": {"task": "lamp_portal.tasks.check_rollups", "schedule": crontab(hour=3, minute=55)},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)

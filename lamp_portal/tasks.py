@@ -18,6 +18,7 @@ from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
 from reports.compiling import compile_job
 from reports.research.retention import delete_expired as delete_expired_extracts
+from reports.rollups import computing as rollups
 from workers.exports.door import make_job
 from workers.files.retention import delete_due
 from workers.likeness.finding import seek, seek_all
@@ -121,3 +122,15 @@ def evaluate_what_changed() -> None:
 def evaluate_everything() -> None:
     """Apply the rules to every pilot whole: papers end and contacts fall due although nobody wrote anything."""
     evaluate_all(timezone.localdate())
+
+
+@shared_task(name="lamp_portal.tasks.refresh_rollups")
+def refresh_rollups() -> None:
+    """Compute again the roll-ups of cohorts of which something changed."""
+    rollups.refresh()
+
+
+@shared_task(name="lamp_portal.tasks.check_rollups")
+def check_rollups() -> None:
+    """Hold every roll-up against the rows behind it, once a night; what differs is repaired and told to operators."""
+    rollups.check()

@@ -4,6 +4,7 @@ what a safeguarding lead signed for. Nothing here is ever overwritten.
 
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
@@ -285,3 +286,26 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return self.event
+
+
+class RollupRepair(models.Model):
+    """The nightly check found roll-ups that differ from the rows behind them, and computed them again. Append-only.
+
+    It names cohorts and counts cells, and holds no figure: operators read it.
+    """
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, verbose_name=_("pilot"))
+    source = models.CharField(_("source"), max_length=8)
+    cohorts = ArrayField(models.BigIntegerField(), verbose_name=_("cohorts"))
+    cells = models.PositiveIntegerField(_("cells that differed"))
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    row_policy = rows(operator="r all", programme="r pilot", compiler="ri pilot", history="none", append_only=True)
+
+    class Meta:
+        verbose_name = _("repaired roll-up")
+        verbose_name_plural = _("repaired roll-ups")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at}"

@@ -153,4 +153,12 @@ FIELDS: dict[str, dict[str, Privacy]] = RESEARCH | {
         "by_organisation": INTERNAL,
         "at": INTERNAL,
     },
+    "RollupRepair": {
+        "id": INTERNAL,
+        "pilot": INTERNAL,
+        "source": INTERNAL,
+        "cohorts": INTERNAL,
+        "cells": INTERNAL,
+        "at": INTERNAL,
+    },
 }

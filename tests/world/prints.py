@@ -35,13 +35,23 @@ from compliance.models import (
 from lamp_portal.world import plans
 from lamp_portal.world.hands import Hands
 from pilots.models import Cohort, Pilot
-from reports.models import Edition, EditionFile
-from workers.models import CostFile, DocumentFile, LikenessMark, Person, Placement, TrainingFile
+from reports.models import Edition, EditionFile, RollupRepair
+from workers.models import (
+    CostFile,
+    DocumentFile,
+    LikenessMark,
+    Person,
+    Placement,
+    Rollup,
+    RollupMark,
+    TrainingFile,
+)
 
 # A sample follows from the ids of its population, which differ from world to world.
 # Written by the database for every statement; frozen with the moment of compiling.
 LEFT_OUT = {
     History, AuditEvent, Job, EditionFile, CampaignItem, CampaignAnswer, RuleMark, PartnerChange, LikenessMark,
+    Rollup, RollupMark, RollupRepair,
 }  # fmt: skip
 # Salted, drawn at random, or with the moment of compiling inside.
 NOT_COMPARED = {

@@ -9,6 +9,7 @@ from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
+from workers.models.rollups import Rollup, RollupMark
 from workers.models.sheets import (
     ImportBatch,
     ImportEdit,
@@ -55,6 +56,8 @@ __all__ = [
     "Placement",
     "PlacementState",
     "RecruiterLicence",
+    "Rollup",
+    "RollupMark",
     "Room",
     "RoomInspection",
     "SheetHabit",

@@ -2,12 +2,13 @@
 
 from accounts.privacy import Privacy
 from workers.files import privacy as files
-from workers.privacy import exports, facts, likeness, people, sheets
+from workers.privacy import exports, facts, likeness, people, rollups, sheets
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     **people.FIELDS,
     **facts.FIELDS,
     **likeness.FIELDS,
+    **rollups.FIELDS,
     **sheets.FIELDS,
     **exports.FIELDS,
     **files.FIELDS,

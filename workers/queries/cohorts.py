@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts.scope import Scope
 from pilots.models import Cohort
 from workers.journey.missing import lacking
-from workers.journey.steps import OFF_PATH, PHASES, STEP, STEPS, UNTOLD
+from workers.journey.steps import PHASES, STEP, STEPS
 from workers.journey.wording import lacking_words, phase_words, step_phase, step_words
-from workers.models import Placement, PlacementState
+from workers.models import Placement
+from workers.queries import rolled
 from workers.queries.placement import sees_lacking
 from workers.queries.placements import Row, held_on, with_state
 
@@ -25,11 +25,8 @@ MILESTONES = ("nominated", "selected", "contract_signed", "documents_complete", 
 
 def counts_by_step(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
     """cohort → step → placements that stand there now."""
-    rows = (
-        PlacementState.objects.filter(cohort_id__in=cohort_ids).values_list("cohort_id", "step").annotate(Count("pk"))
-    )
     answer: dict[int, dict[str, int]] = {pk: {} for pk in cohort_ids}
-    for cohort, step, n in rows.order_by():
+    for cohort, step, n in rolled.standing(cohort_ids):
         answer[cohort][step] = n
     return answer
 
@@ -39,27 +36,10 @@ def reached(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
 
     A file that was closed on somebody who had left the employer abroad is no return home.
     """
-    on_path = [(s.code, s.order) for s in STEPS if s.phase != OFF_PATH]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select cohort_id, furthest, count(*) from (
-              select s.cohort_id, s.placement_id, max(o.rank) as furthest
-              from workers_placementstate s
-              join workers_journeyevent e on e.placement_id = s.placement_id
-              join unnest(%s::text[], %s::int[]) as o (step, rank) on o.step = e.to_step
-                and not (e.to_step = 'closed' and e.from_step = any(%s))
-              where s.cohort_id = any(%s) group by 1, 2
-            ) f group by 1, 2
-            """,
-            [[code for code, _order in on_path], [order for _code, order in on_path], list(UNTOLD), cohort_ids],
-        )
-        rows = cursor.fetchall()
     answer = {pk: dict.fromkeys(MILESTONES, 0) for pk in cohort_ids}
-    for cohort, furthest, n in rows:
-        for milestone in MILESTONES:
-            if furthest >= STEP[milestone].order:
-                answer[cohort][milestone] += n
+    for cohort, milestone, n in rolled.reached(cohort_ids, {code: STEP[code].order for code in MILESTONES}):
+        if milestone in answer[cohort]:
+            answer[cohort][milestone] = n
     return answer
 
 

@@ -1,0 +1,1 @@
+"""Roll-ups per cohort and month: what is counted (``sources.py``), marked (``marking.py``), computed, read and checked."""
