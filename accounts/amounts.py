@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, to_locale
 
 Amount = Decimal | int | float | str
@@ -35,3 +35,8 @@ def amount_words(amount: Amount, currency: str) -> str:
     # Letters need room next to digits; where the locale puts the currency first without a space, add one.
     pattern = pattern.replace("¤#", f"¤{SPACE}#").replace("¤", "¤¤")
     return format_currency(Decimal(str(amount)), str(currency), format=pattern, locale=locale())
+
+
+def number_words(value: Amount) -> str:
+    """A number with the separators of the reader's language, without zeros at its end: `2,060,740`, `8.3`."""
+    return format_decimal(Decimal(str(value)), locale=locale())

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from accounts.amounts import SPACE, amount_words, number_words
 from pilots.rulebook import Rulebook
 from pilots.schemes.scheme import Class, Parameter, Source
 
@@ -179,9 +179,11 @@ def written(value: object, unit: str, currency: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(one) for one in value)
     if isinstance(value, Decimal | int) and unit not in {"words", "list"}:
-        amount = number_format(int(value) if value % 1 == 0 else value, force_grouping=True)
         if unit.startswith("money"):
             per = unit.partition("/")[2]
-            return f"{currency} {amount}" + (f" / {per}" if per else "")
-        return f"{amount} %" if unit == "percent" else f"{amount} {unit.removesuffix('s') if value == 1 else unit}"
+            return amount_words(value, currency) + (f" / {per}" if per else "")
+        amount = number_words(value)
+        return (
+            f"{amount}{SPACE}%" if unit == "percent" else f"{amount} {unit.removesuffix('s') if value == 1 else unit}"
+        )
     return str(value)

@@ -9,8 +9,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from accounts.roles import Kind
@@ -89,20 +91,26 @@ class _Started:
 
 
 def due(
-    scope: Scope, *, on: date, pilot_id: int | None = None, placement_id: int | None = None, since: date | None = None
+    scope: Scope,
+    *,
+    on: date,
+    pilot_id: int | None = None,
+    placement_id: int | None = None,
+    since: date | None = None,
+    as_of: datetime | None = None,
 ) -> list[Owed]:
     """Every duty in the scope's sight on the day: overdue first, then by the day it is due.
 
     An employer or recruiter sees what it owes itself. ``pilot_id`` and ``placement_id`` narrow the question, ``since``
-    leaves out what was due before that day.
+    leaves out what was due before that day; ``as_of`` what was recorded after that moment.
     """
     wanted = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
     pilots = list(Pilot.objects.filter(pk__in=wanted).select_related("corridor"))
     books = rulebooks(pilots)
     table = [c for p in pilots for c in clocks(books[p.pk], p.corridor) if _may_see(c, scope)]
-    given = _given(books, on, placement_id)
-    running = [*_by_fact(table, scope, given), *_by_hand(table, on, placement_id)]
-    proofs, partners = _proofs(wanted, on), _partners(wanted)
+    given = _given(books, on, placement_id) | {"as_of": as_of}
+    running = [*_by_fact(table, scope, given), *_by_hand(table, on, placement_id, as_of)]
+    proofs, partners = _proofs(wanted, on, as_of), _partners(wanted)
     found = [_owed(clock, started, done, proofs, partners, on) for clock, started, done in running]
     kept = [owed for owed in found if owed and (since is None or owed.due is None or owed.due >= since)]
     return sorted(kept, key=lambda o: (STATES.index(o.state), o.due or date.max, o.number, o.key, o.worker, o.about_id))
@@ -169,13 +177,20 @@ def _matched(
             yield clock, started, done if done and done <= on else None
 
 
+def _standing[R: (DutyStart, DutyDischarge)](rows: QuerySet[R], as_of: datetime | None) -> QuerySet[R]:
+    """The last word of each chain, or what was it at a moment."""
+    if as_of is None:
+        return rows.filter(withdrawn=False, superseded_by=None)
+    return rows.filter(withdrawn=False, recorded_at__lte=as_of).exclude(superseded_by__recorded_at__lte=as_of)
+
+
 def _by_hand(
-    table: Iterable[Clock], on: date, placement_id: int | None
+    table: Iterable[Clock], on: date, placement_id: int | None, as_of: datetime | None
 ) -> Iterable[tuple[Clock, _Started, date | None]]:
     """The clocks that people started: what no other record holds."""
     named = {(clock.book.pilot_id, clock.key): clock for clock in table}
-    rows = DutyStart.objects.filter(
-        pilot__in={clock.book.pilot_id for clock in table}, withdrawn=False, superseded_by=None, known_on__lte=on
+    rows = _standing(
+        DutyStart.objects.filter(pilot__in={clock.book.pilot_id for clock in table}, known_on__lte=on), as_of
     ).select_related("placement__person", "placement__cohort", "job_order__cohort", "site")
     for row in rows if placement_id is None else rows.filter(placement=placement_id):
         clock = named.get((row.pilot_id, row.duty))
@@ -203,9 +218,9 @@ def _started_by_hand(row: DutyStart, clock: Clock) -> _Started:
     return _Started(row.pilot_id, "site", site.pk, None, site.employer_id, starts, None, "", "", site.name, True)
 
 
-def _proofs(pilots: list[int], on: date) -> dict[tuple, DutyDischarge]:
+def _proofs(pilots: list[int], on: date, as_of: datetime | None) -> dict[tuple, DutyDischarge]:
     """(pilot, key, subject, start) → what shows it done; the last word of each chain."""
-    rows = DutyDischarge.objects.filter(pilot__in=pilots, withdrawn=False, superseded_by=None, done_on__lte=on)
+    rows = _standing(DutyDischarge.objects.filter(pilot__in=pilots, done_on__lte=on), as_of)
     found: dict[tuple, DutyDischarge] = {}
     for row in rows.order_by("pk"):
         subject = (row.pilot_id, row.duty, *subject_of(row))

@@ -280,14 +280,33 @@ _AROUND = {
 }
 
 
+# Tables of facts that keep what was known: as of a moment, rows recorded later are not there.
+_KEPT = (
+    "workers_journeyevent", "workers_contractversion", "workers_payrecord", "workers_deductionagreement", "workers_insurance",
+    "workers_costitem", "workers_travel", "workers_roominspection", "workers_placement", "compliance_check",
+)  # fmt: skip
+# The step of a placement is kept as it is today; as of a moment it follows from the events known by then.
+_STEP = """workers_placementstate as (select distinct on (e.placement_id) e.placement_id, e.to_step as step
+  from workers_journeyevent e order by e.placement_id, e.version desc), """
+
+
+def _as_known(sql: str) -> str:
+    """The beginning of a WITH that puts, in the place of each table of facts, what was recorded by ``as_of``."""
+    state = "workers_placementstate" in sql
+    tables = [name for name in _KEPT if name in sql or (state and name == "workers_journeyevent")]
+    seen = [f"{name} as not materialized (select * from {name} where recorded_at <= %(as_of)s), " for name in tables]
+    return "".join(seen) + (_STEP if state else "")
+
+
 def ask(source: Source, *, clock: str, numbers: Iterable[int], given: dict[str, Any]) -> list[tuple]:
     """The starts of one kind with the day of the stopping fact for each of the duties ``numbers``, and last whether the
-    placement is closed; in one statement."""
+    placement is closed; in one statement. ``as_of`` among what is given: as it was known at that moment."""
     day = "known_on" if clock == "knowledge" else "happened_on"
     stops = "".join(f", {STOPS[number].sql if number in STOPS else 'null::date'}" for number in numbers)
-    sql = f"with f as materialized ({source.sql.replace('{day}', day)})" + _AROUND[source.about].replace(
+    sql = f"f as materialized ({source.sql.replace('{day}', day)})" + _AROUND[source.about].replace(
         "{stops}", stops
     ).replace("{ends}", source.ends)
+    sql = f"with {_as_known(sql) if given.get('as_of') else ''}{sql}"
     with connection.cursor() as cursor:
         cursor.execute(sql, given | dict(source.given))
         return cursor.fetchall()

@@ -77,10 +77,9 @@ cards as (
     group by g.who
   ) c on c.who = m.who
 ),
--- The days on which the visas of each were issued, one row for whoever has one: a lookup for each placement would read
--- the visas of the whole pilot each time.
+-- The visas of each, one row for whoever has one: a lookup for each placement would read those of the whole pilot.
 visa as materialized (
-  select coalesce(m.who, i.person_id) as who, array_agg(i.issued_on) as days
+  select coalesce(m.who, i.person_id) as who, array_agg(i.issued_on) as days, array_agg(i.expires_on) as ends
   from workers_identitydocument i left join merged m on m.card_id = i.person_id
   where i.pilot_id = any(%(pilots)s) and i.kind = 'visa' and i.replaced_at is null and i.issued_on <= %(on)s
     and (%(placements)s::bigint[] is null or i.person_id = any(array(
@@ -91,7 +90,7 @@ visa as materialized (
 signed as materialized (
   select distinct on (k.placement_id) k.placement_id, k.starts_on from workers_contractversion k
   where {of("k")} and k.kind = 'signed' and k.starts_on is not null
-    and not exists (select from workers_contractversion n where n.supersedes_id = k.id)
+    and not exists (select from workers_contractversion n where n.supersedes_id = k.id and n.supersedes_id is not null)
   order by k.placement_id, k.signed_on desc nulls last, k.id desc
 )
 select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.employer_id, p.recruiter_id,
@@ -108,13 +107,17 @@ select p.id as placement_id, p.pilot_id, p.person_id, p.cohort_id, p.site_id, p.
     select max(x.day) from unnest(e.ends, e.end_versions) as x (day, version) where x.version < e.last_again
   ) end as interrupted_on,
   case when e.visa_event_on is not null then e.visa_event_on else (
-    select max(x.day) from unnest(v.days) as x (day) where x.day <= coalesce(e.departed_on, %(on)s)
+    -- A visa that was over by then was that of a season before.
+    select max(x.day) from unnest(v.days, v.ends) as x (day, ends)
+    where x.day <= coalesce(e.departed_on, %(on)s) and coalesce(x.ends >= coalesce(e.departed_on, %(on)s), true)
   ) end as visa_granted_on,
   pe.nationality, pe.birth_date, pe.birth_precision, pe.languages, pe.registered_on,
   coalesce(k.starts_on, p.planned_start, c.departs_on) as contract_start
 from workers_placement p
 join pilots_cohort c on c.id = p.cohort_id
 join workers_person pe on pe.id = p.person_id and pe.pilot_id = any(%(pilots)s)
+  and (%(placements)s::bigint[] is null
+    or pe.id = any(array(select o.person_id from workers_placement o where o.id = any(%(placements)s))))
 left join event e on e.placement_id = p.id
 left join signed k on k.placement_id = p.id
 left join cards w on w.card_id = p.person_id
@@ -195,11 +198,19 @@ def gather(given: dict[str, Any], p: Parameters) -> Gathered:
         cursor.execute(
             "drop table if exists rule_place, rule_terms, rule_agreed, rule_paid, rule_alike, rule_look, rule_slip, rule_line"
         )
+        # Each table is read once by its own condition. The planner believes that row policies leave a handful of rows,
+        # and would go through all of one table for each row of another: a time that grows with the square.
+        cursor.execute("set local enable_nestloop = off")
         cursor.execute(PLACES, given)
         looked_at = cursor.rowcount
-        cursor.execute("create unique index on rule_place (placement_id); analyze rule_place")
+        cursor.execute(
+            "create unique index on rule_place (placement_id); analyze rule_place (placement_id, person_id, who, departed_on)"
+        )
         for statement in (sieving.paid(p), sieving.ALIKE, "analyze rule_alike; analyze rule_paid (id, placement_id)",
-                          sieving.look(p), "analyze rule_look", TERMS, AGREED, slips(p), LINES):  # fmt: skip
+                          sieving.look(p), "analyze rule_look"):  # fmt: skip
+            cursor.execute(statement, given)
+        cursor.execute("set local enable_nestloop = on")
+        for statement in (TERMS, AGREED, slips(p), LINES):
             cursor.execute(statement, given)
         cursor.execute("create index on rule_terms (placement_id); create index on rule_agreed (placement_id)")
         cursor.execute("create index on rule_slip (placement_id, period_start); create index on rule_line (record_id)")

@@ -4,7 +4,8 @@
 of a block is the one in force on its first day (or for the visa, where the scheme says so). The last block is cut on
 the last day of work (the eve of leaving, or the planned end, or the last payslip if that is later), and its hours are
 reduced pro rata by days; there is no short first block, since blocks begin with pay. A payslip that lies in two blocks
-is shared between them by days. Where a scheme without such blocks promises a total for its first weeks (240 hours in
+is shared between them by days. Days between leaving the employer and being engaged again, of which no payslip speaks,
+are not part of a block. Where a scheme without such blocks promises a total for its first weeks (240 hours in
 six), these weeks are the first block, and the contract's own blocks begin after them. The scheme's guarantee counts, unless the contract guarantees more hours a week: then the
 contract's, in its own period.
 
@@ -90,9 +91,13 @@ def _begun(p: Parameters) -> str:
         {p.value(_TOTAL_WEEKS, days)}::int as opening_length
       from (
         select f.*, pl.cards, pl.visa_granted_on, pl.contract_start, pl.arrived_on, pl.lodged_on, pl.season,
-          pl.ended_on, pl.planned_end, {_WORK_ENDED} as work_ended
-        from (select r.placement_id, r.pilot_id, min(r.period_start) as first_on, max(r.period_end) as last_on
-              from ({PAYSLIPS} and r.look & {LOOK["blocks"]} > 0) r group by r.placement_id, r.pilot_id) f
+          pl.ended_on, pl.planned_end, {_WORK_ENDED} as work_ended,
+          greatest(pl.interrupted_on, f.before_on + 1) as away_from, least(pl.again_on, f.after_on) - 1 as away_to
+        from (select r.placement_id, r.pilot_id, min(r.period_start) as first_on, max(r.period_end) as last_on,
+                max(r.period_end) filter (where r.period_start < i.interrupted_on) as before_on,
+                min(r.period_start) filter (where r.period_start >= i.interrupted_on) as after_on
+              from ({PAYSLIPS} and r.look & {LOOK["blocks"]} > 0) r join rule_place i on i.placement_id = r.placement_id
+              group by r.placement_id, r.pilot_id) f
         join rule_place pl on pl.placement_id = f.placement_id
       ) s
     ) s
@@ -143,7 +148,8 @@ def _promised(p: Parameters) -> str:
 
 # Of all possible blocks those of the length that counts: the contract's, the scheme's, or the whole placement.
 _ASKED = f"""
-select s.*, s.period_end - s.period_start + 1 as days_here,
+select s.*, s.period_end - s.period_start + 1 - case when s.away_from <= s.away_to
+    then greatest(least(s.period_end, s.away_to) - greatest(s.period_start, s.away_from) + 1, 0) else 0 end as days_here,
   case when s.length > 0 then s.length * {DAYS_A_WEEK}
        else s.period_end - s.first_on + 1 end as days_whole,
   case when s.by_contract and s.length > 0 then s.contract_week * s.length
@@ -184,7 +190,7 @@ def _blocks(p: Parameters) -> str:
       round(s.block_hours * s.days_here / s.days_whole, 2) as guaranteed
     from asked s
     join lateral ({_FILLED}) b on true
-    where b.covered >= s.days_here or s.period_end + s.cycle_days + {GRACE_DAYS} <= %(on)s
+    where s.days_here > 0 and (b.covered >= s.days_here or s.period_end + s.cycle_days + {GRACE_DAYS} <= %(on)s)
     """
 
 
@@ -207,7 +213,7 @@ RULES_BLOCKS = (
     Rule(
         "PAY-02", _("Guaranteed hours not met and the shortfall not paid"),
         _("Were the guaranteed hours of the block offered, or was the difference paid?"),
-        MAJOR, version="2", reads=("guarantee", "guarantee_percent", "first_weeks"), when="s.guaranteed > 0 or s.no_day or s.percent > 0 and not s.by_contract",
+        MAJOR, version="3", reads=("guarantee", "guarantee_percent", "first_weeks"), when="s.guaranteed > 0 or s.no_day or s.percent > 0 and not s.by_contract",
         missing="case when s.no_day and not s.by_contract then 'day on which the visa was granted'"
         " when s.guaranteed is null then 'hours in the contract' when s.offered >= s.guaranteed then null"
         " when s.not_stated then 'hours offered' when s.covered < s.days_here then 'payslips of the whole block'"

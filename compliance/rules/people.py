@@ -37,7 +37,8 @@ RULES_CONTACTS = (
         "WEL-01", _("Welfare contact overdue"),
         _("Was the worker met in person within the scheme's interval?"),
         MAJOR, needs=("every",), broken="s.due < %(on)s::date",
-        evidence={"last_contact": "s.last_on", "due": "s.due"},
+        evidence={"last_contact": "s.last_on", "work_began": "case when coalesce(s.worked_on > s.last_on, true) then s.worked_on end",
+                  "due": "s.due"},
         indicators=("isolation",), standard="P8; D12",
     ),
 )  # fmt: skip

@@ -81,7 +81,7 @@ def paid(p: Parameters) -> str:
         min(s.rate) as least_rate, min(case when s.rate is null then s.gross end) as least_wage,
         bool_or(s.currency <> {p.currency()}) as other_currency, bit_or({_GROSS}) as grosses,
         bool_or(not coalesce({in_order(p)}, false)) as odd
-      from workers_payrecord s join workers_placement p on p.id = s.placement_id
+      from workers_payrecord s join workers_placement p on p.id = s.placement_id and {of("p", "id")}
       where {STANDING}
       group by s.placement_id, s.items, s.deductions - s.pension
     ) g

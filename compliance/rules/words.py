@@ -100,6 +100,7 @@ EVIDENCE: Final[Mapping[str, tuple[str, Any]]] = {
     "taken": (MONEY, gettext_lazy("Taken without agreement")),
     "visa_ends": (DAY, gettext_lazy("The visa ends")),
     "weeks": (NUMBER, gettext_lazy("Weeks")),
+    "work_began": (DAY, gettext_lazy("Work began")),
     "worked": (NUMBER, gettext_lazy("Hours worked")),
     "worker_languages": (TEXT, gettext_lazy("Languages of the worker")),
     "worse": (TEXT, gettext_lazy("Worse than signed")),

@@ -25,7 +25,7 @@ def duties_in_time(window: Window) -> Measured:
     inside = {pk for (pk,) in ask("w as (select id from placements) select id from w", window.params())}
     ran: dict[str, list[bool]] = {}
     people: dict[str, set] = {}
-    for owed in due(scope, on=window.cut, pilot_id=window.pilot_id, since=window.period_from):
+    for owed in due(scope, on=window.cut, pilot_id=window.pilot_id, since=window.period_from, as_of=window.as_of):
         mine = window.employer_id is None or window.employer_id in owed.organisation_ids
         known = owed.about != "placement" or owed.about_id in inside
         if owed.right or owed.due is None or owed.due > window.cut or not mine or not known:
@@ -131,7 +131,7 @@ METRICS = (
         exclusions=words("Rights, duties still running, and duties that lack a fact to tell their day."),
         missing_words=words("A duty done but recorded by nobody counts as not done."),
         uncertainty_words=words("95 % Wilson interval; duties of one organisation are not independent, so it is narrow."),
-        source=words("The clocks of the scheme, worked out from journey events, pay records and proofs as they stand."),
+        source=words("The clocks of the scheme, worked out from journey events, pay records and proofs as they were known."),
         statement=words("It shows whether things were done by their day. It does not say how well they were done."),
     ),
     Metric(

@@ -234,4 +234,4 @@ def test_one_rule_shows_every_value_and_the_changes_page_says_what_changed_when(
     assert client.get("/pilots/verde/rules/shoe_size/").status_code == 404
     changes = main(client.get("/pilots/verde/rules/changes/"))
     assert "Minimum wage for an adult" in changes
-    assert "NZD 23.95" in changes
+    assert "NZD\N{NO-BREAK SPACE}23.95" in changes

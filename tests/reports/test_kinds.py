@@ -1,6 +1,6 @@
 """The kinds of report: what each reader gets, measured on the cast; targets of a grant; all pilots side by side."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,7 @@ from reports.models import Edition
 from reports.spanning import window_of
 from tests.reports.test_compiling import AS_OF, order_of, pay
 from workers.journey.door import move
-from workers.models import Hold, Placement
+from workers.models import Hold, JourneyEvent, Placement
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,28 @@ def test_duties_whose_day_has_come_are_done_in_time_or_not(cast):
     assert sum(part.denominator for part in parts) == total.denominator
     mine = measured(cast, "duties_in_time", period_to=date(2026, 6, 30), employer_id=cast.scope("omar").organisation_id)
     assert {figure.cell.get("owner") for figure in mine.figures} <= {"employer", "several", None}
+
+
+def test_what_is_recorded_after_the_cut_off_changes_no_duty(cast):
+    """Work that began starts the clocks of the blocks of hours: for whoever knew of it."""
+
+    def owed():
+        return measured(cast, "duties_in_time", period_to=date(2026, 6, 30)).figures
+
+    def works(version, recorded_at):
+        one = Placement.objects.get(person__worker_code="IH-001")
+        JourneyEvent.objects.create(
+            placement=one, pilot_id=one.pilot_id, cohort_id=one.cohort_id, employer_id=one.employer_id, move="test",
+            to_step="working", happened_on=date(2026, 1, 5), known_on=date(2026, 1, 5), version=version, recorded_at=recorded_at,
+        )  # fmt: skip
+
+    before = owed()
+    with cast.acting("ines"):
+        works(98, AS_OF + timedelta(minutes=1))
+    assert owed() == before
+    with cast.acting("ines"):
+        works(99, AS_OF)
+    assert owed() != before
 
 
 def test_evidence_is_counted_source_by_source(cast):

@@ -62,6 +62,20 @@ def engaged_again(on: date, paid: date = date(2026, 4, 30)):
     return _change
 
 
+def away_a_fortnight(hours_a_week: str):
+    """Left on 6 April, back on 20 April: of that block of four weeks the first two were worked, and paid."""
+
+    def _change(worker: Worker) -> None:
+        gone, back = date(2026, 4, 6), date(2026, 4, 20)
+        worker.slips = [slip for slip in worker.slips if slip.end < gone or slip.start >= back]
+        for slip in worker.slips:
+            if gone - days(14) <= slip.start < gone:
+                slip.offered = slip.worked = Decimal(hours_a_week)
+        worker.events += [("resigned", gone), ("re_engaged", back)]
+
+    return _change
+
+
 def paid_since(worker: Worker) -> None:
     """No payslip for the fortnight before leaving on 6 April; back on 20 April, and paid from that day."""
     gone, back = date(2026, 4, 6), date(2026, 4, 20)
@@ -126,6 +140,12 @@ def unknown_visa(worker: Worker) -> None:
     """Nobody wrote down when the visa was granted."""
     worker.move("visa_granted", None)
     worker.paper("visa")["issued_on"] = None
+
+
+def visa_of_before(worker: Worker) -> None:
+    """Nor was it written down that there is a new one: the visa that is known was over before this departure."""
+    unknown_visa(worker)
+    worker.papers.append({"kind": "visa", "issued_on": date(2024, 2, 1), "expires_on": date(2024, 8, 1)})
 
 
 def hours_unsaid(worked: str):
@@ -203,6 +223,8 @@ CASES = [
         untold=[("PAY-02", "payslips of the whole block")], **NEW),
     one("the day of the visa is not known", "rse", unknown_visa,
         untold=[("PAY-02", "day on which the visa was granted")], **NEW),
+    one("the visa of a season before says nothing of this one", "rse", visa_of_before,
+        untold=[("PAY-02", "day on which the visa was granted")], **NEW),
     one("38 hours each week in the long stream", "palm-long", contract(None, "", "38", ends=False),
         on=date(2026, 3, 3)),
     one("37 hours in each week of the long stream", "palm-long", contract(None, "", "37", ends=False),
@@ -243,6 +265,10 @@ CASES = [
         ("PAY-09", date(2026, 4, 1), None)),
     one("unpaid before leaving, and paid since", "sawp", paid_since, ("PAY-09", date(2026, 3, 23), None),
         untold=[("PAY-02", "payslips of the whole block")], on=date(2026, 6, 5)),
+    one("two weeks of a block at work and two away from the employer: sixty hours", "sawp", away_a_fortnight("30"),
+        on=date(2026, 6, 5)),
+    one("two weeks of a block at work, and two hours less than sixty", "sawp", away_a_fortnight("29"),
+        ("PAY-02", date(2026, 3, 23), "40.00"), on=date(2026, 6, 5)),
     one("engaged again, and no payslip since", "eps", engaged_again(date(2026, 5, 10)),
         ("PAY-09", date(2026, 5, 10), None)),
     one("the payslip of the month is not due yet", "custom", monthly_slips, on=date(2026, 6, 28)),
