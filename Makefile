@@ -16,6 +16,7 @@ help: ## This list
 
 setup:
 	@sh scripts/bootstrap.sh run
+	@$(PYTHON) -m lamp_portal.catalogues
 
 setup-dev: setup
 	@sh scripts/bootstrap.sh dev
@@ -71,8 +72,8 @@ fix: setup-dev ## Format the code and mend what can be mended by itself
 	@$(PYTHON) -m ruff format .
 
 messages: setup-dev ## Collect the texts to translate and compile the translations (needs gettext)
-	@$(NO_SERVERS) $(PYTHON) manage.py makemessages --all --no-obsolete --ignore .venv
-	@.venv/bin/pybabel compile -d locale -D django --statistics
+	@$(NO_SERVERS) $(PYTHON) manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv
+	@$(PYTHON) -m lamp_portal.catalogues
 
 lock: .tools/bin/uv ## Resolve pyproject.toml into the two requirements files (UPGRADE=1: to the newest)
 	@$(COMPILE) pyproject.toml -o requirements.txt

@@ -14,6 +14,6 @@ else
   set -- -m "not browser" "$@"
 fi
 status=0
-$python -m pytest -n 2 "$@" || status=$?
+$python -m pytest -n 2 --durations=40 --durations-min=3 "$@" || status=$?
 $python -m lamp_portal.servers down --profile test --if-idle >/dev/null
 exit $status

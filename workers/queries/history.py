@@ -92,8 +92,15 @@ def _fields(row: History, after: dict, who: str) -> list[Change]:
         if column in SILENT or before == now or field is None:
             continue
         values = (_value(field, before), _value(field, now))
-        found.append(Change(row.at, str(model._meta.verbose_name), str(field.verbose_name), *values, who))
+        found.append(Change(row.at, str(model._meta.verbose_name), _label(field), *values, who))
     return found
+
+
+def _label(field: models.Field) -> str:
+    """What a field is called; one that leads to another record and has no name of its own, as that record."""
+    if field.related_model is not None and field.verbose_name == field.name.replace("_", " "):
+        return str(field.related_model._meta.verbose_name)
+    return str(field.verbose_name)
 
 
 def _field_of(model: type[models.Model], column: str) -> models.Field | None:

@@ -37,6 +37,8 @@ class Command(makemessages.Command):
     """As Django's, with more to find."""
 
     requires_system_checks: list = []  # it reads files; no database is asked
+    # A text that was changed is English until somebody translates it anew: no guess from a text that is like it.
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
     xgettext_options = [*makemessages.Command.xgettext_options, *(f"--keyword={marker}" for marker in MARKERS)]
 
     def handle(self, *args, **options) -> None:
