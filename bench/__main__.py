@@ -44,7 +44,7 @@ def main() -> int:
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--workers", type=int, help="workers of the report page, in the place of those of the size")
-    parser.add_argument("--rows", type=int, help="rows of the import, in the place of those of the size")
+    parser.add_argument("--rows", type=int, help="rows of import, export, likeness and import-memory, in the place of those of the size")
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
     rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents", "reports"]
@@ -68,7 +68,7 @@ def main() -> int:
     if "import-memory" in rooms:
         from bench import memory
 
-        ratios += memory.run()
+        ratios += memory.run(options.rows)
     if "rules" in rooms:
         from bench import rules
 
@@ -76,11 +76,11 @@ def main() -> int:
     if "export" in rooms:
         from bench import exporting
 
-        ratios += exporting.run(size["rows"])
+        ratios += exporting.run(options.rows or size["rows"])
     if "likeness" in rooms:
         from bench import likeness
 
-        ratios += likeness.run(size["likeness"])
+        ratios += likeness.run(options.rows or size["likeness"])
     if "documents" in rooms:
         from bench import documents
 

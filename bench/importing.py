@@ -8,25 +8,18 @@ honest floor of this schema), and the tables themselves, filled by the portal's 
 verdict, with keys, rights, history and marks.
 """
 
-import csv
-import io
-import os
 import time
-from collections.abc import Iterator
-from datetime import date, timedelta
 from unittest import mock
 
-import psycopg
-import tablib
-import xlsxwriter
 from django.db import connection, transaction
 from import_export import fields, resources
 from import_export.instance_loaders import CachedInstanceLoader
-from python_calamine import CalamineWorkbook
 
 from accounts.scope import acting_as
 from bench import world
+from bench.import_floors import floor, tables_floor
 from bench.measuring import Ratio, Timed, faster, in_turn, slower
+from bench.people_list import CODES, HEADERS, PERSON, TODAY, parsed, parsed_rows, workbook
 from pilots.models import Pilot
 from workers.likeness.cards import cards
 from workers.likeness.finding import hand_of
@@ -35,52 +28,6 @@ from workers.models import IdentityDocument, ImportBatch, Person, PersonBackgrou
 from workers.sheets import committing, judges, staging
 from workers.sheets.door import check, commit, open_batch
 from workers.sheets.kinds import COLUMNS
-
-TODAY = date(2026, 7, 1)
-HEADERS = (
-    "Worker ID", "Family name", "Given names", "Sex", "Date of birth", "Nationality", "Passport number",
-    "Passport country", "Passport expiry", "National ID", "Phone", "Email", "Village", "Province", "Languages",
-    "Marital status", "Dependants", "Home monthly income", "Home income currency", "Registered on",
-)  # fmt: skip
-# Header -> the key of its column in ``sheet``.
-CODES = {column.header: column.key for column in COLUMNS["workers"].columns}
-PERSON = {
-    "worker_code": "Worker ID", "family_name": "Family name", "given_names": "Given names", "sex": "Sex",
-    "birth_date": "Date of birth", "nationality": "Nationality", "village": "Village", "province": "Province",
-    "languages": "Languages", "registered_on": "Registered on",
-}  # fmt: skip
-
-
-def workbook(rows: int, after: int = 0) -> bytes:
-    """A list of ``rows`` people with 20 columns, numbered on from ``after``; every person is new, every number its own."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet("Workers")
-        sheet.write_row(0, 0, HEADERS)
-        for n in range(1, rows + 1):
-            sheet.write_row(n, 0, _row(after + n))
-    return buffer.getvalue()
-
-
-def textfile(rows: int, after: int = 0) -> bytes:
-    """The same list as a text file, made in a tenth of the time."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(HEADERS)
-    writer.writerows(_row(after + n) for n in range(1, rows + 1))
-    return buffer.getvalue().encode()
-
-
-def _row(n: int) -> list[object]:
-    born = date(1975, 1, 1) + timedelta(days=n * 37 % 11_000)
-    expires = date(2028, 1, 1) + timedelta(days=n * 17 % 1500)
-    registered = date(2026, 1, 1) + timedelta(days=n % 100)
-    family, given = f"Fa{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}leolo", f"Si{chr(97 + n // 7 % 26)}one"
-    return [
-        f"I-{n:07d}", family, given, "FM"[n % 2], born, "TO", f"P{n:07d}", "TO", expires, f"N{n:07d}",
-        f"+67677{n:07d}", f"w{n}@example.org", f"Village {n % 900}", "Tongatapu", "Tongan, English",
-        ("married", "single")[n % 2], n % 6, 200 + n % 700 + 0.5, "TOP", registered,
-    ]  # fmt: skip
 
 
 class _Undo(Exception):
@@ -256,121 +203,6 @@ def peer(resource: type[_Resource], content: bytes, rows: int, hashes: list[str]
             assert result.totals["new"] == rows, result.totals
 
     return _rolled_back(work, rows, hashes)
-
-
-def parsed(content: bytes) -> tablib.Dataset:
-    """The file as a data set, read with the quick parser in the peer's favour (its own is ten times slower)."""
-    return tablib.Dataset(*parsed_rows(content), headers=HEADERS)
-
-
-def parsed_rows(content: bytes) -> list[list]:
-    """The rows below the headers; whole numbers come as such."""
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
-    return [[*row[:16], int(row[16]), *row[17:]] for row in rows]  # type: ignore[arg-type]
-
-
-FLOOR_COLUMNS = {
-    "worker_code": "text unique", "family_name": "text", "given_names": "text", "sex": "text", "birth_date": "date",
-    "nationality": "text", "passport": "text", "passport_country": "text", "passport_expiry": "date",
-    "national_id": "text", "phone": "text", "email": "text", "village": "text", "province": "text",
-    "languages": "text", "marital": "text", "dependants": "smallint", "home_income": "numeric(14,2)",
-    "currency": "text", "registered_on": "date",
-}  # fmt: skip
-# The tables that this sheet fills, with all their indexes and computed columns, and nothing else: no keys between them, no
-# rights, no triggers. A person has two papers.
-TABLES = {
-    "workers_person": ("pilot_id", *PERSON), "workers_personcontact": ("pilot_id", "person_id", "phone", "email"),
-    "workers_personbackground": (
-        "pilot_id", "person_id", "marital_status", "dependants", "home_income", "home_income_currency",
-    ),
-    "workers_identitydocument": ("pilot_id", "person_id", "kind", "number", "country", "expires_on"),
-}  # fmt: skip
-FLOOR = f"""
-create schema bench_floor;
-create table bench_floor.floor (id bigint generated by default as identity primary key,
-  {", ".join(f"{name} {kind}" for name, kind in FLOOR_COLUMNS.items())}, unique (passport_country, passport));
-create index on bench_floor.floor (registered_on, id);
-create index on bench_floor.floor using gin ((family_name || ' ' || given_names) gin_trgm_ops)
-"""
-
-
-def floor(content: bytes, rows: int):
-    """Parse and COPY into one table with a primary key, two unique keys, a list index and a name index."""
-
-    def arm() -> tuple[int, float]:
-        with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
-            cursor.execute(FLOOR)
-            started = time.perf_counter()
-            with cursor.copy(f"copy bench_floor.floor ({', '.join(FLOOR_COLUMNS)}) from stdin") as copy:
-                for row in parsed_rows(content):
-                    copy.write_row(row)
-            seconds = time.perf_counter() - started
-            cursor.execute("select count(*) from bench_floor.floor")
-            found = int((cursor.fetchone() or [0])[0])
-            owner.rollback()
-        if found != rows:
-            raise SystemExit(f"bench: the floor holds {found} rows instead of {rows}.")
-        return found, seconds
-
-    return arm
-
-
-def tables_floor(content: bytes, rows: int):
-    """Parse and COPY into copies of all the tables that the sheet fills, with their indexes: a sheet of people can be kept no
-    cheaper in this schema. Nothing is looked up, checked, or held against another table."""
-
-    def arm() -> tuple[int, float]:
-        with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
-            cursor.execute("create schema bench_floor")
-            for name in TABLES:
-                cursor.execute(
-                    f"create table bench_floor.{name} (like public.{name} including defaults including generated"
-                    " including identity including indexes)"
-                )
-            started = time.perf_counter()
-            parsed = parsed_rows(content)
-            for name, lines in _lines(parsed).items():
-                with cursor.copy(f"copy bench_floor.{name} ({', '.join(_columns(name))}) from stdin") as copy:
-                    for line in lines:
-                        copy.write_row(line)
-            seconds = time.perf_counter() - started
-            cursor.execute("select count(*) from bench_floor.workers_identitydocument")
-            found = int((cursor.fetchone() or [0])[0])
-            owner.rollback()
-        if found != 2 * rows:
-            raise SystemExit(f"bench: the floor of all tables holds {found} papers instead of {2 * rows}.")
-        return rows, seconds
-
-    return arm
-
-
-def _columns(name: str) -> tuple[str, ...]:
-    """The columns that are written; those that have no value in the sheet and no default are written blank."""
-    return (*TABLES[name], *BLANK.get(name, ()))
-
-
-BLANK = {"workers_person": ("id", "passport_name", "birth_precision", "version")}
-
-
-def _lines(parsed: list[list]) -> dict[str, Iterator[list]]:
-    """The rows of each table, from the cells of the sheet."""
-    at = {header: place for place, header in enumerate(HEADERS)}
-    person = [at[header] for header in PERSON.values()]
-    contact, background = ([at[h] for h in hs] for hs in (("Phone", "Email"), HEADERS[15:19]))
-    number, country, expiry, national = (
-        at[h] for h in ("Passport number", "Passport country", "Passport expiry", "National ID")
-    )
-    told = list(enumerate(parsed, start=1))
-    papers = (
-        paper for n, row in told
-        for paper in ([1, n, "passport", row[number], row[country], row[expiry]], [1, n, "national id", row[national], "TO", None])
-    )  # fmt: skip
-    return {
-        "workers_person": ([1, *(row[k] for k in person), n, "", "day", 1] for n, row in told),
-        "workers_personcontact": ([1, n, *(row[k] for k in contact)] for n, row in told),
-        "workers_personbackground": ([1, n, *(row[k] for k in background)] for n, row in told),
-        "workers_identitydocument": papers,
-    }
 
 
 def run(rows: int) -> list[Ratio]:

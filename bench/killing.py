@@ -152,11 +152,11 @@ class Import:
 
     def __init__(self, number: int, rows: int, pilot: Any, by: Any) -> None:
         from accounts.scope import acting_as
-        from bench import importing
+        from bench import people_list
         from workers.sheets.door import open_batch
 
         self.rows, self.by, self.start = rows, by, number * rows
-        content = importing.textfile(rows, self.start)
+        content = people_list.textfile(rows, self.start)
         with acting_as(self.by):
             self.batch = open_batch(content, f"{number}.csv", "workers", pilot, by=self.by)
 

@@ -260,3 +260,23 @@ def moments(path):
     sheet.write_row(2, 0, ["LAY-2", "Moala", "2026-01-12T15:30:00Z"])
     sheet.write_row(3, 0, ["LAY-3", "Fonua", "2026-01-12 3:30 PM"])
     made.close()
+
+
+@case(
+    "groups_over_some_columns.xlsx",
+    "Two rows of names of which the upper is merged over some columns only, in two villages; what stands right of a group is no part of it.",
+)
+def groups(path):
+    made = book(path)
+    about = made.add_worksheet("Read me")
+    about.write_string(0, 0, "Sent by the village office")
+    dates = made.add_format({"num_format": "yyyy-mm-dd"})
+    for village, person in (("Kolovai", PEOPLE[0]), ("Neiafu", PEOPLE[2])):
+        sheet = made.add_worksheet(village)
+        sheet.write_string(0, 0, "REGISTRATION DAY")
+        sheet.merge_range(2, 0, 2, 4, "Candidate")
+        sheet.merge_range(2, 5, 2, 6, "Passport")
+        fill(sheet, [["ID", "Surname", "First names", "M/F", "DOB", "No", "Country", "Village", "Phone"]], dates, 3)
+        code = person[0].replace("LAY", "GRP")
+        fill(sheet, [[code, *person[1:5], f"T9{code[-1]}0101", "Tonga", village, "+676 771 234" + code[-1]]], dates, 4)
+    made.close()

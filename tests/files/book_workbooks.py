@@ -327,3 +327,22 @@ def nested(path):
 
 
 assert CASES
+
+
+def annotation(text):
+    """A comment as OpenDocument hangs it on a cell: who and when, then its lines."""
+    return f'<office:annotation office:display="false"><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">office</dc:creator><text:p>{text}</text:p></office:annotation>'
+
+
+@case(
+    "open_document_with_comments.ods",
+    "OpenDocument with comments on cells, one of them about health, after repeated cells and rows.",
+)
+def ods_comments(path):
+    row = "<table:table-row>{}</table:table-row>"
+    blank = '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/></table:table-row>'
+    ill = f'<table:table-cell office:value-type="string">{annotation("in hospital since March")}<text:p>Neiafu</text:p></table:table-cell>'
+    spelt = f'<table:table-cell office:value-type="string">{annotation("spelt as in the passport")}<text:p>Vaka</text:p></table:table-cell>'
+    rows = row.format("".join(map(text_cell, HEAD))) + row.format(text_cell("WBK-1") + spelt + text_cell("Kolovai"))
+    rows += blank + row.format(text_cell("WBK-2") + text_cell("Moala") + ill)
+    open_document(path, f'<table:table table:name="Liste">{rows}</table:table>')

@@ -9,7 +9,8 @@ to stay (``Cell.apart``). What is changed, the same way for every list of one pi
   by the Monday of their week. A row of months would show the calendar through any move (28 days are a February), so what
   comes again and again, as pay, costs and deductions do, is given by a month, moved by whole months;
 * a year of birth is a span of five years; a word that fewer than five persons of the file share is "other"; a word that
-  somebody typed (an employer, a site, an occupation) is a code, because it may name anybody;
+  somebody typed (an employer, a site, an occupation) is a code, because it may name anybody; no combination of what may
+  be known of a person (``crowds.QUASI``) is shared by fewer than five;
 * rows come in an order that tells nothing.
 
 A file is always of a whole pilot and of twenty persons at least: two files that differ by a filter would tell who is in
@@ -29,6 +30,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from . import crowds
 from .listings import AGE, CODE, DAY, DROP, GROUP, MONTH, PERSON, SHIFT, TEXT, Cell, Plan
 from .rows import stream, typed
 
@@ -135,9 +137,49 @@ def without_persons(plan: Plan, recipient: str) -> Apart:
     general = {n: _general(plan, cell) for n, cell in enumerate(kept) if cell.apart in (GROUP, CODE)}
     changes = [_change(cell, key, general.get(n, {})) for n, cell in enumerate(kept)]
     expressions = [plan.person if cell.apart == PERSON else _plain(cell) for cell in kept]
-    rows = stream(mixed, [*expressions, plan.person])
+    together = _together(plan, kept, general)
+    rows = (_crowded(row, together) for row in stream(mixed, [*expressions, plan.person]))
     shown = tuple(replace(cell, form=TEXT) if cell.apart in (GROUP, CODE) else cell for cell in kept)
     return Apart(shown, _changed(key, rows, changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """The places of the columns that are looked at together, what the words there are made first, and what stands in the file
+    for each combination that too few share."""
+
+    places: tuple[int, ...]
+    general: tuple[dict[str, str], ...]
+    stands: dict[crowds.Words, crowds.Words]
+
+    def words(self, row: tuple) -> crowds.Words:
+        """The combination of a row."""
+        return tuple(
+            None if row[at] is None else general.get(str(row[at]), str(row[at]))
+            for at, general in zip(self.places, self.general, strict=True)
+        )
+
+
+def _together(plan: Plan, kept: list[Cell], general: dict[int, dict[str, str]]) -> _Together:
+    places = tuple(at for at, cell in enumerate(kept) if cell.key in crowds.QUASI and cell.apart in (GROUP, CODE))
+    looked = _Together(places, tuple(general[at] for at in places), {})
+    if not places:
+        return looked
+    order = sorted(range(len(places)), key=lambda n: crowds.QUASI.index(kept[places[n]].key))
+    narrow = replace(looked, places=tuple(range(len(places))))
+    found = stream(replace(plan, order=""), [*(_plain(kept[at]) for at in places), plan.person])
+    stands = crowds.settled(((narrow.words(row), row[-1]) for row in found), order, FEWEST, _("other"))
+    return replace(looked, stands=stands)
+
+
+def _crowded(row: tuple, together: _Together) -> tuple:
+    stands = together.stands.get(together.words(row)) if together.stands else None
+    if stands is None:
+        return row
+    changed = list(row)
+    for at, word in zip(together.places, stands, strict=True):
+        changed[at] = word
+    return tuple(changed)
 
 
 def _banded(cell: Cell) -> Cell:
@@ -188,7 +230,7 @@ def _change(cell: Cell, key: Key, general: dict[str, str]) -> Change:
 
 def _coded(key: Key, cell: Cell, word: str, general: dict[str, str], codes: dict[str, str]) -> str:
     if word not in codes:
-        codes[word] = general.get(word) or key.word(cell.key, word)
+        codes[word] = general.get(word) or (word if word == _("other") else key.word(cell.key, word))
     return codes[word]
 
 
@@ -208,6 +250,7 @@ def facts() -> list[tuple[str, str]]:
         (_("Days"), _("All days of one person are moved by the same number of days, between %(n)s back and %(n)s on, and given by the Monday of their week. Pay, costs and deductions are given by a month, moved by whole months. How long something took is true to the week; the day is not.") % {"n": DAYS}),
         (_("Years of birth"), _("In spans of %(n)s years.") % {"n": SPAN}),
         (_("Rare words"), _("What fewer than %(n)s persons of this file share is “other”.") % {"n": FEWEST}),
+        (_("Together"), _("No combination of sex, years of birth, nationality, province, languages, family, cohort and recruiter is shared by fewer than %(n)s persons of this file; where it would be, some of them are “other”.") % {"n": FEWEST}),
         (_("Typed words"), _("Employers, sites, recruiters, lenders, occupations and courses are codes, the same in every file of this pilot for this recipient. Deductions under names that are not common are one column.")),
         (_("Whom it is about"), _("A whole pilot, and %(n)s persons at least.") % {"n": CROWD}),
         (_("Please"), _("Do not try to find out who anybody is, and do not pass the file on.")),

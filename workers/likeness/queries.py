@@ -23,6 +23,7 @@ from workers.models import (
 )
 from workers.queries.panels import masked
 from workers.sheets.cleaning import fold
+from workers.sheets.words import vocabulary
 
 from .cards import phone_keys
 from .parts import STRONG, sentences
@@ -175,7 +176,7 @@ def _fields(p: Person) -> list[tuple[str, str, str]]:
         ("passport", _("Name as in passport"), p.passport_name),
         ("sex", _("Sex"), "" if p.sex == Person.Sex.NOT_STATED else str(p.get_sex_display())),
         ("born", _("Date of birth"), born),
-        ("nationality", _("Nationality"), p.nationality),
+        ("nationality", _("Nationality"), str(vocabulary("country").names.get(p.nationality, p.nationality))),
         ("village", _("Village"), p.village),
         ("province", _("Province"), p.province),
         ("languages", _("Languages"), p.languages),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workers.models import ImportBatch
 
-from . import running
+from . import own_names, running
 from .cleaning import fold
 from .columns import Kind
 from .delimited import ENCODINGS, SEPARATORS
@@ -39,10 +39,15 @@ class Answers:
 
 
 def of_place(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
-    """Where the list stands: sheet, header row, and for texts the separator and the encoding. Blank: found by itself."""
+    """Where the list stands: sheet, header row, and for texts the separator and the encoding. Blank: found by itself.
+
+    A page sends with its choices what it showed (``shown_sheet``, ``shown_row``): what was not touched stays found by
+    itself, and with it the other sheets of one list; a row pointed at is one of the sheet that was shown."""
     options = dict(batch.options)
+    same_sheet = data.get("sheet") == data.get("shown_sheet", batch.options.get("sheet"))
+    untouched = same_sheet and "shown_row" in data and data.get("header_row") == data["shown_row"]
     for name in PLACE:
-        if name not in data:
+        if name not in data or (untouched and name in ("sheet", "header_row")):
             continue
         given: Any = data[name].strip()
         if name == "header_row":
@@ -54,7 +59,7 @@ def of_place(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
             raise ValueError(_("Choose one of the list."))
         options[name] = given or None
     moved = any(options.get(name) != batch.options.get(name) for name in PLACE)
-    if options.get("sheet") != batch.options.get("sheet"):
+    if options.get("sheet") != batch.options.get("sheet") and not same_sheet:
         options["header_row"] = None  # the rows to choose from were those of the other sheet
     return Answers({name: value for name, value in options.items() if value}, elsewhere=moved)
 
@@ -105,7 +110,8 @@ def of_questions(batch: ImportBatch, data: Mapping[str, str]) -> Answers:
             if not _is_meaning(batch, kind, of_list, value) or len(word) >= 60:
                 raise ValueError(_("Choose one of the list."))
             words.setdefault(of_list, {})[fold(word)] = value
-            told.setdefault(of_list, {})[word] = value
+            if of_list not in own_names.ASKED.values():
+                told.setdefault(of_list, {})[word] = value
         elif about == "running":
             mapped |= _of_running(batch, rest, value)
         elif about in ("date_order", "decimal_sign", "currency"):
@@ -167,6 +173,8 @@ def _is_column(kind: Kind, key: str) -> bool:
 
 
 def _is_meaning(batch: ImportBatch, kind: Kind, about: str, code: str) -> bool:
+    if about in own_names.ASKED.values():
+        return code in dict(own_names.choices(batch, about))
     for column in kind.columns:
         if not column.repeated:
             of_list, choices = meanings(batch.kind, column.key)

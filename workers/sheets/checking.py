@@ -249,7 +249,7 @@ class _Told(dict[str, bool]):
 def _restricted() -> str:
     return _(
         "This text seems to tell of health or abuse. It belongs in the restricted store, so it is not taken over here; "
-        "record it as a check or a complaint, where only few may read it."
+        "hand it over to the safeguarding lead of the pilot, who alone can read it then."
     )
 
 

@@ -14,7 +14,7 @@ from workers.journey.reasons import REASONS
 from workers.journey.steps import STEPS
 from workers.journey.steps import marked as _
 
-from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, words
+from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, own_names, words
 from .columns import APART, CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
 from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, row_version, worker_id
 
@@ -131,8 +131,8 @@ def _workers() -> Kind:
             help=_("What the person earned at home in a month before joining."),
         ),
         Column("home_income_currency", "Home income currency", amounts.currency, privacy=MONEY, example="TOP"),
-        Column("recruiter", "Recruiter", cleaning.text(160), privacy=PLAIN, example="Pacific Hands Ltd"),
-        Column("cohort", "Cohort", cleaning.text(120), privacy=PLAIN, example="Apples 2026"),
+        Column("recruiter", "Recruiter", own_names.named("recruiter", 160), privacy=PLAIN, example="Pacific Hands Ltd"),
+        Column("cohort", "Cohort", own_names.named("cohort", 120), privacy=PLAIN, example="Apples 2026"),
         Column("registered_on", "Registered on", dates.date("past"), example="2026-01-12", as_date=True),
         Column("consent_date", "Consent date", dates.date("past"), example="2026-01-12", as_date=True),
         Column("consent_version", "Consent version", cleaning.text(40), privacy=PLAIN, as_text=True, example="2"),

@@ -48,14 +48,15 @@ def expected(kind: str | None) -> str:
 
 
 def find_header(
-    rows: list[tuple[int, list[Any]]], kind: str | None, remembered: dict[str, str], given: int | None
-) -> Header | None:
+    rows: list[tuple[int, list[Any]]], kind: str | None, remembered: dict[str, str], given: int | None,
+    about: dict[str, Any] | None = None,
+) -> Header | None:  # fmt: skip
     """The first of the rows that names at least two columns of the kind; joined with the row below it when together
-    they
-    name more. ``given`` is the reader's own answer and is taken as it is. None when there is no such row."""
+    they name more. ``given`` is the reader's own answer and is taken as it is; ``about`` is what the child told of the
+    sheet, its merged cells among it. None when there is no such row."""
     from .kinds import COLUMNS
 
-    matcher = _Matcher([COLUMNS[kind]] if kind else list(COLUMNS.values()), remembered)
+    matcher = _Matcher([COLUMNS[kind]] if kind else list(COLUMNS.values()), remembered, about)
     for at, (number, cells) in enumerate(rows):
         if given is not None:
             if number == given:
@@ -70,7 +71,9 @@ def find_header(
 class _Matcher:
     """Headers against the columns of the kinds asked for, with what the organisation has mapped before."""
 
-    def __init__(self, kinds: list[Kind], remembered: dict[str, str]) -> None:
+    def __init__(self, kinds: list[Kind], remembered: dict[str, str], about: dict[str, Any] | None) -> None:
+        self.merged = [area for area in about["merged"] if area[3] > area[1]] if about else []
+        self.first_column = about["first_column"] if about else 0
         self.kinds = [(kind, words_of(kind)) for kind in kinds]
         self.chosen = {fold_header(header): key for header, key in remembered.items() if key}
 
@@ -88,14 +91,22 @@ class _Matcher:
                 best = (len(keys), kind)
         return best
 
-    def joined(self, upper: list[Any], lower: list[Any]) -> list[str]:
-        """Two rows of headers as one. A group's name reaches over the blanks to its right, so "Passport" above "number"
-        is "Passport number"; where the lower name is known and the joined one is not, the lower one stands alone."""
+    def joined(self, number: int, upper: list[Any], lower: list[Any]) -> list[str]:
+        """Two rows of headers as one; ``number`` is that of the upper one. A group's name reaches as far as its cell is
+        merged, or over the blanks to its right where no cell of the row is, so "Passport" above "number" is "Passport
+        number"; where the lower name is known and the joined one is not, the lower one stands alone."""
         known = [(kind, words) for kind, words in self.kinds]
-        result, group = [], ""
+        reaches = {
+            left - self.first_column: right - self.first_column
+            for top, left, bottom, right in self.merged if top < number <= bottom + 1
+        }  # fmt: skip
+        result, group, last = [], "", -1
         for at, below in enumerate(lower):
             above = str(upper[at]).strip() if at < len(upper) else ""
-            group = above or group
+            if above:
+                group, last = above, reaches.get(at, at) if reaches else len(lower)
+            elif at > last:
+                group = ""
             text = str(below).strip()
             both = f"{group} {text}".strip()
             options = [both, text, above] if text else [above]
@@ -112,7 +123,7 @@ def _joins(rows: list[tuple[int, list[Any]]], at: int, matcher: _Matcher) -> boo
     upper, lower = rows[at][1], rows[at + 1][1]
     if sum(1 for cell in upper if cell != "") < 2 or not all(isinstance(cell, str) for cell in (*upper, *lower)):
         return False
-    together = matcher.score(matcher.joined(upper, lower))[0]
+    together = matcher.score(matcher.joined(rows[at][0], upper, lower))[0]
     return together >= LEAST_MATCHES and together > matcher.score(lower)[0]
 
 
@@ -126,7 +137,7 @@ def _header_at(rows: list[tuple[int, list[Any]]], at: int, matcher: _Matcher, gi
     if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and all(isinstance(c, str) for c in rows[at + 1][1]):
         lower = rows[at + 1][1]
         own, own_kind = matcher.score(lower)
-        together = matcher.joined(cells, lower)
+        together = matcher.joined(number, cells, lower)
         both, both_kind = matcher.score(together)
         if own > score and own >= both and given is None:
             headers, which, above = [str(cell).strip() for cell in lower], own_kind, [*above, number]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from .addresses import column_letters
 from .archive import Refused, pieces, small, tree
 
 MOST_NAMED = 30
@@ -28,6 +29,8 @@ HIDDEN_COLUMN = re.compile(
 ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]{0,60} t="e"')
 ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 ODS_1904 = re.compile(rb'<table:null-date[^>]{0,200}date-value="1904-01-01"')
+ODS_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+ODS_TABLE, ODS_OFFICE, ODS_TEXT = ODS_NAMES % "table", ODS_NAMES % "office", ODS_NAMES % "text"
 BOF, END, CODE_1904, CODE_PASSWORD = 0x0809, 0x000A, 0x0022, 0x002F
 
 
@@ -67,13 +70,46 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
 
 
 def scan_document(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Of an .ods: how many formulas and comments there are, and whether anything is hidden. By file, not by table."""
+    """Of an .ods: how many formulas there are and whether anything is hidden, by file and not by table; the comments on
+    the cells of each table, or how many there are where they cannot be followed."""
     formulas = hidden = annotations = 0
     for text in _whole_tags(archive, archive.getinfo("content.xml")):
         formulas += text.count(b" table:formula=")
         hidden += len(ODS_HIDDEN.findall(text))
         annotations += text.count(b"<office:annotation ") + text.count(b"<office:annotation>")
-    return {"formulas": formulas, "anything_hidden": hidden, "annotations": annotations}
+    told = {"formulas": formulas, "anything_hidden": hidden}
+    try:
+        return told | {"comments_of": _document_comments(archive) if annotations else {}}
+    except (ElementTree.ParseError, ValueError):
+        return told | {"annotations": annotations}
+
+
+def _document_comments(archive: zipfile.ZipFile) -> dict[str, list[list[str]]]:
+    """Table -> [cell, text] of its comments. The part is walked in pieces, and what was walked is let go."""
+    parser = ElementTree.XMLPullParser(["start", "end"])
+    found: dict[str, list[list[str]]] = {}
+    table, row, column, left = ElementTree.Element(""), 0, 0, MOST_COMMENTS
+    for piece in pieces(archive, archive.getinfo("content.xml")):
+        parser.feed(piece)
+        for event, node in parser.read_events():  # type: ignore[misc]
+            name = node.tag.rpartition("}")[2]  # type: ignore[union-attr]
+            if event == "start":
+                if name == "table":
+                    table, row = node, 0  # type: ignore[assignment]
+                    comments = found.setdefault(node.get(f"{ODS_TABLE}name", ""), [])  # type: ignore[union-attr]
+                elif name == "table-row":
+                    column = 0
+            elif name in ("table-cell", "covered-table-cell"):
+                for note in node.findall(f"{ODS_OFFICE}annotation") if left else ():  # type: ignore[union-attr]
+                    text = "\n".join("".join(line.itertext()) for line in note.findall(f"{ODS_TEXT}p"))
+                    comments.append([f"{column_letters(column)}{row + 1}", text[:LONGEST_COMMENT]])
+                    left -= 1
+                column += int(node.get(f"{ODS_TABLE}number-columns-repeated", "1"))  # type: ignore[union-attr]
+            elif name == "table-row":
+                row += int(node.get(f"{ODS_TABLE}number-rows-repeated", "1"))  # type: ignore[union-attr]
+                node.clear()  # type: ignore[union-attr]
+                table.clear()
+    return found
 
 
 def _whole_tags(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

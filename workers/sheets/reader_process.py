@@ -120,7 +120,9 @@ class _Archive:
         """What there is to say about a sheet."""
         if name in self.parts:
             return noticing.scan_sheet(self.opened, self.parts[name])
-        return self.of_file
+        told = {**self.of_file}
+        comments = told.pop("comments_of", {})
+        return told | {"comments": comments.get(name, [])}
 
 
 class _OldWorkbook:

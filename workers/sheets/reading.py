@@ -83,6 +83,7 @@ class Peek:
     kind_of_file: str = ""
     encoding: str = ""
     separator: str = ""
+    header: layout.Header | None = None
 
 
 def read_sheet(
@@ -150,7 +151,7 @@ def _first_list(child: _Child, kind: str | None, remembered: dict[str, str], hea
     while (about := child.about()) is not None:
         names.append(about["sheet"])
         first = child.first_rows(max(layout.FIRST_ROWS, (header_row or 0) + 1))
-        found = layout.find_header(first, kind, remembered, header_row)
+        found = layout.find_header(first, kind, remembered, header_row, about)
         if found is not None:
             return _Begun(about, first, found)
     if not names and child.unread:
@@ -170,21 +171,30 @@ def peek(
     separator: str | None = None,
     encoding: str | None = None,
     count: int = layout.FIRST_ROWS,
+    kind: str | None = None,
+    remembered: dict[str, str] | None = None,
+    header_row: int | None = None,
 ) -> Peek:
     """The first rows that hold anything, at least ``count`` of them when there are as many, for a page on which the reader
-    points at the header row and sees what each column holds."""
+    points at the header row and sees what each column holds: of the sheet that ``read_sheet`` would begin with, and of
+    the first one where none names columns. ``header`` is what was found."""
     child = _Child(path, limits, sheet, separator, encoding)
+    begun: list[Peek] = []
     try:
-        about = child.about()
-        if about is None:
-            raise refusal(child.unread[0]["code"], **child.unread[0]["params"]) if child.unread else refusal("empty")
-        rows = child.first_rows(count)
+        while (about := child.about()) is not None:
+            rows = child.first_rows(count)
+            found = layout.find_header(rows, kind, remembered or {}, header_row, about)
+            begun.append(Peek(
+                about["sheet"], [each["name"] for each in about["sheets"]], about["first_column"], rows, about["kind"],
+                about.get("encoding", ""), about.get("separator", ""), found,
+            ))  # fmt: skip
+            if found is not None:
+                return begun[-1]
     finally:
         child.close()
-    return Peek(
-        about["sheet"], [each["name"] for each in about["sheets"]], about["first_column"], rows, about["kind"],
-        about.get("encoding", ""), about.get("separator", ""),
-    )  # fmt: skip
+    if not begun:
+        raise refusal(child.unread[0]["code"], **child.unread[0]["params"]) if child.unread else refusal("empty")
+    return begun[0]
 
 
 class _Rows:
@@ -207,7 +217,7 @@ class _Rows:
             yield from self._part(self.begun, 0)
             while (about := self.child.about()) is not None:
                 first = self.child.first_rows(layout.FIRST_ROWS)
-                found = layout.find_header(first, *self.known, None)
+                found = layout.find_header(first, *self.known, None, about)
                 if (
                     found is not None
                     and about["first_column"] == sheet.first_column

@@ -65,10 +65,9 @@ def sample(batch: ImportBatch, by: Scope, limits: Limits) -> Sample:
     """What the page of columns shows of a batch. Raises SheetRefused when the file cannot be opened as it is read now."""
     chosen = batch.options.get("mapping") or {}
     reading = how_read(batch)
-    header_row = reading.pop("header_row")
     with on_disk(batch) as path:
-        found = peek(path, limits=limits, count=ROWS, **reading)
-    header = layout.find_header(found.rows, batch.kind, chosen, header_row)
+        found = peek(path, limits=limits, count=ROWS, kind=batch.kind, remembered=chosen, **reading)
+    header = found.header
     columns = _columns(batch, found, header, by) if header else []
     width = min(WIDEST, max((len(cells) for _number, cells in found.rows), default=0))
     return Sample(

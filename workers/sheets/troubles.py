@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workers.models import ImportBatch
 
-from . import running, words
+from . import own_names, running, words
 from .cleaning import Cleaner
 from .columns import Column
 from .forms import DATE_ORDERS
@@ -27,6 +27,7 @@ SHOWN_VALUES = 4
 SETTLED_BY: Final = {
     "ambiguous_date": "date_order", "wrong_order": "date_order", "ambiguous_number": "decimal_sign", "no_currency": "currency",
     "unknown_word": "word", "ambiguous_word": "word", "doubtful": "word", running.CODE: "running",
+    **dict.fromkeys(own_names.ASKED, "word"),
 }  # fmt: skip
 DECIMAL_SIGNS: Final = (
     (".", gettext_lazy("a point before the decimals: 1,500.00")),
@@ -143,20 +144,29 @@ def _words(batch: ImportBatch) -> list[Question]:
             """
             select p->>'key', p->>'column', p->>'value', count(*), min(p->>'code')
             from workers_importrow r cross join lateral jsonb_array_elements(r.problems) p
-            where r.batch_id = %s and r.verdict = 'refused' and p->>'code' in ('unknown_word', 'ambiguous_word', 'doubtful')
+            where r.batch_id = %s and r.verdict = 'refused' and p->>'code' = any(%s)
               and p->>'value' <> '' and length(p->>'value') < 60
             group by 1, 2, 3 order by 4 desc, 1, 3 limit %s
             """,
-            [batch.pk, MOST_WORDS],
+            [batch.pk, [code for code, about in SETTLED_BY.items() if about == "word"], MOST_WORDS],
         )
         rows = cursor.fetchall()
-    answer = []
+    answer: dict[str, Question] = {}
+    own: dict[str, list[tuple[str, str]]] = {}
     for key, header, value, cells, code in rows:
-        about, choices = meanings(batch.kind, key, value if code == "ambiguous_word" else "")
-        if choices:
-            sentence = _("In “%(column)s”, what does “%(value)s” mean?") % {"column": header, "value": value}
-            answer.append(Question(f"word|{about}|{value}", "word", key, header, sentence, cells, choices))
-    return answer
+        about, choices = own_names.ASKED.get(code, ""), []
+        if about:
+            choices = own[about] = own.get(about) or own_names.choices(batch, about)
+        else:
+            about, choices = meanings(batch.kind, key, value if code == "ambiguous_word" else "")
+        if not choices:
+            continue
+        name = f"word|{about}|{value}"
+        sentence = _("In “%(column)s”, what does “%(value)s” mean?") % {"column": header, "value": value}
+        # A country stands in several columns and means the same in each: asked once.
+        question = answer.setdefault(name, Question(name, "word", key, header, sentence, 0, choices))
+        question.cells += cells
+    return list(answer.values())
 
 
 def meanings(kind: str, key: str, ambiguous: str = "") -> tuple[str, list[tuple[str, str]]]:

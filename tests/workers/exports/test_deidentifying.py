@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.workers.exports.test_round_trip import record
 from tests.workers.sheets.test_door import opened, workbook
-from workers.exports import deidentifying, door
+from workers.exports import crowds, deidentifying, door
 from workers.exports.deidentifying import CROWD, DAYS, FEWEST, key_for
 from workers.exports.listings import LISTINGS, Asked
 from workers.models import JourneyEvent, Person
@@ -69,6 +69,26 @@ def test_months_of_pay_follow_each_other_whatever_the_calendar_so_their_lengths_
     assert all(day.day == 1 for day in given_away)
     assert [(b.year - a.year) * 12 + b.month - a.month for a, b in itertools.pairwise(given_away)] == [1] * 13
     assert moved.week(first).weekday() == 0
+
+
+PEOPLE = st.lists(
+    st.tuples(st.sampled_from("FMX"), st.sampled_from(["1990–1994", "1995–1999", None]), st.sampled_from("abcd")), min_size=1, max_size=80
+)  # fmt: skip
+
+
+@given(PEOPLE)
+def test_no_combination_of_what_may_be_known_is_shared_by_fewer_than_five(people):
+    stands = crowds.settled([(words, n) for n, words in enumerate(people)] * 2, (2, 1, 0), FEWEST, "other")
+    shown = Counter(stands.get(words, words) for words in people)
+    assert len(people) < FEWEST or min(shown.values()) >= FEWEST
+
+
+def test_who_stands_alone_loses_the_least_telling_word_and_the_others_keep_theirs():
+    many = [(("F", "Tongan"), n) for n in range(6)] + [(("M", "Tongan"), n) for n in range(10, 16)]
+    alone = [(("F", "Samoan"), 20), (("F", "Fijian"), 21), *((("F", f"l{n}"), 30 + n) for n in range(4))]
+    stands = crowds.settled([*many, *alone], (1, 0), FEWEST, "other")
+    assert set(stands.values()) == {("F", "other")}
+    assert set(stands) == {words for words, _person in alone}
 
 
 @pytest.mark.django_db

@@ -167,6 +167,22 @@ def test_the_rest_is_mended_without_a_file_once_the_accepted_rows_are_recorded(c
     assert done.context["counts"]["new"] == 1
 
 
+def test_a_cohort_that_the_sheet_calls_otherwise_is_asked_once_and_not_remembered(cast, sign_in):
+    sefo = sign_in("sefo")
+    rows = [[*row[:10], "Batch 1", *row[11:]] for row in ROWS]
+    seen = page(sefo, send(sefo, cast, workbook(rows)))
+    pk = seen.context["batch"].pk
+    (question,) = seen.context["questions"]
+    assert (question.cells, question.words) == (2, "In “Cohort”, what does “Batch 1” mean?")
+    assert "V1" in dict(question.choices)
+    wrong = sefo.post(url("import_answers", pk), {"word|cohort|Batch 1": "of another pilot"}, follow=True)
+    assert "Choose one of the list." in text_of(wrong)
+    done = page(sefo, sefo.post(url("import_answers", pk), {"word|cohort|Batch 1": "V1"}))
+    assert done.context["counts"]["new"] == 2
+    with cast.acting("sefo"):
+        assert not SheetHabit.objects.exists(), "the next “Batch 1” is another cohort"
+
+
 def test_comments_about_health_are_handed_over_to_those_few_who_may_read_them(cast, sign_in):
     sefo, lena = sign_in("sefo"), sign_in("lena")
     rows = [[*ROWS[0], "beaten by the driver"], [*ROWS[1], "likes football"]]
