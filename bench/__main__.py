@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents|reports …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents|reports|report-memory|editions …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -38,6 +38,8 @@ def main() -> int:
             "likeness",
             "documents",
             "reports",
+            "report-memory",
+            "editions",
             [],
         ],
         default=[],
@@ -89,6 +91,14 @@ def main() -> int:
         from bench import reports
 
         ratios += reports.run(options.workers or size["people"])
+    if "report-memory" in rooms:
+        from bench import compiling
+
+        ratios += compiling.run(options.workers or size["people"])
+    if "editions" in rooms:
+        from bench import editions
+
+        ratios += editions.run()
     _tell(ratios, before, load(), options)
     return 0
 

@@ -99,7 +99,7 @@ class Sampled:
         while not self._stop.wait(0.02):
             for pid in self._which():
                 with contextlib.suppress(OSError, StopIteration):  # gone meanwhile
-                    self.most = max(self.most, _line(Path(f"/proc/{pid}/status"), "RssAnon"))
+                    self.most = max(self.most, line_of(Path(f"/proc/{pid}/status"), "RssAnon"))
 
     def end(self) -> float:
         """Stop looking."""
@@ -118,7 +118,7 @@ def _readers() -> list[int]:
     return found
 
 
-def _line(status: Path, name: str) -> float:
+def line_of(status: Path, name: str) -> float:
     """A line of a process's status, in megabytes."""
     found = next(line for line in status.read_text().splitlines() if line.startswith(name))
     return int(found.split()[1]) / MEGABYTE
@@ -155,7 +155,7 @@ def _one(rows: int, pk: int) -> dict[str, Any]:
         answer = {
             "server": server.end(),
             "child": child.end(),
-            "worker": _line(Path("/proc/self/status"), "VmHWM"),
+            "worker": line_of(Path("/proc/self/status"), "VmHWM"),
             "seconds": seconds,
         }
         transaction.set_rollback(True)

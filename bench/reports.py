@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -26,7 +27,7 @@ from compliance.models import Check
 from lamp_portal.servers import postgres
 from lamp_portal.servers.places import Place
 from pilots.models import Participation, Pilot
-from reports.metrics.journey import EARLY_ENDS, RETURNED
+from reports.metrics.journey import EARLY_ENDS, MILESTONES, RETURNED
 from reports.rollups.computing import check, refresh
 from reports.rollups.sources import REACHED, params
 from workers.journey.steps import STEP, STEPS
@@ -34,10 +35,11 @@ from workers.models import JourneyEvent, PayRecord, Placement, PlacementState
 
 COHORTS = 200
 WRITTEN = 100_000  # payslips of the one statement whose marks are measured
-PAIRS = (("nominated", "selected"), ("selected", "contract_signed"), ("contract_signed", "visa_granted"),
-         ("visa_granted", "departed"))  # fmt: skip
-MOVES = (("nominated", 0, 1), ("selected", 20, 2), ("contract_signed", 45, 3), ("visa_granted", 90, 4),
-         ("departed", 120, 5), ("working", 130, 6), ("left_country", 330, 7))  # fmt: skip
+PAIRS = tuple(pairwise(MILESTONES))
+# (step, days after the cohort opened, version): everybody goes the first four, one in six all nine.
+MOVES = (("nominated", 0, 1), ("shortlisted", 10, 2), ("selected", 20, 3), ("contract_signed", 45, 4),
+         ("documents_complete", 70, 5), ("visa_granted", 90, 6), ("departed", 120, 7), ("working", 130, 8),
+         ("left_country", 330, 9))  # fmt: skip
 Answer = dict[str, Any]
 
 FILL = (
@@ -57,7 +59,7 @@ FILL = (
     from workers_placement p join pilots_cohort c on c.id = p.cohort_id
     cross join unnest(%(steps)s::text[], %(days)s::int[], %(versions)s::int[]) as m (step, after, version)
     cross join lateral (select c.opens_on + m.after + (p.id * m.version %% 17)::int as day) d
-    where p.pilot_id = %(pilot)s and m.version <= 2 + p.id %% 6""",
+    where p.pilot_id = %(pilot)s and m.version <= 4 + p.id %% 6""",
     """insert into workers_placementstate (placement_id, pilot_id, cohort_id, step, since, version)
     select distinct on (e.placement_id) e.placement_id, e.pilot_id, e.cohort_id, e.to_step, e.happened_on, e.version
     from workers_journeyevent e where e.pilot_id = %(pilot)s order by e.placement_id, e.version desc""",
@@ -79,8 +81,8 @@ FILL = (
 
 def run(workers: int) -> list[Ratio]:
     """Fill, compute, compare the answers, time. Raises SystemExit where two arms answer differently."""
-    few, many = (_filled(n, size) for n, size in ((1, workers // 10), (2, workers)))
-    _owner("vacuum analyze")
+    few, many = (filled(n, size) for n, size in ((1, workers // 10), (2, workers)))
+    owner("vacuum analyze")
     began = time.perf_counter()
     refresh()
     whole = time.perf_counter() - began
@@ -112,13 +114,14 @@ def _superuser() -> psycopg.Connection:
     return psycopg.connect(postgres.url(Place("bench"), "postgres"))
 
 
-def _owner(statement: str) -> None:
-    with _superuser() as owner:
-        owner.autocommit = True
-        owner.execute(statement)
+def owner(statement: str) -> None:
+    """Run one statement outside of any transaction."""
+    with _superuser() as connected:
+        connected.autocommit = True
+        connected.execute(statement)
 
 
-def _filled(n: int, workers: int) -> tuple[Scope, Pilot]:
+def filled(n: int, workers: int) -> tuple[Scope, Pilot]:
     """A pilot of the n-th organisation of the bench with so many workers; and who reads it."""
     with acting_as(operator_scope()):
         organisation_id = world.scope(n).organisation_id

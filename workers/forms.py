@@ -205,12 +205,15 @@ class CohortFilter(forms.Form):
     employer = forms.TypedChoiceField(label=_("Employer"), required=False, coerce=int, empty_value=None)
     recruiter = forms.TypedChoiceField(label=_("Recruiter"), required=False, coerce=int, empty_value=None)
     job_order = forms.TypedChoiceField(label=_("Job order"), required=False, coerce=int, empty_value=None)
+    reached = forms.ChoiceField(label=_("Reached at any time"), required=False)
+    abroad = forms.BooleanField(label=_("Abroad now"), required=False)
     held = forms.BooleanField(label=_("Held only"), required=False)
     view = forms.ChoiceField(required=False, choices=[("table", ""), ("board", "")], widget=forms.HiddenInput)
 
     def __init__(self, data, *, by: Scope, steps: list[tuple[str, str, int]], partners: list[Organisation],
-                 orders: list[JobOrder]):  # fmt: skip
+                 orders: list[JobOrder], milestones: Sequence[tuple[str, str]]):  # fmt: skip
         super().__init__(data)
+        offer(self, "reached", ANY + list(milestones))
         offer(self, "step", ANY + [(code, f"{words} ({n})") for code, words, n in steps])
         offer(self, "job_order", ANY + [(o.pk, o.task) for o in orders])
         for name, kind in (("recruiter", Kind.RECRUITER), ("employer", Kind.EMPLOYER)):

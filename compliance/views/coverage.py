@@ -1,6 +1,7 @@
 """Coverage of checks by site and stage with the list behind each number, and attempts that reached nobody."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -57,6 +58,14 @@ def _site(text: str) -> int | None:
     return -1 if text == "-1" else number(text)
 
 
+def _behind(asked: dict) -> dict[str, str]:
+    """The lists behind the totals of the page, over all sites and stages."""
+    given = {"days": (asked["on"] - asked["since"]).days, "pilot": asked["pilot_id"] or ""}
+    page = reverse("compliance:coverage_list")
+    shows = ("owed", "reached", "overdue", "not reached")
+    return {show.replace(" ", "_"): f"{page}?{urlencode(given | {'show': show})}" for show in shows}
+
+
 @require_safe
 @requires(Permission.CHECK_VIEW)
 def coverage(request: PortalRequest) -> HttpResponse:
@@ -71,7 +80,7 @@ def coverage(request: PortalRequest) -> HttpResponse:
         "late": sum(line.late for line in lines), "overdue": sum(line.overdue for line in lines),
         "not_reached": sum(line.not_reached for line in lines), "worst": max((n.in_a_row for n in lines), default=0),
         "why": [(code, words.get(code, _("Nobody noted an attempt")), n) for code, n in why.items()],
-        "pilot": asked["pilot_id"], "days": (asked["on"] - asked["since"]).days,
+        "pilot": asked["pilot_id"], "days": (asked["on"] - asked["since"]).days, "behind": _behind(asked),
         "filter": PeriodFilter(request.GET, list(Pilot.objects.order_by("name", "pk")), days=_periods()),
     }  # fmt: skip
     return render(request, "compliance/coverage.html", context)

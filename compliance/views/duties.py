@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from accounts.roles import Permission
 from accounts.scope import Scope
 from accounts.verbs import SeeOther, requires
 from compliance.duties import recording
-from compliance.duties.door import DUE, KEPT, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
+from compliance.duties.door import DUE, KEPT, LATE, OPEN, OVERDUE, SOON, STATES, Owed, due, organisations
 from compliance.duties.reminding import latest
 from compliance.duties.words import ABOUT, OWNERS, TONES, addressee_words, duty_words, owner_words, state_words
 from compliance.filter_forms import DutyFilter
@@ -35,6 +36,7 @@ PAGE = 25
 SHOWN = 5
 MOST_AT_ONCE = 200
 LATER_DAYS = 60
+TOTALS = {"overdue": OVERDUE, "due": DUE, "soon": SOON, "late": LATE}
 MAY_RECORD = (Permission.FINDING_RESOLVE, Permission.ACTION_ANSWER)
 
 
@@ -54,6 +56,7 @@ def duties(request: PortalRequest) -> HttpResponse:
             request.GET, pilots, owner=_owners(everything),
             state=[("", _("Open, the next 60 days")), *((state, state_words(state)) for state in STATES)],
         ),
+        "behind": {name: f"?{urlencode({'pilot': asked['pilot'], 'state': state})}" for name, state in TOTALS.items()},
         "given": without(request.GET, "from"), "total": len(found), "first": first + 1, "last": first + len(shown),
         "next": first + PAGE if len(found) > first + PAGE else None,
         "starts": [p for p in pilots if _may_start(request) and recording.by_hand(p, request.scope)], "several": len(pilots) > 1,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
-from reports.metrics.waiting import DEPARTED, LEFT_EMPLOYER, WITHIN, waits_to_departure
+from reports.metrics.waiting import LEFT_EMPLOYER, WITHIN, departing, watched
 from reports.statistics import Wait, kaplan_meier, rounded
 from workers.journey.steps import marked as words
 
@@ -21,13 +21,13 @@ THERE_DAYS = (30, 60, 90, 120, 150, 180, 240, 300, 365)
 def _curve(metric: str, name: str, waits: Sequence[Wait], days: Sequence[int]) -> tuple[Figure, ...]:
     """The share for whom the end has not come, on each of the days; the days nobody was watched for are left out."""
     curve = kaplan_meier(waits)
-    n = len(waits)
+    n = watched(waits)
     figures = [share_figure(metric, n, n, {name: "0"})]
     for day in days:
         if not any(wait.days >= day for wait in waits):
             break
         moment = curve.at(day)
-        left = sum(not (wait.end is not None and wait.days <= day) for wait in waits)
+        left = n - sum(wait.n for wait in waits if wait.end is not None and wait.days <= day)
         enough = n >= 5
         figures.append(
             Figure(
@@ -50,11 +50,11 @@ def _titles(figures: Sequence[Figure], name: str) -> list[tuple[str, str]]:
 
 def still_waiting(window: Window) -> Measured:
     """The share not yet departed after so many days from nomination; dropping out ends the watch, not the wait."""
-    waits = [Wait(w.days, DEPARTED if w.end == DEPARTED else None) for w in waits_to_departure(window)]
+    waits = departing(window)
     figures = _curve("still_waiting", "within", waits, WAITING_DAYS)
     return Measured(
-        figures, (dimension("within", _("After"), "nested", _titles(figures, "within")),), base=len(waits),
-        missing=sum(wait.end is None for wait in waits),
+        figures, (dimension("within", _("After"), "nested", _titles(figures, "within")),), base=watched(waits),
+        missing=watched(waits, ended=False),
     )  # fmt: skip
 
 
@@ -68,16 +68,16 @@ def still_there(window: Window) -> Measured:
           from placements p join events e on e.placement_id = p.id group by p.id, p.planned_end
         )
         select least(ended, planned_end, %(cut)s) - start,
-          ended is not null and ended < coalesce(planned_end, 'infinity')
-        from spells where start <= least(ended, planned_end, %(cut)s)
+          ended is not null and ended < coalesce(planned_end, 'infinity'), count(*)
+        from spells where start <= least(ended, planned_end, %(cut)s) group by 1, 2
         """,
         window.params(left=list(LEFT_EMPLOYER)),
     )
-    waits = [Wait(days, "left" if left else None) for days, left in rows]
+    waits = [Wait(days, "left" if left else None, n) for days, left, n in rows]
     figures = _curve("still_there", "after", waits, THERE_DAYS)
     return Measured(
-        figures, (dimension("after", _("After"), "nested", _titles(figures, "after")),), base=len(waits),
-        missing=sum(wait.end is None for wait in waits),
+        figures, (dimension("after", _("After"), "nested", _titles(figures, "after")),), base=watched(waits),
+        missing=watched(waits, ended=False),
     )  # fmt: skip
 
 

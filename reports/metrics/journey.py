@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Basis, Dimension, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
-from reports.statistics import median
+from reports.statistics import Counted, median_of
 from workers.journey.steps import JOURNEY, OFF_PATH, PHASES, STEP, STEPS
 from workers.journey.steps import label as step_label
 from workers.journey.steps import marked as words
@@ -92,17 +92,18 @@ def time_in_stage(window: Window) -> Measured:
           select p.id, e.to_step as step, min(e.happened_on) as day from placements p
           join events e on e.placement_id = p.id where e.to_step = any(%(steps)s) group by p.id, e.to_step
         )
-        select a.step || '>' || b.step, array_agg(b.day - a.day order by b.day - a.day)
+        select a.step || '>' || b.step, b.day - a.day, count(*)
         from firsts a join firsts b on b.id = a.id and a.step || '>' || b.step = any(%(pairs)s)
-        group by 1
+        group by 1, 2
         """,
         window.params(steps=steps, pairs=pairs),
     )
-    found = dict(rows)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for pair, days, n in rows:
+        found.setdefault(pair, []).append((days, n))
     figures = []
     for pair in pairs:
-        days = found.get(pair, [])
-        estimate = median(days, "days")
+        estimate = median_of(Counted(found.get(pair, [])), "days")
         figures.append(
             Figure(
                 metric="time_in_stage",
@@ -110,9 +111,9 @@ def time_in_stage(window: Window) -> Measured:
                 value=estimate.value,
                 low=estimate.low,
                 high=estimate.high,
-                denominator=len(days),
+                denominator=estimate.n,
                 unit="days",
-                basis=Basis(len(days)),
+                basis=Basis(estimate.n),
                 note="" if estimate.value is not None else _("Too few to say."),
             )
         )

@@ -1,5 +1,7 @@
 """Metrics of time until something happens: to departure, and with the employer. Those still waiting are counted."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -19,7 +21,8 @@ RETAINED = (30, 90, 180, 365)
 
 
 def waits_to_departure(window: Window) -> list[Wait]:
-    """Days from nomination to departure, or to dropping out, or to the cut-off for those still on the way."""
+    """Days from nomination to departure, or to dropping out, or to the cut-off for those still on the way; alike waits
+    together, so that their number does not grow with the people."""
     rows = ask(
         """
         spells as (
@@ -29,27 +32,37 @@ def waits_to_departure(window: Window) -> list[Wait]:
           from placements p join events e on e.placement_id = p.id group by p.id
         )
         select coalesce(gone, dropped, %(cut)s) - start,
-          case when gone is not null then 'departed' when dropped is not null then 'dropped' end
-        from spells where start <= coalesce(gone, dropped, %(cut)s)
+          case when gone is not null then 'departed' when dropped is not null then 'dropped' end, count(*)
+        from spells where start <= coalesce(gone, dropped, %(cut)s) group by 1, 2
         """,
         window.params(out=list(DROPPED_OUT)),
     )
-    return [Wait(days, end) for days, end in rows]
+    return [Wait(days, end, n) for days, end, n in rows]
+
+
+def watched(waits: Iterable[Wait], *, ended: bool | None = None) -> int:
+    """How many waited: all of them, those whose wait ended, or those who still wait."""
+    return sum(wait.n for wait in waits if ended is None or ended == (wait.end is not None))
+
+
+def departing(window: Window) -> list[Wait]:
+    """The same waits, where dropping out ends the watch and not the wait."""
+    return [replace(wait, end=DEPARTED if wait.end == DEPARTED else None) for wait in waits_to_departure(window)]
 
 
 def departed_within(window: Window) -> Measured:
     """The share of those nominated who had departed within so many days, with those still on the way counted."""
     waits = waits_to_departure(window)
-    curve = cumulative_incidence(waits, DEPARTED)
-    figures = [share_figure("departed_within", len(waits), len(waits), {"within": "nominated"})]
+    curve, total = cumulative_incidence(waits, DEPARTED), watched(waits)
+    figures = [share_figure("departed_within", total, total, {"within": "nominated"})]
     for days in WITHIN:
-        did = sum(wait.end == DEPARTED and wait.days <= days for wait in waits)
+        did = sum(wait.n for wait in waits if wait.end == DEPARTED and wait.days <= days)
         seen = any(wait.days >= days for wait in waits) or not any(wait.end is None for wait in waits)
         moment = curve.at(days)
-        enough = len(waits) >= 5 and seen
+        enough = total >= 5 and seen
         figures.append(
             Figure(
-                metric="departed_within", cell={"within": str(days)}, numerator=did, denominator=len(waits), unit="share",
+                metric="departed_within", cell={"within": str(days)}, numerator=did, denominator=total, unit="share",
                 value=rounded(moment.share if moment else Decimal(0)) if enough else None,
                 low=rounded(moment.low) if moment and enough else None,
                 high=rounded(moment.high) if moment and enough else None,
@@ -58,32 +71,32 @@ def departed_within(window: Window) -> Measured:
         )  # fmt: skip
     titles = [("nominated", _("Nominated"))]
     titles += [(str(days), _("Departed within %(days)s days") % {"days": days}) for days in WITHIN]
-    waiting = sum(wait.end is None for wait in waits)
     return Measured(
-        tuple(figures), (dimension("within", _("Within"), "nested", titles),), base=len(waits), missing=waiting
-    )
+        tuple(figures), (dimension("within", _("Within"), "nested", titles),), base=total,
+        missing=watched(waits, ended=False),
+    )  # fmt: skip
 
 
 def time_to_deploy(window: Window) -> Measured:
     """Days from nomination by which half, and nine of ten, of those who stayed in the running had departed."""
-    waits = [Wait(w.days, DEPARTED if w.end == DEPARTED else None) for w in waits_to_departure(window)]
-    curve = kaplan_meier(waits)
+    waits = departing(window)
+    curve, total = kaplan_meier(waits), watched(waits)
     figures = []
     for point, share in (("median", "0.5"), ("p90", "0.9")):
-        day, early, late = curve.reached(share) if len(waits) >= 5 else (None, None, None)
+        day, early, late = curve.reached(share) if total >= 5 else (None, None, None)
         whole = early is not None and late is not None
         figures.append(
             Figure(
-                metric="time_to_deploy", cell={"point": point}, denominator=len(waits), unit="days",
+                metric="time_to_deploy", cell={"point": point}, denominator=total, unit="days",
                 value=rounded(day, "days"), low=rounded(early, "days") if whole else None,
-                high=rounded(late, "days") if whole else None, basis=Basis(len(waits)),
+                high=rounded(late, "days") if whole else None, basis=Basis(total),
                 note="" if day is not None else _("Too few have departed to say."),
             )
         )  # fmt: skip
     titles = [("median", _("Half had departed")), ("p90", _("Nine of ten had departed"))]
     return Measured(
-        tuple(figures), (dimension("point", _("Point"), "separate", titles),), base=len(waits),
-        missing=sum(w.end is None for w in waits),
+        tuple(figures), (dimension("point", _("Point"), "separate", titles),), base=total,
+        missing=watched(waits, ended=False),
     )  # fmt: skip
 
 

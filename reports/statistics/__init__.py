@@ -13,10 +13,12 @@ from reports.statistics.estimates import (
     PLACES,
     TOO_FEW,
     Z95,
+    Counted,
     Estimate,
     difference,
     median,
     median_interval,
+    median_of,
     median_ranks,
     quantile,
     ratio,
@@ -30,7 +32,7 @@ from reports.statistics.survival import Curve, Moment, Wait, cumulative_incidenc
 from reports.statistics.totals import ratio_of_totals
 
 __all__ = [
-    "CONTEXT", "PLACES", "TOO_FEW", "Z95", "Curve", "Estimate", "Moment", "Wait", "cumulative_incidence",
-    "difference", "kaplan_meier", "median", "median_interval", "median_ranks", "quantile", "rate", "rate_interval", "ratio",
+    "CONTEXT", "PLACES", "TOO_FEW", "Z95", "Counted", "Curve", "Estimate", "Moment", "Wait", "cumulative_incidence",
+    "difference", "kaplan_meier", "median", "median_interval", "median_of", "median_ranks", "quantile", "rate", "rate_interval", "ratio",
     "ratio_of_totals", "rounded", "share", "too_few", "wilson",
 ]  # fmt: skip

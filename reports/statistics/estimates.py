@@ -1,9 +1,11 @@
 """Shares, ratios and medians with their intervals."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from itertools import accumulate
 from math import comb, isqrt
 
 CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
@@ -167,13 +169,36 @@ def _between(start: Decimal | int, end: Decimal | int, weight: Fraction) -> Deci
     return CONTEXT.add(Decimal(start), CONTEXT.multiply(CONTEXT.subtract(Decimal(end), Decimal(start)), step))
 
 
+class Counted(Sequence[Decimal]):
+    """Values in order of which many are alike, as (value, how many): read like the long list, and as short as they differ."""
+
+    def __init__(self, counts: Iterable[tuple[Decimal | int, int]]) -> None:
+        pairs = sorted(counts)
+        self._values = [Decimal(value) for value, _n in pairs]
+        self._until = list(accumulate(n for _value, n in pairs))
+
+    def __len__(self) -> int:
+        return self._until[-1] if self._until else 0
+
+    def __getitem__(self, place: int) -> Decimal:  # type: ignore[override]  # nobody asks for a slice
+        """The value at a place counted from 0."""
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._values[bisect_right(self._until, place)]
+
+
 def median(values: Iterable[Decimal | int], unit: str = "days", floor: int = TOO_FEW) -> Estimate:
     """The median with its interval, rounded for its unit; no value where there are fewer than the floor."""
-    ordered = sorted(Decimal(value) for value in values)
+    return median_of(sorted(Decimal(value) for value in values), unit, floor)
+
+
+def median_of(ordered: Sequence[Decimal], unit: str = "days", floor: int = TOO_FEW) -> Estimate:
+    """The same of values that are in order already, as of a histogram (``Counted``)."""
     n = len(ordered)
     if n == 0 or too_few(n, floor):
         return Estimate(None, None, None, n)
-    middle = rounded(quantile(ordered, "0.5"), unit)
+    # As ``quantile`` takes it, from the one or two values in the middle.
+    middle = rounded(quantile((ordered[(n - 1) // 2], ordered[n // 2]), "0.5"), unit)
     bounds = median_interval(ordered)
     if bounds is None:
         return Estimate(middle, None, None, n)

@@ -18,10 +18,11 @@ NEAR = Decimal("1e-30")
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How many days somebody waited, and what ended it: None when it still lasts."""
+    """How many days somebody waited, and what ended it: None when it still lasts. ``n``: so many waited alike."""
 
     days: int
     end: Hashable | None
+    n: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,10 @@ def _steps(waits: Iterable[Wait]) -> tuple[list[tuple[int, int, Counter]], int]:
     for wait in waits:
         if wait.days < 0:
             raise ValueError(f"Nobody waits {wait.days} days.")
-        n += 1
-        leaving[wait.days] += 1
+        n += wait.n
+        leaving[wait.days] += wait.n
         if wait.end is not None:
-            ends.setdefault(wait.days, Counter())[wait.end] += 1
+            ends.setdefault(wait.days, Counter())[wait.end] += wait.n
     found, waiting = [], n
     for day in sorted(leaving):
         if day in ends:

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from reports.statistics import (
+    Counted,
     Wait,
     cumulative_incidence,
     kaplan_meier,
+    median,
     median_interval,
+    median_of,
     rate,
     rate_interval,
     ratio_of_totals,
@@ -218,3 +221,18 @@ def test_ends_are_counted_on_the_day_they_happen():
     moments = kaplan_meier(found).moments
     assert [(m.day, m.waiting, m.ended) for m in moments] == [(3, 4, 2), (5, 1, 1)]
     assert Counter(w.end for w in found)["departed"] == 2
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["departed", "withdrew", None])), min_size=1, max_size=80)
+)
+def test_waits_that_are_alike_may_be_given_together(found):
+    one_by_one = [Wait(days, end) for days, end in found]
+    together = [Wait(days, end, n) for (days, end), n in Counter(found).items()]
+    assert kaplan_meier(together) == kaplan_meier(one_by_one)
+    assert cumulative_incidence(together, "departed") == cumulative_incidence(one_by_one, "departed")
+
+
+@given(st.lists(st.integers(-5, 400), max_size=1300))
+def test_a_median_of_a_histogram_is_that_of_its_values(days):
+    assert median_of(Counted(Counter(days).items()), "days") == median(days, "days")

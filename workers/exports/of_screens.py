@@ -85,7 +85,9 @@ def cohort_plan(asked: Asked) -> Plan:
     partners = list(Organisation.objects.filter(kind__in=[Kind.RECRUITER, Kind.EMPLOYER]))
     orders = [each.order for each in with_places(found.job_orders.all())]
     steps = cohorts.step_counts(line.now, found.pilot.scheme)
-    form = CohortFilter(asked.given, by=asked.by, steps=steps, partners=partners, orders=orders)
+    form = CohortFilter(
+        asked.given, by=asked.by, steps=steps, partners=partners, orders=orders, milestones=line.milestone_choices
+    )
     chosen = form.chosen()
     rows = cohorts.in_cohort(found, chosen, asked.today)
 

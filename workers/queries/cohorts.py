@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from accounts.scope import Scope
 from pilots.models import Cohort
@@ -66,9 +67,17 @@ class CohortLine:
 
     @property
     def milestones(self) -> list[dict]:
-        """Rows for the funnel."""
-        scheme = self.cohort.pilot.scheme
-        return [{"label": step_words(m, scheme), "count": n, "code": m} for m, n in self.reached.items()]
+        """Rows for the funnel; each opens the placements that it counts."""
+        scheme, page = self.cohort.pilot.scheme, reverse("workers:cohort", args=[self.cohort.pk])
+        return [
+            {"label": step_words(m, scheme), "count": n, "code": m, "url": f"{page}?reached={m}#members"}
+            for m, n in self.reached.items()
+        ]
+
+    @property
+    def milestone_choices(self) -> list[tuple[str, str]]:
+        """The milestones to filter by, in words."""
+        return [(row["code"], row["label"]) for row in self.milestones]
 
     def next_date(self, today: date) -> tuple[str, date]:
         """("departure" or "return", its day): the next date that this cohort runs towards."""
@@ -102,6 +111,10 @@ def in_cohort(cohort: Cohort, chosen: dict, today: date) -> QuerySet[Placement]:
     rows = with_state(Placement.objects.filter(cohort=cohort), today)
     if chosen.get("held"):
         rows = rows.filter(held_on(today))
+    if chosen.get("abroad"):
+        rows = rows.filter(state__step__in=[s.code for s in STEPS if s.is_abroad])
+    if chosen.get("reached"):
+        rows = rows.filter(rolled.has_reached(STEP[chosen["reached"]].order))
     own = {"step": "state__step", "employer": "employer", "recruiter": "recruiter", "job_order": "job_order"}
     return rows.filter(**{column: chosen[name] for name, column in own.items() if chosen.get(name)})
 

@@ -5,11 +5,12 @@ computed. Who may not see a whole pilot reads rows: roll-ups count everybody.
 """
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from accounts.rows import may
 from accounts.scope import current
 from workers.journey.steps import OFF_PATH, STEPS, UNTOLD
-from workers.models import Rollup
+from workers.models import JourneyEvent, Rollup
 
 HOME = "home"
 # (step, place in the order) of the planned path; a file that was closed on somebody who had left is no return home.
@@ -45,6 +46,13 @@ select f.cohort_id, m.code, sum(f.n)::bigint from (
 ) f join unnest(%(milestones)s::text[], %(of)s::int[]) as m (code, rank) on m.rank <= f.furthest
 group by f.cohort_id, m.code
 """
+
+
+def has_reached(order: int) -> Exists:
+    """Whether a placement ever stood on a step of the way at this place of the order or later: the list behind a count."""
+    later = [code for code, rank in ON_PATH if rank >= order]
+    events = JourneyEvent.objects.filter(placement=OuterRef("pk"), to_step__in=later)
+    return Exists(events.exclude(to_step="closed", from_step__in=UNTOLD_ENDS))
 
 
 def rolled_up() -> bool:

@@ -42,7 +42,10 @@ def cohort(request: PortalRequest, pk: int) -> HttpResponse:
     partners = list(Organisation.objects.filter(kind__in=[Kind.RECRUITER, Kind.EMPLOYER]))
     orders = with_places(found.job_orders.all())
     steps = cohorts.step_counts(line.now, scheme)
-    form = CohortFilter(request.GET, by=by, steps=steps, partners=partners, orders=[o.order for o in orders])
+    form = CohortFilter(
+        request.GET, by=by, steps=steps, partners=partners, orders=[o.order for o in orders],
+        milestones=line.milestone_choices,
+    )  # fmt: skip
     chosen = form.chosen()
     rows = cohorts.in_cohort(found, chosen, today)
     moves = moves_for_set(scheme, by)

@@ -1,0 +1,102 @@
+"""Every total on a page opens the list behind it, and the list is as long as the total says."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from compliance.checking import Answered, record_check
+
+pytestmark = pytest.mark.django_db
+# Where a list stands on the page that a total opens, and the rows that it is made of.
+LISTS = {
+    "cohorts": (r'id="members"(.*)</main>', r'<th scope="row">(?:(?!</th>).)*href="/placements/'),
+    "coverage": (r"<main(.*)</main>", r'<th scope="row">(?:(?!</th>).)*<a '),
+    "duties": (r'id="duty-list"(.*?)</form>', r'<th scope="row"'),
+    "findings": (r"<main(.*)</main>", r'<th scope="row">(?:(?!</th>).)*href="/findings/'),
+}
+TILE = re.compile(r'<li class="tile [^"]*">(.*?)</li>', re.S)
+FUNNEL = re.compile(r'<th scope="row"><a href="([^"]*)">[^<]*</a>.*?<td class="num">([^<]*)</td>', re.S)
+CELL = re.compile(r'<td [^>]*class="num"[^>]*>\s*<a href="([^"]*\?[^"]*)">([^<]*)</a>')
+
+
+def page(client, url) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.content.decode()
+
+
+def number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def totals(found: str, url: str) -> list[tuple[str, int]]:
+    """(address, number) of every total of the page that is a link: tiles, rows of a funnel, cells of numbers."""
+    pairs = []
+    for tile in TILE.findall(found):
+        if link := re.search(r'<a href="([^"]*)"', tile):
+            pairs.append((link[1], re.search(r'class="tile-value">([^<]*)<', tile)[1]))
+    for table in re.findall(r'<table class="funnel">(.*?)</table>', found, re.S):
+        pairs += FUNNEL.findall(table)
+    pairs += CELL.findall(found)
+    return [(urljoin(url, unescape(href)), number(text)) for href, text in pairs]
+
+
+def listed(client, url) -> int:
+    """How many rows the list has, over all of its pages."""
+    rows, at = 0, url
+    for _page in range(50):
+        found, path = page(client, at), urlsplit(at).path.split("/")
+        whole, row = LISTS["coverage" if "coverage" in path else path[1]]
+        part = re.search(whole, found, re.S)[1]
+        rows += len(re.findall(row, part, re.S))
+        following = re.findall(r'<a [^>]*href="(\?[^"]*(?:after|from)=[^"]*|/[^"]*[?&;]after=[^"]*)"', part)
+        if not following:
+            return rows
+        at = urljoin(at, unescape(following[-1]))
+    raise AssertionError(f"{url} has no end")
+
+
+def walk(client, url) -> int:
+    """Open every total of the page; answers how many there were."""
+    found = totals(page(client, url), url)
+    for address, said in found:
+        assert listed(client, address) == said, (url, address)
+    return len(found)
+
+
+@pytest.fixture
+def checked(cast):
+    """A few checks, one of which found something."""
+    today = timezone.localdate()
+    with cast.acting("rosa") as by:
+        record_check(
+            cast.placement("IH-001").pk, "employment",
+            {"D09": Answered("no", shown_by="worker alone", note="n", evidence="seen")}, by=by,
+            done_on=today - timedelta(days=1), today=today, private=True,
+        )  # fmt: skip
+    return cast
+
+
+@pytest.mark.parametrize(("who", "least"), [("ines", 10), ("sefo", 10), ("omar", 3), ("rosa", 10)])
+def test_the_totals_of_a_cohort_open_the_placements_they_count(cast, sign_in, who, least):
+    assert walk(sign_in(who), f"/cohorts/{cast.cohort().pk}/") >= least
+
+
+def test_the_totals_of_a_pilot_open_the_placements_of_its_cohorts(cast, sign_in):
+    assert walk(sign_in("ines"), f"/pilots/{cast.pilot().slug}/") >= 7
+
+
+def test_the_totals_of_checks_duties_and_findings_open_what_they_count(checked, sign_in):
+    assert walk(sign_in("rosa"), "/checks/coverage/?days=3660") >= 4
+    assert walk(sign_in("ines"), f"/duties/?pilot={checked.pilot().pk}") >= 4
+    assert walk(sign_in("ines"), "/findings/") >= 1
+
+
+def test_a_list_shorter_than_its_total_is_found(cast, sign_in):
+    client, url = sign_in("ines"), f"/cohorts/{cast.cohort().pk}/"
+    (address, said), *_others = totals(page(client, url), url)
+    assert listed(client, address.replace("reached=nominated", "reached=departed")) != said
