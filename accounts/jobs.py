@@ -35,6 +35,7 @@ LABELS = {
     "hand_over_sheet": _lazy("Handing comments over"),
     "evaluate_rights": _lazy("Applying the rights rules"),
     "make_export": _lazy("Making a file of a list"),
+    "research_extract": _lazy("Making an extract for research"),
 }
 
 

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     PAY_VIEW = "pay.view"
     CHECK_VIEW = "check.view"
     CHECK_RECORD = "check.record"
+    # To ask workers before departure and after return; the answers of one person are shown to nobody.
+    SURVEY_RECORD = "survey.record"
     FINDING_VIEW = "finding.view"
     RULES_EVALUATE = "rules.evaluate"
     FINDING_RESOLVE = "finding.resolve"
@@ -115,6 +117,7 @@ _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.PERSON_MERGE, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW, P.EXPORT_DEIDENTIFIED,
+    P.SURVEY_RECORD,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -129,7 +132,7 @@ ROLES: dict[str, Role] = {
         _role("safeguarding_lead", _("Safeguarding lead"),
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
-              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
+              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.SURVEY_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
                P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.REPORT_SIGN, P.HISTORY_VIEW},
               sees_persons=True),
         _role("recruiter", _("Recruiter"),
@@ -145,7 +148,7 @@ ROLES: dict[str, Role] = {
         _role("welfare_officer", _("Welfare officer"),
               _("Visits workers, records checks and what workers say in private."),
               {Kind.WELFARE, Kind.PROGRAMME}, "lamp_welfare",
-              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
+              {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.SURVEY_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
                P.CASE_HANDLE, P.CASE_RESTRICTED}, sees_persons=True),
         _role("government", _("Government officer"),
               _("Asks for and reads the reports of its pilots. Sees no person."),

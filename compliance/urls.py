@@ -17,6 +17,7 @@ from compliance.views import (
     rules,
     settling,
     story,
+    surveys,
     together,
     visits,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("checks/today/", panels.home_panel, name="home_panel"),
     path("checks/coverage/", coverage.coverage, name="coverage"),
     path("checks/coverage/list/", coverage.coverage_list, name="coverage_list"),
+    path("cohorts/<int:pk>/surveys/", surveys.of_the_cohort, name="surveys"),
+    path("placements/<int:pk>/surveys/<str:wave>/", surveys.survey, name="survey"),
     path("placements/<int:pk>/attempts/", coverage.attempts, name="attempts"),
     path("placements/<int:pk>/attempts/new/", coverage.attempt_new, name="attempt_new"),
     path("checks/<int:pk>/", checks.check, name="check"),

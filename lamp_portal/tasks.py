@@ -17,6 +17,7 @@ from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate
 from lamp_portal.deleting import EVERY_RULE
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from reports.research.making import make_job as make_extract_job
 from reports.research.retention import delete_expired as delete_expired_extracts
 from reports.rollups import computing as rollups
 from workers.exports.door import make_job
@@ -37,6 +38,7 @@ JOB_KINDS: dict[str, jobs.Handler] = {
     "hand_over_sheet": hand_over_job,
     "evaluate_rights": evaluate_job,
     "make_export": make_job,
+    "research_extract": make_extract_job,
 }
 
 

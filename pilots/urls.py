@@ -17,6 +17,9 @@ urlpatterns = [
     path("pilots/<slug:slug>/cohorts/", places.cohorts, name="cohorts"),
     path("pilots/<slug:slug>/sites/", places.sites, name="sites"),
     path("pilots/<slug:slug>/grants/", grants.grants, name="grants"),
+    path("pilots/<slug:slug>/grants/<int:pk>/", grants.grant, name="grant"),
+    path("pilots/<slug:slug>/grants/<int:pk>/closings/", grants.closings, name="grant_closings"),
     path("pilots/<slug:slug>/grants/<int:pk>/targets/", grants.targets, name="grant_targets"),
+    path("pilots/<slug:slug>/grants/<int:pk>/targets/<int:target>/", grants.target, name="grant_target"),
     path("pilots/<slug:slug>/job-orders/", places.job_orders, name="job_orders"),
 ]

@@ -33,8 +33,8 @@ from reports.content import (
 )
 from reports.disclosure import disclose, disclose_missing, note_on
 from reports.editions import what_changed
-from reports.kinds import KINDS, ReportKind
-from reports.metrics import METRIC, METRICS, Window
+from reports.kinds import KINDS, ReportKind, by_what_money_buys
+from reports.metrics import METRIC, METRICS, Window, purchasing
 from reports.metrics.declaring import ask
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
@@ -57,12 +57,13 @@ class Order:
     period_to: date
     as_of: datetime
     reason: str = ""
+    prices: str = purchasing.MARKET
 
     @property
     def key(self) -> str:
         """The same order has the same key, so that asking twice compiles once."""
         text = json.dumps([self.kind, self.pilot_id, self.organisation_id, str(self.period_from), str(self.period_to),
-                           self.as_of.isoformat()])  # fmt: skip
+                           self.as_of.isoformat(), self.prices])  # fmt: skip
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -76,7 +77,7 @@ def check_order(order: Order, by: Scope) -> ReportKind:
         raise PermissionDenied("pilot")
     if order.period_to < order.period_from:
         raise ValueError(_("The period ends before it begins."))
-    return kind
+    return by_what_money_buys(kind) if order.prices == purchasing.PURCHASING else kind
 
 
 def ask_for(order: Order, *, by: Scope) -> Job:
@@ -85,7 +86,7 @@ def ask_for(order: Order, *, by: Scope) -> Job:
     return jobs.ask(
         "compile_report", key=order.key, by=by, pilot_id=order.pilot_id, report=order.kind,
         period_from=order.period_from.isoformat(), period_to=order.period_to.isoformat(),
-        as_of=order.as_of.isoformat(), reason=order.reason,
+        as_of=order.as_of.isoformat(), reason=order.reason, prices=order.prices,
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def compile_job(work: jobs.Work) -> dict:
         raise PermissionDenied("pilot")
     order = Order(
         params["report"], work.job.pilot_id, work.scope.organisation_id, date.fromisoformat(params["period_from"]),
-        date.fromisoformat(params["period_to"]), datetime.fromisoformat(params["as_of"]), params.get("reason", ""),
+        date.fromisoformat(params["period_to"]), datetime.fromisoformat(params["as_of"]), params.get("reason", ""), params.get("prices", purchasing.MARKET),
     )  # fmt: skip
     edition = compile_report(order, by=work.scope, progress=work.progress, job_id=work.job.pk)
     return {"edition": edition.pk, "sha256": edition.sha256, "url": f"/editions/{edition.pk}/"}
@@ -185,7 +186,7 @@ def _content(
         edition=before.number + 1 if before else 1,
         previous=what_changed(before, sections, versions, order.reason) if before else None,
         base=tuple(replace(b, value=None, suppressed=True) if f"base {b.unit}" in hidden else b for b in base),
-        sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(),
+        sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(order, kind),
         disclosure=note_on(sections, note), versions=versions,
         row_counts={name: None if f"rows {name}" in hidden else number for name, number in rows.items()},
         recorded_by=recorders(window, kind.audience),
@@ -222,8 +223,10 @@ def _row_counts(window: Window) -> dict[str, int]:
     return dict(zip(("placements", "journey events", "pay records", "checks"), row, strict=True))
 
 
-def _definitions() -> tuple[Definition, ...]:
+def _definitions(order: Order, kind: ReportKind) -> tuple[Definition, ...]:
+    money = (purchasing.told(order.prices),) if "income_multiple" in kind.metrics else ()
     return (
+        *money,
         Definition(_("Person"), _("A worker. Somebody who went twice is one person.")),
         Definition(_("Placement"), _("One person in one cohort: from nomination through one deployment to return.")),
         Definition(_("Finding"), _("A breach that a check found; it stands until it is resolved or waived by name.")),

@@ -25,6 +25,11 @@ class OrderForm(forms.Form):
         help_text=_("Only when you ask again for a period that already has a report; it is printed in the report."),
     )
 
+    prices = forms.BooleanField(
+        label=_("Also compare income by what money buys"), required=False,
+        help_text=_("Adds the income multiple at purchasing power beside the one at market rates. The report says which is which, and of which years."),
+    )  # fmt: skip
+
     def __init__(self, *args, kinds: list[ReportKind], today: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["pilot"] = forms.ModelChoiceField(

@@ -1,7 +1,7 @@
 """Kinds of report: who may ask for which, for whom it is written, which questions it answers with which metrics. One table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.roles import Kind
 from workers.journey.steps import marked as words
@@ -77,6 +77,11 @@ COSTS = Part(
     words("What did the job cost the worker?"), ("cost_ratio", "cost_ratio_of_totals"),
     ("cost_ratio:when=before", "cost_ratio:when=after"),
 )  # fmt: skip
+AFTERWARDS = Part(
+    words("What became of people afterwards?"),
+    ("survey_response", "survey_income", "remitted", "remittance_cost", "satisfied", "recommend", "survey_not_reached"),
+    ("survey_response:wave=endline", "survey_income:wave=endline", "recommend:wave=endline"),
+)
 CORRIDOR = Part(words("Who goes, and what becomes of them?"), ("corridor_flow",), ("corridor_flow",))
 GROUND = Part(words("How firm is the ground?"), ("evidence",), ("evidence:source=answers",))
 COHORTS = Part(
@@ -140,7 +145,7 @@ KINDS: dict[str, ReportKind] = {
         ),
         ReportKind(
             "origin-government", words("Report for the government of origin"), "origin-government",
-            frozenset({Kind.ORIGIN_GOVERNMENT}), (_RETURN, JOURNEY, GAIN, COSTS, RIGHTS, GROUND),
+            frozenset({Kind.ORIGIN_GOVERNMENT}), (_RETURN, JOURNEY, GAIN, AFTERWARDS, COSTS, RIGHTS, GROUND),
         ),
         ReportKind(
             "destination-government", words("Report for the government of destination"), "destination-government",
@@ -151,7 +156,7 @@ KINDS: dict[str, ReportKind] = {
         ReportKind(
             "funder", words("Funder report"), "funder", frozenset({Kind.FUNDER}),
             (
-                Part(GAIN.question, (*GAIN.metrics, "grant_return"), GAIN.leading), COSTS, RIGHTS,
+                Part(GAIN.question, (*GAIN.metrics, "grant_return"), GAIN.leading), AFTERWARDS, COSTS, RIGHTS,
                 Part(
                     words("Can it grow?"),
                     ("funnel", "fill_rate", "women", "still_waiting", "time_to_deploy", "completion", "still_there",
@@ -169,7 +174,7 @@ KINDS: dict[str, ReportKind] = {
                 JOURNEY, PLACES, COURSE,
                 Part(words("Did people stay within their visas?"),
                      ("still_there", "on_time_return", "overstay_stock", "deployments_per_person"), ("on_time_return",)),
-                GAIN, COSTS, RIGHTS,
+                GAIN, AFTERWARDS, COSTS, RIGHTS,
                 Part(words("Were duties done in time?"), ("duties_in_time",), ("duties_in_time",)),
                 CORRIDOR, COHORTS, GROUND,
             ),
@@ -190,6 +195,16 @@ KINDS: dict[str, ReportKind] = {
         ),
     )
 }  # fmt: skip
+
+
+def by_what_money_buys(kind: ReportKind) -> ReportKind:
+    """The kind with the income multiple at purchasing power after the one at market rates, where it has one."""
+    after = {"income_multiple": ("income_multiple", "income_multiple_ppp")}
+    parts = (
+        replace(part, metrics=tuple(code for metric in part.metrics for code in after.get(metric, (metric,))))
+        for part in kind.parts
+    )
+    return replace(kind, parts=tuple(parts))
 
 
 def kinds_for(organisation_kind: str) -> list[ReportKind]:

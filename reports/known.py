@@ -145,17 +145,13 @@ def _base(section: Section, figure: Figure) -> Iterable[Pair]:
     if section.base is not None:
         yield Pair(_("Looked at for all figures of this table"), words.HIDDEN if hidden else words.count(section.base))
     if section.missing is not None or section.missing_words:
-        yield Pair(_("Missing, and what is done about it"), next(iter(_missing(section))))
+        yield Pair(_("Missing, and what is done about it"), _missing(section))
 
 
-def _missing(section: Section) -> Iterable[str]:
+def _missing(section: Section) -> str:
     lines = {pair.label: pair.text for pair in definition_rows(section)}
-    text = lines.get(_("Missing data"), "")
-    yield " ".join(
-        part
-        for part in (text, _("Whoever lacks it is left out of this figure; nothing is guessed in its place."))
-        if part
-    )
+    treated = _("Whoever lacks it is left out of this figure; nothing is guessed in its place.")
+    return " ".join(part for part in (lines.get(_("Missing data"), ""), treated) if part)
 
 
 def _sureness(section: Section, figure: Figure) -> Iterable[str]:

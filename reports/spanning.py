@@ -1,9 +1,11 @@
 """What a report spans: one pilot, or all pilots of the one who asks; and the targets of the reader's grants."""
 
 from dataclasses import replace
+from datetime import UTC, date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.scope import Scope
@@ -72,9 +74,15 @@ def facts_of(kind: ReportKind, pilot: Pilot) -> PilotFacts:
     )
 
 
+def _cut(order: "Order") -> date:
+    return min(order.period_to, order.as_of.astimezone(UTC).date())
+
+
 def aims_of(order: "Order") -> list[Aim]:
-    """The targets of the reader's grants that run in the period, in the order of their days."""
+    """The targets of the reader's grants that run in the period, as agreed on the cut-off day, in the order of their days."""
     rows = GrantTarget.objects.filter(
+        Q(grant__closed_on__isnull=True) | Q(grant__closed_on__gte=order.period_from),
+        Q(ended_on__isnull=True) | Q(ended_on__gt=_cut(order)), Q(agreed_on__isnull=True) | Q(agreed_on__lte=_cut(order)),
         pilot_id=order.pilot_id, organisation_id=order.organisation_id, grant__starts_on__lte=order.period_to,
         grant__ends_on__gte=order.period_from, grant__recorded_at__lte=order.as_of,
     ).select_related("grant").order_by("grant__starts_on", "grant_id", "by_on", "id")  # fmt: skip

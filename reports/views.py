@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Job
 from accounts.requests import PortalRequest
-from accounts.roles import Permission
+from accounts.roles import Kind, Permission
 from accounts.verbs import requires
 from reports.compiling import Order, ask_for
 from reports.content import Content
@@ -24,6 +24,7 @@ from reports.forms import OrderForm
 from reports.kinds import KINDS, kinds_for
 from reports.known_views import by_key
 from reports.metrics import METRICS
+from reports.metrics.purchasing import MARKET, PURCHASING
 from reports.models import Download, Edition, EditionFile, Withdrawal
 from reports.rendering.view import view as in_words
 from reports.rendering.words import population
@@ -65,6 +66,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form, "page": page, "editions": _titled(page), "running": running,
         "may_sign": request.scope.allows(Permission.REPORT_SIGN),
+        "may_research": request.scope.kind == Kind.PROGRAMME and request.scope.allows(Permission.EXPORT_DEIDENTIFIED),
     }  # fmt: skip
     return render(request, "reports/list.html", context, status=422 if form and form.errors else 200)
 
@@ -108,7 +110,7 @@ def _asked(request: PortalRequest, data: dict) -> HttpResponseRedirect:
     as_of = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
     order = Order(
         data["kind"], data["pilot"].pk, request.scope.organisation_id, data["period_from"], data["period_to"], as_of,
-        data["reason"],
+        data["reason"], PURCHASING if data["prices"] else MARKET,
     )  # fmt: skip
     job = ask_for(order, by=request.scope)
     return HttpResponseRedirect(reverse("accounts:job", args=[job.pk]), status=303)

@@ -26,6 +26,7 @@ from lamp_portal.world import (
     plans,
     proofs,
     setting_up,
+    surveys,
     terms,
     visits,
     walking,
@@ -72,6 +73,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     visits.see_to(plan, ground, today)
     concerns.concerns(plan, ground, walks, today)
     concerns.holds(plan, ground, walks, today)
+    surveys.surveys(plan, ground, today)
     cases.cases(plan, ground, walks, today)
     mending.mending(plan, ground, today)
     mending.sample(plan, ground, today)

@@ -1,27 +1,39 @@
 """The grants of a pilot and their targets: what a funder gave, and what was agreed to be reached with it."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import History, User
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
-from pilots.forms_grants import GrantForm, TargetForm
+from pilots.forms_grants import ClosingForm, GrantChangeForm, GrantForm, TargetChangeForm, TargetForm
 from pilots.models import AIMED, Grant, GrantTarget
 from pilots.views.places import pilot_or_404
 
+MOST = 200
+TOLD = (
+    "name", "reference", "amount", "currency", "starts_on", "ends_on", "closed_on", "closed_reason", "figure", "value",
+    "by_on", "agreed_on", "ended_on", "ended_reason",
+)  # fmt: skip
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _lines(grant: Grant) -> list[dict]:
     """The targets of a grant, each with the unit it is written in."""
     return [
-        {"label": AIMED[row.figure].label, "value": row.value, "unit": AIMED[row.figure].unit, "by": row.by_on}
+        {
+            "label": AIMED[row.figure].label,
+            "value": row.value,
+            "unit": AIMED[row.figure].unit,
+            "by": row.by_on,
+            "row": row,
+        }
         for row in grant.targets.all()
     ]
 
@@ -57,3 +69,77 @@ def targets(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
         return SeeOther(reverse("pilots:grant_targets", args=[pilot.slug, grant.pk]))
     context = {"pilot": pilot, "grant": grant, "targets": _lines(grant), "form": form}
     return render(request, "pilots/grant.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _grant_or_404(slug: str, pk: int) -> Grant:
+    return get_object_or_404(Grant.objects.select_related("organisation", "pilot"), pk=pk, pilot=pilot_or_404(slug))
+
+
+def _was(grant: Grant) -> list[dict]:
+    """What the grant and its targets said before each change, newest first, in the words of their fields."""
+    tables = {Grant._meta.db_table: Grant, GrantTarget._meta.db_table: GrantTarget}
+    of_grant = Q(table_name=Grant._meta.db_table, row_id=grant.pk)
+    of_targets = Q(table_name=GrantTarget._meta.db_table, row_id__in=[target.pk for target in grant.targets.all()])
+    kept = list(
+        History.objects.filter(of_grant | of_targets, operation="U", pilot_id=grant.pilot_id).order_by("-pk")[:MOST]
+    )
+    names = dict(User.objects.filter(pk__in={row.user_id for row in kept}).values_list("pk", "name"))
+    return [
+        {"at": row.at, "who": names.get(row.user_id, ""), "what": tables[row.table_name]._meta.verbose_name,
+         "said": list(_said(tables[row.table_name], row.before or {}))}
+        for row in kept
+    ]  # fmt: skip
+
+
+def _said(model: type[Grant] | type[GrantTarget], before: dict):
+    for name in TOLD:
+        if before.get(name) not in (None, ""):
+            said = before[name]
+            yield model._meta.get_field(name).verbose_name, f"{said:.2f}" if isinstance(said, float) else said
+
+
+def _grant_page(request: PortalRequest, grant: Grant, form: GrantChangeForm, closing: ClosingForm) -> HttpResponse:
+    stored = Grant.objects.select_related("organisation", "pilot").get(pk=grant.pk)
+    context = {"pilot": stored.pilot, "grant": stored, "form": form, "closing": closing, "was": _was(stored)}
+    return render(request, "pilots/grant_change.html", context, status=422 if form.errors or closing.errors else 200)
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def grant(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
+    """One grant: set right what was recorded, close it, and what it said before. POST sets it right."""
+    found = _grant_or_404(slug, pk)
+    form = GrantChangeForm(request.POST if request.method == "POST" else None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The grant was changed. What it said before is kept."))
+        return SeeOther(reverse("pilots:grant", args=[slug, pk]))
+    return _grant_page(request, found, form, ClosingForm(instance=_grant_or_404(slug, pk)))
+
+
+@require_POST
+@requires(Permission.PILOT_EDIT)
+def closings(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
+    """Close a grant on a day with a reason, or open it again with neither."""
+    found = _grant_or_404(slug, pk)
+    form = ClosingForm(request.POST, instance=found)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The grant is closed.") if found.closed_on else _("The grant is open again."))
+        return SeeOther(reverse("pilots:grant", args=[slug, pk]))
+    return _grant_page(request, found, GrantChangeForm(instance=_grant_or_404(slug, pk)), form)
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def target(request: PortalRequest, slug: str, pk: int, target: int) -> HttpResponse:
+    """A target is another one from a day on, or none any more. POST ends it, and records the new one."""
+    found = _grant_or_404(slug, pk)
+    row = get_object_or_404(GrantTarget.objects.select_related("grant"), pk=target, grant=found, ended_on__isnull=True)
+    form = TargetChangeForm(request.POST if request.method == "POST" else None, target=row)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The target was changed. What was agreed before is kept, with its days."))
+        return SeeOther(reverse("pilots:grant_targets", args=[slug, pk]))
+    context = {"pilot": found.pilot, "grant": found, "target": row, "label": AIMED[row.figure].label, "form": form}
+    return render(request, "pilots/grant_target.html", context, status=422 if form.errors else 200)

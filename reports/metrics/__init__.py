@@ -11,8 +11,10 @@ from reports.metrics import (
     money,
     outcomes,
     overview,
+    purchasing,
     rights,
     standing,
+    surveys,
     waiting,
 )
 from reports.metrics.declaring import Metric, Window
@@ -21,7 +23,8 @@ __all__ = ["METRIC", "METRICS", "Metric", "Window"]
 
 METRICS: tuple[Metric, ...] = (
     standing.METRICS + journey.METRICS + waiting.METRICS + curves.METRICS + deployments.METRICS + money.METRICS
+    + purchasing.METRICS
     + earnings.METRICS + outcomes.METRICS + rights.METRICS + keeping.METRICS + grants.METRICS
-    + alongside.METRICS + overview.METRICS
+    + surveys.METRICS + alongside.METRICS + overview.METRICS
 )  # fmt: skip
 METRIC: dict[str, Metric] = {metric.code: metric for metric in METRICS}

@@ -15,12 +15,12 @@ from workers.journey.steps import marked as words
 
 def _grants(window: Window) -> list[tuple[str, str, Decimal, Decimal | None]]:
     """Reference, name, amount and the rate from the pay currency, of the reader's grants that run in the period."""
-    rate = RATE.format(source="p.currency", target="g.currency", day="least(g.ends_on, %(cut)s)")
+    rate = RATE.format(source="p.currency", target="g.currency", day="least(g.ends_on, g.closed_on, %(cut)s)")
     with connection.cursor() as cursor:
         cursor.execute(
             f"select g.reference, g.name, g.amount, {rate} from pilots_grant g join pilots_pilot p on p.id = g.pilot_id"
             " where g.pilot_id = %(pilot)s and g.organisation_id = %(reader)s and g.recorded_at <= %(as_of)s"
-            " and g.starts_on <= %(to)s and g.ends_on >= %(from)s order by g.starts_on, g.id",
+            " and g.starts_on <= %(to)s and least(g.ends_on, g.closed_on) >= %(from)s order by g.starts_on, g.id",
             window.params(),
         )
         return cursor.fetchall()

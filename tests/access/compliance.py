@@ -86,6 +86,7 @@ def _payment(cast, code: str) -> int:
 
 
 RESOLVE = {
+    "cohort": lambda cast, code: cast.cohort(code).pk,
     "step_file": _step_file,
     "payment": _payment,
     "campaign": lambda cast, code: _campaign(cast, code).pk,
@@ -120,6 +121,9 @@ ACTION = SEE | {"omar": 200, "olga": 404, "sefo": 404, "tavi": 404, "abel": 404}
 PARTNERS = dict.fromkeys(("sefo", "tavi", "omar", "olga", "abel"), 200)
 AT_WORK = {"pk": "placement=IH-001"}
 PAGES = [
+    ("compliance:surveys", {"pk": "cohort=V1"}, SEE),
+    ("compliance:survey", AT_WORK | {"wave": "baseline"}, SEE),
+    ("compliance:survey", {"pk": "placement=AZ-001", "wave": "baseline"}, SEE | {"ines": 404, "mara": 404, "rosa": 404, "lena": 404, "dana": 200}),
     ("compliance:checks", {}, MAY_SEE | {"dana": 200}),
     ("compliance:home_panel", {}, MAY_SEE | {"dana": 200}),
     ("compliance:check", {"pk": "check=IH-001"}, SEE),

@@ -23,7 +23,18 @@ def _grant(cast, name):
         ).pk  # fmt: skip
 
 
-RESOLVE = {"override": _override, "grant": _grant}
+def _target(cast, reference):
+    from pilots.models import Grant, GrantTarget
+
+    with cast.acting("ines"):
+        grant = Grant.objects.get(reference=reference)
+        return GrantTarget.objects.create(
+            pilot_id=grant.pilot_id, organisation_id=grant.organisation_id, grant=grant, figure="departed", value=10,
+            by_on=date(2026, 12, 31),
+        ).pk  # fmt: skip
+
+
+RESOLVE = {"override": _override, "grant": _grant, "target": _target}
 
 OUTSIDE = {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302}
 SEES_PERSONS = dict.fromkeys(("ines", "mara", "lena", "rosa", "sefo", "tavi", "omar", "olga"), 200)
@@ -45,5 +56,13 @@ PAGES = [
     ("pilots:sites", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
     ("pilots:grants", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
     ("pilots:grant_targets", {"slug": "pilot=verde", "pk": "grant=G-1"}, EDITS | OUTSIDE),
+    ("pilots:grant", {"slug": "pilot=verde", "pk": "grant=G-2"}, EDITS | OUTSIDE),
+    (
+        "pilots:grant_closings",
+        {"slug": "pilot=verde", "pk": "grant=G-3"},
+        EDITS | OUTSIDE | {"ines": 303, "mara": 303},
+        "post",
+    ),
+    ("pilots:grant_target", {"slug": "pilot=verde", "pk": "grant=G-4", "target": "target=G-4"}, EDITS | OUTSIDE),
     ("pilots:job_orders", {"slug": "pilot=verde"}, EDITS | OUTSIDE),
 ]

@@ -95,3 +95,83 @@ def test_nobody_else_records_a_grant(cast, sign_in, name):
 
 def test_a_stranger_does_not_find_the_grant(cast, sign_in):
     assert sign_in("dana").get(f"/pilots/verde/grants/{given(cast).pk}/targets/").status_code == 404
+
+
+# --- changed, closed, and what was said before -------------------------------------------------------------------------
+
+
+def target_of(cast, grant, **more):
+    with cast.acting("ines"):
+        return GrantTarget.objects.create(
+            pilot_id=grant.pilot_id, organisation_id=grant.organisation_id, grant=grant,
+            **({"figure": "departed", "value": 60, "by_on": date(2026, 12, 31)} | more),
+        )  # fmt: skip
+
+
+def test_a_grant_is_set_right_and_what_it_said_before_is_shown(cast, sign_in):
+    grant, client = given(cast), sign_in("ines")
+    address = f"/pilots/verde/grants/{grant.pk}/"
+    assert client.post(address, GOOD | {"amount": "-1"}).status_code == 422
+    assert client.post(address, GOOD | {"amount": "300000", "name": "Renamed"}).status_code == 303
+    page = client.get(address).content.decode()
+    assert "Renamed" in page
+    assert "250000.00" in page
+    assert "First grant" in page
+
+
+def test_a_grant_is_closed_with_a_reason_and_opened_again(cast, sign_in):
+    grant, client = given(cast), sign_in("ines")
+    address = f"/pilots/verde/grants/{grant.pk}/closings/"
+    for wrong, words in (
+        ({"closed_on": "2026-05-01"}, "Say why it was closed"),
+        ({"closed_reason": "x"}, "Say on which day"),
+        ({"closed_on": "2025-05-01", "closed_reason": "x"}, "on or after the day it begins"),
+    ):
+        answer = client.post(address, wrong)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert client.post(address, {"closed_on": "2026-05-01", "closed_reason": "Spent."}).status_code == 303
+    with cast.acting("ines"):
+        assert Grant.objects.get().last_day == date(2026, 5, 1)
+    assert "Spent." in client.get(f"/pilots/verde/grants/{grant.pk}/").content.decode()
+    assert client.post(address, {}).status_code == 303
+    with cast.acting("ines"):
+        assert Grant.objects.get().closed_on is None
+
+
+def test_a_changed_target_keeps_what_was_agreed_and_reports_hold_the_one_of_their_day(cast, sign_in):
+    from datetime import UTC, datetime
+
+    from accounts.scope import acting_as, compiler_scope
+    from reports.compiling import Order
+    from reports.spanning import aims_of
+
+    grant = given(cast)
+    target, client = target_of(cast, grant), sign_in("ines")
+    address = f"/pilots/verde/grants/{grant.pk}/targets/{target.pk}/"
+    early = client.post(address, {"on": "2025-07-01", "value": "40", "reason": "Fewer places."})
+    assert early.status_code == 422
+    assert client.post(address, {"on": "2026-07-01", "value": "40", "reason": "Fewer places."}).status_code == 303
+    assert client.get(address).status_code == 404  # it is a target no more
+    assert "Fewer places." in client.get(f"/pilots/verde/grants/{grant.pk}/targets/").content.decode()
+
+    def aims(last: date):
+        funder = grant.organisation_id
+        order = Order("funder", grant.pilot_id, funder, date(2026, 1, 1), last, datetime(2030, 1, 1, tzinfo=UTC))
+        with acting_as(compiler_scope(cast.scope("fay"), (grant.pilot_id,))):
+            return [int(aim.value) for aim in aims_of(order)]
+
+    assert aims(date(2026, 6, 30)) == [60]
+    assert aims(date(2026, 7, 1)) == [40]
+    with cast.acting("ines"):
+        Grant.objects.update(closed_on=date(2026, 2, 1), closed_reason="Spent.")
+    assert aims(date(2026, 7, 1)) == [40]
+    with cast.acting("ines"):
+        second = GrantTarget.objects.get(ended_on__isnull=True)
+    assert (
+        client.post(
+            f"/pilots/verde/grants/{grant.pk}/targets/{second.pk}/", {"on": "2026-08-01", "reason": "Dropped."}
+        ).status_code
+        == 303
+    )
+    assert aims(date(2026, 9, 1)) == []

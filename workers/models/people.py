@@ -266,8 +266,9 @@ class Consent(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", compiler="r pilot"
-    )
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", welfare="r pilot",
+        compiler="r pilot",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("consent")

@@ -53,7 +53,7 @@ def cohort(request: PortalRequest, pk: int) -> HttpResponse:
         "cohort": found, "line": line, "steps": steps, "orders": orders, "form": form, "chosen": chosen,
         "today": today, "view": chosen.get("view") or "table", "tabs": _tabs(request),
         "move_form": MoveForm(moves=moves, today=today) if moves else None,
-        "may_assign": by.allows(Permission.MOVE_CANDIDATES),
+        "may_assign": by.allows(Permission.MOVE_CANDIDATES), "may_ask_surveys": by.allows(Permission.SURVEY_RECORD),
         "may_edit": by.allows(Permission.PILOT_EDIT),
     }  # fmt: skip
     if context["view"] == "board":

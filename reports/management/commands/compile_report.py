@@ -17,6 +17,7 @@ from pilots.models import Pilot
 from reports.compiling import Order, compile_report
 from reports.content import Content
 from reports.kinds import KINDS
+from reports.metrics.purchasing import MARKET, PURCHASING
 from reports.models import Edition, EditionFile
 
 
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="SLUG", help="for a person with two organisations")
         parser.add_argument("--out", required=True, metavar="DIR", type=Path)
         parser.add_argument("--reason", default="", help="why there is a new edition; printed in it")
+        parser.add_argument(
+            "--purchasing-power", action="store_true", help="also the income multiple by what money buys"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args, **options):
@@ -59,7 +63,7 @@ class Command(BaseCommand):
                 raise ValueError(f"There is no pilot “{options['pilot']}” for {options['email']}.")
             order = Order(
                 options["kind"], pilot.pk, scope.organisation_id, options["period_from"], options["period_to"], as_of,
-                options["reason"],
+                options["reason"], PURCHASING if options["purchasing_power"] else MARKET,
             )  # fmt: skip
             edition = compile_report(order, by=scope, progress=Progress())
             written = [

@@ -1,0 +1,93 @@
+"""Money by what it buys: dated factors with their source, and the income multiple by them beside the one at market rates."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.scope import acting_as
+from reports.compiling import compile_report
+from reports.content import Content
+from reports.metrics import purchasing
+from reports.metrics.purchasing import PURCHASING, BadFactors, factors, read
+from tests.reports.test_compiling import order_of
+from tests.reports.test_metrics import figure, measured, pay
+from workers.models import PersonBackground
+
+SOURCE = [{"key": "PPP", "title": "T", "address": "A"}]
+
+
+def test_every_factor_has_a_source_or_is_not_verified():
+    assert all(f.verified and f.source.address.startswith("https://") for f in factors())
+    assert {f.currency for f in factors()} >= {"NZD", "AUD", "KRW", "TOP", "VUV", "USD"}
+    assert all(f.value == 1 for f in factors() if f.currency == "USD")
+    (bare,) = read({"factor": [{"currency": "XXX", "country": "X", "years": {"2020": "2"}}]})
+    assert not bare.verified
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [({"source": "no"}, "unknown source"), ({"years": {"2020": "0"}}, "above zero")],
+)
+def test_a_file_of_factors_that_is_not_sound_is_refused(row, words):
+    with pytest.raises(BadFactors, match=words):
+        read({"source": SOURCE, "factor": [{"currency": "XXX", "country": "X", "years": {"2020": "2"}} | row]})
+
+
+def test_the_report_says_which_money_it_compares_and_what_is_not_verified(monkeypatch):
+    assert "market exchange rate" in purchasing.told(purchasing.MARKET).words
+    assert "New Zealand 2024" in purchasing.told(PURCHASING).words
+    assert "Not verified" not in purchasing.told(PURCHASING).words
+    monkeypatch.setattr(purchasing, "factors", lambda: (replace(factors()[0], verified=False),))
+    assert "Not verified" in purchasing.told(PURCHASING).words
+
+
+@pytest.mark.django_db
+def test_pay_abroad_and_at_home_are_each_divided_by_what_a_dollar_buys_there(cast, monkeypatch):
+    table = read({"source": SOURCE, "factor": [
+        {"currency": "NZD", "country": "NZ", "source": "PPP", "years": {"2024": "1.5", "2025": "9", "2030": "7"}},
+        {"currency": "TOP", "country": "TO", "source": "PPP", "years": {"2023": "2"}},
+    ]})  # fmt: skip
+    monkeypatch.setattr(purchasing, "factors", lambda: tuple(f for f in table if f.year != 2025))
+    monkeypatch.setattr(purchasing, "median", lambda values, _unit: _Kept(values))
+    for code in ("IH-001", "IH-002"):
+        pay(cast, code, "3000", start=date(2026, 3, 1), end=date(2026, 3, 31))
+    with cast.acting("ines"):
+        PersonBackground.objects.update_or_create(
+            person_id=cast.placement("IH-001").person_id,
+            defaults={"pilot_id": cast.pilot().pk, "home_income": 400, "home_income_currency": "TOP"},
+        )
+        PersonBackground.objects.filter(person_id=cast.placement("IH-002").person_id).update(home_income=0)
+    found = measured(cast, "income_multiple_ppp")
+    assert (found.base, found.missing) == (2, 1)
+    (value,) = _Kept.values
+    away = Decimal(3000) / Decimal("1.5") / (31 / Decimal("30.4375"))
+    assert abs(value - away / 200) < Decimal("0.0000001")
+    assert figure(found).denominator == 1
+
+
+class _Kept:
+    """What the median was asked of; it has no value itself."""
+
+    values: tuple = ()
+    value = low = high = None
+
+    def __init__(self, values):
+        type(self).values, self.n = tuple(values), len(values)
+
+
+@pytest.mark.django_db
+def test_an_order_by_what_money_buys_has_both_multiples_and_another_one_has_not(cast):
+    scope = cast.scope("fay")
+    with acting_as(scope):
+        plain = Content.from_json(compile_report(order_of(cast, "fay", "funder"), by=scope).content)
+        both = Content.from_json(
+            compile_report(replace(order_of(cast, "fay", "funder"), prices=PURCHASING), by=scope).content
+        )
+    codes = [[s.metric for s in content.sections] for content in (plain, both)]
+    assert "income_multiple_ppp" not in codes[0]
+    assert codes[1].index("income_multiple_ppp") == codes[1].index("income_multiple") + 1
+    assert "income_multiple_ppp 1" in both.versions["metrics"]
+    assert "PA.NUS.PPP" in next(d.words for d in both.definitions if d.term == "Money")
+    assert "PA.NUS.PPP" not in next(d.words for d in plain.definitions if d.term == "Money")
