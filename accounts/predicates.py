@@ -48,6 +48,12 @@ PREDICATES: dict[str, str] = {
         "exists (select 1 from workers_placement p"
         f" where p.person_id = workers_person.id and p.employer_id = {ORG}) and pilot_id = any({PILOTS})"
     ),
+    # That two records are one person is known only to whoever sees both.
+    "employs both": (
+        f"exists (select 1 from workers_placement p where p.person_id = workers_mergedperson.person_id and p.employer_id = {ORG})"
+        " and exists (select 1 from workers_placement p where p.person_id = workers_mergedperson.keep_id"
+        f" and p.employer_id = {ORG}) and pilot_id = any({PILOTS})"
+    ),
     # What the owner's definer function may take back with an import: the first event of a placement that never moved.
     "beginning": "version = 1 and move = 'enrol'",
     # Grievances: named persons, never one of an organisation concerned. Reading reaches as far as an emergency

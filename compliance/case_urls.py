@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.views import case_acts, case_doors, cases, concern
+from compliance.views import case_acts, case_doors, cases, concern, posters
 
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
@@ -12,9 +12,10 @@ urlpatterns = [
     path("cases/openings/<int:pk>/reviews/", case_doors.opening_reviews, name="opening_reviews"),
     path("cases/offers/<int:pk>/answers/", case_doors.offer_answers, name="offer_answers"),
     path("cases/offers/<int:pk>/revocations/", case_doors.offer_revocations, name="offer_revocations"),
-    path("cases/codes/", case_doors.concern_codes, name="concern_codes"),
-    path("cases/codes/<int:pk>/poster/", case_doors.poster, name="poster"),
-    path("cases/codes/<int:pk>/revocations/", case_doors.code_revocations, name="code_revocations"),
+    path("cases/codes/", posters.concern_codes, name="concern_codes"),
+    path("pilots/<slug:slug>/hotline/", posters.hotline, name="hotline"),
+    path("cases/codes/<int:pk>/poster/", posters.poster, name="poster"),
+    path("cases/codes/<int:pk>/revocations/", posters.code_revocations, name="code_revocations"),
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/readings/", cases.readings, name="readings"),
     path("cases/<str:code>/files/<int:pk>/", cases.case_file, name="case_file"),

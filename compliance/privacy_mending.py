@@ -105,6 +105,21 @@ MENDING: dict[str, dict[str, Privacy]] = {
         "pilot": INTERNAL,
         "grievance": PSEUDONYMOUS,
     },
+    "RetentionRun": {
+        "id": INTERNAL,
+        "door": INTERNAL,
+        "counted_on": INTERNAL,
+        "counts": INTERNAL,
+        "failed": INTERNAL,
+        "ran_at": INTERNAL,
+    },
+    "Hotline": {
+        "pilot": INTERNAL,
+        "number": INTERNAL,
+        "words": INTERNAL,
+        "user": INTERNAL,
+        "set_at": INTERNAL,
+    },
     "ContactAttempt": {
         "id": PSEUDONYMOUS,
         "pilot": INTERNAL,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import OPERATOR_DB_ROLE
 from compliance.models import AnswerFile, GrievanceFile, StepFile
@@ -19,6 +20,13 @@ class OfCases(Rule):
             cursor.execute("select id, stored_as from compliance_withdrawn_files(%s, %s, %s)", [before, after, AT_ONCE])
             return cursor.fetchall()
 
+    def count(self, now: datetime) -> int:
+        """How many were withdrawn 30 days ago, as far as anybody counts: at most a thousand."""
+        before = now - timedelta(days=WITHDRAWN_DAYS)
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from compliance_withdrawn_files(%s, %s, %s)", [before, 0, 1000])
+            return cursor.fetchone()[0]
+
     def mark(self, ids: list[int], now: datetime) -> int:
         """Write down that the bytes of these are gone."""
         with connection.cursor() as cursor:
@@ -28,9 +36,21 @@ class OfCases(Rule):
 
 # Welfare answers: two years after the return. Of harm told in confidence a person decides, with who told it.
 RULES: tuple[Rule, ...] = (
-    Rule(AnswerFile, "answer", "lamp_safeguarding", f"(not r.restricted and {placement_over(2)})"),
+    Rule(
+        AnswerFile,
+        "answer",
+        "lamp_safeguarding",
+        f"(not r.restricted and {placement_over(2)})",
+        _("Two years after the stay was over; told in confidence: only what was withdrawn."),
+    ),
     # What a worker sent with a grievance: not by the clock, only what was withdrawn.
-    OfCases(GrievanceFile, "grievance", OPERATOR_DB_ROLE, "false"),
+    OfCases(GrievanceFile, "grievance", OPERATOR_DB_ROLE, "false", _("Only what was withdrawn.")),
     # What shows that something was mended or paid: as long as pay and costs.
-    Rule(StepFile, "step", "lamp_safeguarding", "r.happened_on < %(today)s::date - interval '7 years'"),
+    Rule(
+        StepFile,
+        "step",
+        "lamp_safeguarding",
+        "r.happened_on < %(today)s::date - interval '7 years'",
+        _("Seven years after it was reported."),
+    ),
 )

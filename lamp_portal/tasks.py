@@ -14,14 +14,12 @@ from compliance.findings import sweep_waivers
 from compliance.grievances import notices
 from compliance.retaining.forgetting import forget
 from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
-from lamp_portal.deleting import EVERY_RULE
+from lamp_portal.deleting import delete_files
 from pilots.access import scope_of
 from reports.compiling import compile_job
 from reports.research.making import make_job as make_extract_job
-from reports.research.retention import delete_expired as delete_expired_extracts
 from reports.rollups import computing as rollups
 from workers.exports.door import make_job
-from workers.files.retention import delete_due
 from workers.likeness.finding import seek, seek_all
 from workers.sheets.background import hand_over_job, rest_file_job, rest_job, undo_job
 from workers.sheets.door import check_job, commit_job
@@ -91,9 +89,8 @@ def remind_duties() -> None:
 
 @shared_task(name="lamp_portal.tasks.delete_due_files")
 def delete_due_files() -> None:
-    """Delete the bytes of files, and sent sheets, whose time is over."""
-    delete_due(EVERY_RULE, now=timezone.now())
-    delete_expired_extracts(now=timezone.now())
+    """Delete the bytes of files, extracts and downloads, and sent sheets, whose time is over."""
+    delete_files(now=timezone.now())
 
 
 @shared_task(name="lamp_portal.tasks.forget_people")

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lamp_portal import demo_pages, views
+from lamp_portal.retention_page import retention
 from lamp_portal.styleguide import styleguide
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("", include("compliance.urls")),
     path("", include("reports.urls")),
     path("account/", include("allauth.urls")),
+    path("operator/retention/", retention, name="retention"),
     path("operator/", admin.site.urls),
 ]

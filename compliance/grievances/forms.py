@@ -285,3 +285,16 @@ class ReviewForm(forms.Form):
         label=_("Was it needed?"), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
     )
     review = _text(_("Why you think so"), rows=2, limit=1000)
+
+
+class HotlineForm(forms.Form):
+    """The number on the posters and cards of a pilot; left empty, none stands there."""
+
+    number = forms.CharField(
+        label=_("Telephone number"), max_length=30, required=False,
+        help_text=_("As it is dialled from where they work. Leave it empty and none is printed."),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Who answers, and when"), max_length=120, required=False,
+        help_text=_("Printed as you write it, such as: Ana and Tevita, every day from 8 to 20, also on WhatsApp."),
+    )  # fmt: skip

@@ -8,6 +8,8 @@ from compliance.models.duties import DutyDischarge, DutyReminder, DutyStart
 from compliance.models.evidence import AnswerFile, GrievanceFile, StepFile
 from compliance.models.findings import Finding, FindingEvent, Waiver
 from compliance.models.grievances import ConcernCode, Grievance, GrievanceIdentity
+from compliance.models.hotlines import Hotline
+from compliance.models.keeping import RetentionRun
 from compliance.models.remedies import CorrectiveAction, CorrectiveStep, RemedyEntry
 from compliance.models.rules import CannotTell, Evaluation, PartnerChange, RuleMark
 from compliance.models.settlements import Settlement, SettlementEnd, SettlementLine
@@ -38,9 +40,11 @@ __all__ = [
     "GrievanceMessage",
     "GrievanceOffer",
     "GrievanceOpening",
+    "Hotline",
     "PartnerChange",
     "PrivateNote",
     "RemedyEntry",
+    "RetentionRun",
     "RuleMark",
     "Settlement",
     "SettlementEnd",

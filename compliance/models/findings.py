@@ -55,8 +55,8 @@ class Finding(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     row_policy = rows(
-        programme="ru not restricted", safeguarding="riu pilot", welfare="riu pilot", compiler="riu not restricted",
-        history="restricted",
+        owner="ru all", programme="ru not restricted", safeguarding="riu pilot", welfare="riu pilot",
+        compiler="riu not restricted", history="restricted",
     )  # fmt: skip
 
     class Meta:
@@ -122,6 +122,8 @@ class FindingEvent(models.Model):
         DOUBTED = "doubted", _("The record was changed")
         PUT = "put", _("Corrective action put")
         VERIFIED = "verified", _("Corrective action verified")
+        # Told in confidence and still open when the person's time was over: who it is about, for those who read it.
+        KEPT = "kept", _("Who it is about, kept here")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     finding = WithinPilot(Finding, models.PROTECT, related_name="events")
@@ -136,8 +138,8 @@ class FindingEvent(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="ri not restricted",
-        history="none", append_only=True,
+        owner="riu all", programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot",
+        compiler="ri not restricted", history="none", append_only=True,
     )  # fmt: skip
 
     class Meta:
@@ -163,8 +165,8 @@ class Waiver(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="r pilot", compiler="r not restricted",
-        history="restricted", append_only=True,
+        owner="ru all", programme="ri not restricted", safeguarding="ri pilot", welfare="r pilot",
+        compiler="r not restricted", history="restricted", append_only=True,
     )  # fmt: skip
 
     class Meta:

@@ -44,7 +44,7 @@ class CorrectiveAction(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", employer="r put to me",
+        owner="ru all", programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", employer="r put to me",
         recruiter="r put to me", compiler="r not restricted", history="restricted", append_only=True,
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ class CorrectiveStep(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot",
+        owner="ru all", programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot",
         employer="r put to me, i reports done", recruiter="r put to me, i reports done", compiler="r not restricted",
         history="none", append_only=True,
     )  # fmt: skip
@@ -196,8 +196,8 @@ class RemedyEntry(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
 
     row_policy = rows(
-        programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot", compiler="r not restricted",
-        history="restricted", append_only=True,
+        owner="ru all", programme="ri not restricted", safeguarding="ri pilot", welfare="ri pilot",
+        compiler="r not restricted", history="restricted", append_only=True,
     )  # fmt: skip
 
     class Meta:

@@ -45,6 +45,18 @@ class Balance:
         return (self.last_on - self.opened_on).days
 
 
+# The entries of each finding summed by kind; whoever asks says which entries, reports those known by their cut-off too.
+LEDGER = """
+  select e.finding_id, min(e.currency) as currency,
+         coalesce(sum(e.amount) filter (where e.kind = 'claimed'), 0) as claimed,
+         coalesce(sum(e.amount) filter (where e.kind = 'agreed'), 0) as agreed,
+         coalesce(sum(e.amount) filter (where e.kind = 'paid'), 0) as paid,
+         coalesce(sum(e.amount) filter (where e.kind = 'written off'), 0) as written_off,
+         max(e.happened_on) filter (where e.kind = 'paid' and e.reverses_id is null) as last_on
+  from compliance_remedyentry e
+  where {entries}
+  group by e.finding_id
+"""
 # One row per finding with money: what was claimed, agreed, paid, written off, what is to be repaid and what is left.
 # What a rule counted is owed while its finding stands; a finding that was settled keeps what was settled.
 SUMS = """
@@ -57,22 +69,14 @@ from (
                   case when f.state <> 'resolved' and f.currency = coalesce(s.currency, f.currency) then f.owed end, 0)
            as owed
   from compliance_finding f
-  left join (
-    select e.finding_id, min(e.currency) as currency,
-           coalesce(sum(e.amount) filter (where e.kind = 'claimed'), 0) as claimed,
-           coalesce(sum(e.amount) filter (where e.kind = 'agreed'), 0) as agreed,
-           coalesce(sum(e.amount) filter (where e.kind = 'paid'), 0) as paid,
-           coalesce(sum(e.amount) filter (where e.kind = 'written off'), 0) as written_off,
-           max(e.happened_on) filter (where e.kind = 'paid' and e.reverses_id is null) as last_on
-    from compliance_remedyentry e
-    where {entries}
-    group by e.finding_id
-  ) s on s.finding_id = f.id
+  left join ({LEDGER}) s on s.finding_id = f.id
   where {findings} and (s.finding_id is not null or f.owed > 0 and f.state <> 'resolved')
 ) b
 """
-OF_FINDINGS = SUMS.format(entries="e.finding_id = any(%(ids)s)", findings="f.id = any(%(ids)s)")
-OF_PILOTS = SUMS.format(entries="e.pilot_id = any(%(pilots)s)", findings="f.pilot_id = any(%(pilots)s)")
+OF_FINDINGS = SUMS.format(LEDGER=LEDGER.format(entries="e.finding_id = any(%(ids)s)"), findings="f.id = any(%(ids)s)")
+OF_PILOTS = SUMS.format(
+    LEDGER=LEDGER.format(entries="e.pilot_id = any(%(pilots)s)"), findings="f.pilot_id = any(%(pilots)s)"
+)
 
 
 def balances(finding_ids: Iterable[int]) -> dict[int, Balance]:

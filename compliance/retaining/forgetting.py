@@ -5,13 +5,16 @@ numbers. A dry run is the same function, which then changes nothing: what it say
 
 * **Whose time is over**: never placed, recorded 24 months ago; placed, the last stay over for seven years, none running.
 * **Held**: while a finding of theirs is open or waived, a hold stands, an action or a payment is not finished, or money is
-  owed. A grievance holds nothing, because whoever it is about could tell from a name that stays. While it is open, it takes
-  name and number into its own store first, which only those read to whom the person let it be released.
+  owed (``HOLDS``). A grievance holds nothing, nor does a finding told in confidence or its hold, because whoever it is about
+  could tell from a name that stays. While a grievance is open, it takes name and number into its own store first, which only
+  those read to whom the person let it be released; a restricted finding takes them into an event that its readers read.
 * **What happens**: name, birth, origin and papers are blanked, contact and home situation erased, words of moves and
-  holds blanked, earlier values in the history emptied. The worker ID becomes ``erased-`` and a number. Steps, pay, findings
+  holds blanked, earlier values in the history emptied; so are the words typed about their findings that are over, and of
+  actions that name them. The worker ID becomes ``erased-`` and a number. Steps, pay, findings
   and ledgers stay: they stand for nobody, and figures are counted from them. Editions are frozen and outlive it.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +22,8 @@ from django.db import connection, migrations
 
 from accounts import audit
 from accounts.scope import acting_as, operator_scope
+from compliance.models import RetentionRun
+from compliance.random_ids import RANDOM_FROM, RANDOM_TO
 from compliance.retaining.terms import AFTER, ANSWERS, NEVER
 from workers.files.retention import HOME_STEPS, OVER_STEPS
 
@@ -31,25 +36,38 @@ _ENDS = """
       where e.placement_id = p.id and e.to_step = any(home_steps)), s.since) end as over_on
   from workers_placement p join workers_placementstate s on s.placement_id = p.id
 """
-_OPEN = """
-  exists (select from compliance_finding f where f.placement_id = p.id and f.state <> 'resolved')
-  or exists (select from workers_hold h where h.placement_id = p.id and h.lifted_at is null)
-  or exists (select from compliance_correctiveaction a join compliance_finding f on f.id = a.finding_id
-             where f.placement_id = p.id and not exists (select from compliance_correctivestep t
-               where t.action_id = a.id and t.kind in ('verified', 'withdrawn')))
-  or exists (select from compliance_settlementline l join compliance_finding f on f.id = l.finding_id
-             where f.placement_id = p.id and not exists (select from compliance_settlementend n
-               where n.settlement_id = l.settlement_id))
-  or exists (select from compliance_remedyentry r join compliance_finding f on f.id = r.finding_id
-             where f.placement_id = p.id group by r.finding_id
-             having greatest(sum(r.amount) filter (where r.kind = 'claimed'), sum(r.amount) filter (where r.kind = 'agreed'))
-               > coalesce(sum(r.amount) filter (where r.kind in ('paid', 'written off')), 0))
-"""
+# What holds a person's data while it stands, on placement p. Nothing that was told in confidence is among it: who could read
+# there that a name stays would know that something was told.
+HOLDS: dict[str, str] = {
+    "finding": """exists (select from compliance_finding f where f.placement_id = p.id and f.state <> 'resolved'
+      and not f.restricted)""",
+    "hold": """exists (select from workers_hold h where h.placement_id = p.id and h.lifted_at is null
+      and not exists (select from compliance_finding f where f.restricted and f.placement_id = p.id
+        and h.source = 'finding:' || f.id))""",
+    "action": """exists (select from compliance_correctiveaction a join compliance_finding f on f.id = a.finding_id
+      where f.placement_id = p.id and not f.restricted and not exists (select from compliance_correctivestep t
+        where t.action_id = a.id and t.kind in ('verified', 'withdrawn')))""",
+    "payment": """exists (select from compliance_settlementline l join compliance_finding f on f.id = l.finding_id
+      where f.placement_id = p.id and not exists (select from compliance_settlementend n
+        where n.settlement_id = l.settlement_id))""",
+    "money": """exists (select from compliance_remedyentry r join compliance_finding f on f.id = r.finding_id
+      where f.placement_id = p.id and not f.restricted group by r.finding_id
+      having greatest(sum(r.amount) filter (where r.kind = 'claimed'), sum(r.amount) filter (where r.kind = 'agreed'))
+        > coalesce(sum(r.amount) filter (where r.kind in ('paid', 'written off')), 0))""",
+}
+_OPEN = " or ".join(HOLDS.values())
+_HELD = ",\n".join(
+    f"""    exists (select from workers_placement p where p.person_id = g.person_id and {sql}) as by_{name}"""
+    for name, sql in HOLDS.items()
+)
+_WAITS = " or ".join(f"by_{name}" for name in HOLDS)
+_WHY = ", ".join(f"'{name}', count(*) filter (where by_{name})" for name in HOLDS)
 
 FUNCTION = f"""
-create or replace function compliance_forget_people(
+drop function if exists compliance_forget_people(timestamptz, boolean, integer, text[], text[]);
+create function compliance_forget_people(
   at timestamptz, really boolean, most integer, over_steps text[], home_steps text[])
-returns table (due bigint, held bigint, answers bigint, review bigint)
+returns table (due bigint, held bigint, answers bigint, review bigint, why jsonb)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   today date := at::date;
@@ -57,24 +75,28 @@ declare
   theirs bigint[];
   stale bigint[];
   asked bigint[];
+  told bigint[];
+  put bigint[];
 begin
-  create temporary table forgettable on commit drop as
   with ends as ({_ENDS}), people as (
     select q.id as person_id, q.recorded_at, count(e.id) as placements, bool_and(e.over_on is not null) as over,
            max(e.over_on) as over_on
     from workers_person q left join ends e on e.person_id = q.id
     where q.worker_code !~ '^erased-'
     group by q.id, q.recorded_at
+  ), gone as (
+    select u.person_id from people u
+    where u.placements = 0 and u.recorded_at < at - interval '{NEVER}'
+       or u.placements > 0 and u.over and u.over_on < today - interval '{AFTER}'
+  ), judged as (
+    select g.person_id,
+{_HELD}
+    from gone g
   )
-  select u.person_id,
-         exists (select from workers_placement p where p.person_id = u.person_id and ({_OPEN})) as waits
-  from people u
-  where u.placements = 0 and u.recorded_at < at - interval '{NEVER}'
-     or u.placements > 0 and u.over and u.over_on < today - interval '{AFTER}';
-  select count(*) filter (where not waits), count(*) filter (where waits) into due, held from forgettable;
-  select coalesce(array_agg(f.person_id), '{{}}') into whose
-  from (select person_id from forgettable where not waits order by person_id limit most) f;
-  drop table forgettable;
+  select count(*) filter (where not ({_WAITS})), count(*) filter (where {_WAITS}),
+         (coalesce(array_agg(person_id order by person_id) filter (where not ({_WAITS})), '{{}}'))[1:most],
+         jsonb_build_object({_WHY})
+  into due, held, whose, why from judged;
 
   with ends as ({_ENDS})
   select coalesce(array_agg(a.id), '{{}}'), coalesce(array_agg(distinct a.check_record_id), '{{}}') into stale, asked
@@ -101,6 +123,12 @@ begin
         left join workers_personcontact c on c.person_id = q.id
       where g.id = i.grievance_id and g.stage <> 'closed' and p.id = i.placement_id and q.id = p.person_id
         and q.id = any(whose);
+    insert into compliance_findingevent (id, pilot_id, finding_id, restricted, kind, happened_on, words, who)
+      select {RANDOM_FROM} + floor(random() * {RANDOM_TO - RANDOM_FROM})::bigint, f.pilot_id, f.id, true, 'kept', today,
+        left(concat_ws(', ', trim(q.given_names || ' ' || q.family_name), q.worker_code, nullif(c.phone, '')), 500), ''
+      from compliance_finding f join workers_placement p on p.id = f.placement_id
+        join workers_person q on q.id = p.person_id left join workers_personcontact c on c.person_id = q.id
+      where f.restricted and f.state <> 'resolved' and q.id = any(whose);
     delete from workers_personcontact c where c.person_id = any(whose);
     delete from workers_personbackground b where b.person_id = any(whose);
     delete from workers_likenesssign l where l.person_id = any(whose);
@@ -111,6 +139,17 @@ begin
     update workers_consent c set language = '' where c.person_id = any(whose);
     update workers_journeyevent e set reason = '', note = '' where e.placement_id = any(theirs)
       and (e.reason, e.note) <> ('', '');
+    -- What people typed about a finding that is over may name somebody; its rule, dates, state and amounts are enough.
+    select coalesce(array_agg(f.id), '{{}}') into told from compliance_finding f
+      where f.placement_id = any(theirs) and f.state = 'resolved';
+    select coalesce(array_agg(a.id), '{{}}') into put from compliance_correctiveaction a where a.finding_id = any(told)
+      and a.placement_id is not null;
+    update compliance_finding f set remedy = 'erased' where f.id = any(told);
+    update compliance_findingevent e set words = '' where e.finding_id = any(told) and e.words <> '';
+    update compliance_waiver v set reason = 'erased' where v.finding_id = any(told);
+    update compliance_remedyentry r set words = 'erased' where r.finding_id = any(told);
+    update compliance_correctiveaction a set words = 'erased' where a.id = any(put);
+    update compliance_correctivestep t set words = 'erased' where t.action_id = any(put) and t.words <> '';
     update workers_hold h set lifted_reason = '' where h.placement_id = any(theirs) and h.lifted_reason <> '';
     update workers_person q set worker_code = 'erased-' || q.id, family_name = 'erased', given_names = '',
       passport_name = '', sex = 'N', birth_date = null, birth_precision = 'day', nationality = '', village = '', province = '',
@@ -121,6 +160,12 @@ begin
         select d.id from workers_identitydocument d where d.person_id = any(whose))
       or h.table_name = 'workers_consent' and h.row_id in (select c.id from workers_consent c where c.person_id = any(whose))
       or h.table_name = 'workers_hold' and h.row_id in (select k.id from workers_hold k where k.placement_id = any(theirs))
+      or h.table_name = 'compliance_finding' and h.row_id = any(told)
+      or h.table_name = 'compliance_waiver' and h.row_id in (
+        select v.id from compliance_waiver v where v.finding_id = any(told))
+      or h.table_name = 'compliance_remedyentry' and h.row_id in (
+        select r.id from compliance_remedyentry r where r.finding_id = any(told))
+      or h.table_name = 'compliance_correctiveaction' and h.row_id = any(put)
       or h.table_name = 'compliance_checkanswer' and h.row_id = any(stale)
       or h.table_name = 'compliance_check' and h.row_id = any(asked));
     due := cardinality(whose);
@@ -137,12 +182,14 @@ INSTALL = migrations.RunSQL(
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Numbers of one run: people and answers that went (or would go), people held, and what waits for a yearly review."""
+    """Numbers of one run: people and answers that went (or would go), people held, what waits for a yearly review,
+    and why people are held (``HOLDS``; somebody may be held by several things)."""
 
     people: int
     held: int
     answers: int
     review: int
+    why: dict[str, int]
 
 
 def forget(*, now: datetime, really: bool) -> Forgotten:
@@ -152,16 +199,24 @@ def forget(*, now: datetime, really: bool) -> Forgotten:
     while True:
         with acting_as(operator_scope(request="retention")) as hands, connection.cursor() as cursor:
             cursor.execute(
-                "select due, held, answers, review from compliance_forget_people(%s, %s, %s, %s, %s)",
+                "select due, held, answers, review, why from compliance_forget_people(%s, %s, %s, %s, %s)",
                 [now, really, AT_ONCE, OVER_STEPS, HOME_STEPS],
             )
-            due, held, stale, review = cursor.fetchone()
+            due, held, stale, review, why = cursor.fetchone()
             if not really:
-                return Forgotten(due, held, stale, review)
+                return Forgotten(due, held, stale, review, json.loads(why))
             if due or stale:
                 audit.record(
                     "time is over", "retention", scope=hands, reason=f"people {due}, answers {stale}, held {held}"
                 )
         people, answers = people + due, answers + stale
         if due < AT_ONCE and stale < AT_ONCE * 10:
-            return Forgotten(people, held, answers, review)
+            done = Forgotten(people, held, answers, review, json.loads(why))
+            note("people", {"people": people, "held": held, "answers": answers}, now=now)
+            return done
+
+
+def note(door: str, counts: dict[str, int], *, now: datetime, failed: int = 0) -> None:
+    """Write down that a door of the keeping ran, for the operator's page."""
+    with acting_as(operator_scope(request="retention")):
+        RetentionRun.objects.create(door=door, counted_on=now.date(), counts=counts, failed=failed)

@@ -13,9 +13,11 @@ from compliance.models import ConcernCode, Grievance
 from lamp_portal.world import papers, plans
 from lamp_portal.world.concerns import chosen
 from lamp_portal.world.plans import PilotPlan
+from lamp_portal.world.proofs import slip
 from lamp_portal.world.setting_up import Ground
 from lamp_portal.world.walking import Walk
 from pilots.models import Site
+from workers.files.door import look
 from workers.models import Placement
 
 
@@ -51,7 +53,10 @@ def _own(row: dict[str, Any], placement: Placement, officer: Scope, lead: Scope,
     """With a code of one's own: the lead answers and looks into it."""
     with acting_as(officer) as by:
         code = codes.issue_to(placement, by=by, on=on)
-    receipt = intake.file_concern(code, Told(row["words"], row["language"], may_know=row["may_know"]), on=on)
+    payslip = look(slip("SPECIMEN PAYSLIP"), "payslip.jpg")
+    receipt = intake.file_concern(
+        code, Told(row["words"], row["language"], may_know=row["may_know"], photos=[payslip]), on=on
+    )
     with acting_as(lead) as by:
         found = Grievance.objects.get(code=receipt.code)
         door.move(found, "acknowledge", by=by, on=today, day=on + timedelta(days=1), message=row["answer"])

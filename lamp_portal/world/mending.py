@@ -11,13 +11,17 @@ from itertools import cycle
 from accounts.scope import acting_as
 from compliance.campaigns.drawing import draw
 from compliance.campaigns.reviewing import review
+from compliance.evidence import show
 from compliance.models import Finding
 from compliance.remedies import actions, ledger
 from compliance.remedy_forms import with_subject
 from lamp_portal.world import plans
 from lamp_portal.world.plans import PilotPlan
+from lamp_portal.world.proofs import slip
 from lamp_portal.world.setting_up import Ground
+from workers.files.door import look
 
+WITH_PICTURES = "tonga-apples"  # whose reports have a picture; one pilot shows how it looks
 MOST = 8  # findings of one pilot that somebody is asked to mend
 # What is asked for, by section of the catalogue: of the recruiter before departure, of the employer afterwards.
 ASKED = {
@@ -79,7 +83,9 @@ def _action(plan: PilotPlan, ground: Ground, finding: Finding, fate: str, today:
     if fate in ("asked", "late"):
         return
     with acting_as(ground.hands.of(owner.slug, role)) as by:
-        actions.report_done(action, by=by, on=today, words=REPORTED)
+        step = actions.report_done(action, by=by, on=today, words=REPORTED)
+        if plan.slug == WITH_PICTURES:
+            show(step, [look(slip("SPECIMEN LIST"), "signed-list.jpg")], by=by)
     if fate == "reported":
         return
     with acting_as(ground.hands.of(plan.programme, "programme_officer")) as by:

@@ -26,6 +26,7 @@ from lamp_portal.world import (
     plans,
     proofs,
     setting_up,
+    settling,
     surveys,
     terms,
     visits,
@@ -58,6 +59,8 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
             editions.editions(ground, today)
         say("Rights rules")
         evaluate_all(today)
+        for plan in plans.pilots():
+            settling.settlements_of(plan, ground, today)
     return Played(today, ground, walks)
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from compliance.remedies.balances import LEDGER
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
 from reports.metrics.rights import STANDS
@@ -106,6 +107,12 @@ FOUND = f"""
 """
 
 
+# What the ledger of a finding said by the cut-off, summed as everywhere (compliance/remedies/balances.py).
+KNOWN = LEDGER.format(
+    entries="e.pilot_id = %(pilot)s and not e.restricted and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s"
+)
+
+
 def remedied(window: Window) -> Measured:
     """Findings that were put right, of those found, by what they are about."""
     rows = ask(
@@ -125,19 +132,19 @@ def money_recovered(window: Window) -> Measured:
     """What was paid back to workers, of what they were owed."""
     rows = ask(
         f"""
-        {FOUND}, paid as (
-          select e.finding_id, sum(e.amount) as paid from compliance_remedyentry e
-          where e.pilot_id = %(pilot)s and e.kind = 'paid' and not e.restricted and e.recorded_at <= %(as_of)s
-            and e.happened_on <= %(cut)s group by e.finding_id
-        ), sums as (
-          select f.person_id, sum(greatest(f.owed, coalesce(p.paid, 0))) as owed, sum(coalesce(p.paid, 0)) as paid
-          from found f left join paid p on p.finding_id = f.id
-          where f.owed > 0 and f.currency = (select currency from pilots_pilot where id = %(pilot)s) group by f.person_id
+        {FOUND}, ledger as ({KNOWN}), sums as (
+          select f.person_id, sum(greatest(f.owed, l.claimed, l.agreed, l.paid + l.written_off)) as owed,
+                 sum(coalesce(l.paid, 0)) as paid
+          from found f left join ledger l on l.finding_id = f.id
+          where (f.owed > 0 or l.finding_id is not null)
+            and coalesce(l.currency, f.currency) = (select currency from pilots_pilot where id = %(pilot)s)
+          group by f.person_id
         )
         select count(*), coalesce(sum(owed), 0), coalesce(sum(paid), 0), max(owed),
           (select owed from sums order by owed desc offset 1 limit 1),
-          (select count(distinct f.person_id) from found f where f.owed > 0
-             and f.currency <> (select currency from pilots_pilot where id = %(pilot)s))
+          (select count(distinct f.person_id) from found f left join ledger l on l.finding_id = f.id
+             where (f.owed > 0 or l.finding_id is not null)
+               and coalesce(l.currency, f.currency) <> (select currency from pilots_pilot where id = %(pilot)s))
         from sums
         """,
         window.params(),
@@ -216,10 +223,10 @@ METRICS = (
         statement=words("It shows what became of findings. Many findings can mean much abuse, or many visits."),
     ),
     Metric(
-        code="money_recovered", version=2, title=words("Money paid back to workers"), population="people", kind="ratio",
+        code="money_recovered", version=3, title=words("Money paid back to workers"), population="people", kind="ratio",
         sensitive=True, measure=money_recovered,
         definition=words("What was paid back, of what workers were owed by the findings, in the pay currency."),
-        numerator_words=words("Paid, by the remedy ledger."), denominator_words=words("Owed by findings, or paid where more was paid."),
+        numerator_words=words("Paid, by the remedy ledger."), denominator_words=words("To be repaid: the largest of what a rule counted, what was claimed, and what was agreed or settled."),
         exclusions=words("Findings without an amount."),
         missing_words=words("People owed in another currency than the pilot's."), uncertainty_words=words("Sums of all; no interval."),
         source=words("Findings and the remedy ledger."),

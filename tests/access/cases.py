@@ -86,6 +86,8 @@ PAGES = [
     ("compliance:concern_codes", {}, _post(HANDLE, 404), "post"),
     ("compliance:poster", {"pk": "poster=IH-001"}, HANDLE | {"dana": 404}),
     ("compliance:code_revocations", {"pk": "poster=IH-001"}, _post(HANDLE, 303) | {"dana": 404}, "post"),
+    ("compliance:hotline", {"slug": "pilot=verde"}, HANDLE | {"dana": 404}),
+    ("compliance:hotline", {"slug": "pilot=verde"}, _post(HANDLE, 303) | {"dana": 404}, "post"),
     ("compliance:concern", {}, EVERYBODY),
     ("compliance:concern", {}, _post(EVERYBODY, 422), "post"),
     ("compliance:concern_follow", {}, EVERYBODY),

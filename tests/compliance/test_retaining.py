@@ -6,17 +6,32 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, connection
 
 from accounts.models import AuditEvent, History
 from accounts.privacy import Privacy
 from accounts.scope import acting_as, operator_scope
-from compliance.models import CheckAnswer, GrievanceIdentity
+from compliance.findings import resolve
+from compliance.models import (
+    CheckAnswer,
+    CorrectiveAction,
+    CorrectiveStep,
+    Finding,
+    FindingEvent,
+    GrievanceIdentity,
+    RemedyEntry,
+    RetentionRun,
+)
+from compliance.remedies.actions import put, withdraw
 from compliance.retaining.forgetting import forget
 from compliance.retaining.terms import TERMS, Fate
+from lamp_portal.deleting import delete_files
 from lamp_portal.privacy import ALL
+from tests.compliance.test_corrective_actions import told
 from tests.compliance.test_remedy_ledger import enter, opened
 from tests.grievances.conftest import filed
 from tests.workers.files.test_retention import go_home
+from workers.journey.door import move
 from workers.models import IdentityDocument, Person, PersonBackground, PersonContact, Placement
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +132,43 @@ def test_an_open_finding_holds(cast, today):
     assert person(cast).worker_code == "IH-001"
 
 
+def test_what_was_told_in_confidence_holds_nothing_and_keeps_who_it_is_about_for_its_readers(cast, today):
+    """A name that stays while others go would tell the employer that something was told."""
+    told(cast, today)
+    with cast.acting("ines"):
+        worker = Person.objects.get(worker_code="IH-001")
+    with cast.acting("omar") as by:
+        for step in ("leave_country", "reach_home"):
+            assert not move(Placement.objects.filter(person=worker), step, by=by, at=RETURNED, today=RETURNED).refused
+    assert forget(now=at(7.1), really=False).held == 0
+    forget(now=at(7.1), really=True)
+    with cast.acting("omar"):
+        assert Person.objects.get(pk=worker.pk).worker_code == f"erased-{worker.pk}"
+    kept = FindingEvent.objects.filter(kind="kept")
+    with cast.acting("rosa"):
+        assert worker.family_name in kept.get().words
+        assert "IH-001" in kept.get().words
+    with cast.acting("ines"):
+        assert not kept.all().exists()
+
+
+def test_the_dry_run_says_what_holds_people(cast, today):
+    opened(cast, today, "IH-001")
+    go_home(cast)
+    said = forget(now=at(7.1), really=False)
+    assert said.why == {"finding": said.held, "hold": 0, "action": 0, "payment": 0, "money": 0}
+
+
+def test_every_run_is_written_down_also_where_nothing_was_due(cast):
+    forget(now=at(0), really=True)
+    forget(now=at(0), really=False)
+    delete_files(now=at(0))
+    with acting_as(operator_scope()):
+        assert list(RetentionRun.objects.order_by("id").values_list("door", flat=True)) == ["people", "files"]
+    with pytest.raises(DatabaseError, match="permission denied"), cast.acting("ines"):
+        RetentionRun.objects.exists()
+
+
 def test_money_that_is_owed_holds(cast, today):
     finding = opened(cast, today, "IH-001")
     enter(cast, finding, "claimed", "10", today)
@@ -168,3 +220,32 @@ def test_every_table_with_what_says_who_a_person_is_has_a_term_or_a_reason():
     assert with_them - set(named) == set()
     assert len(named) == len(set(named))
     assert all(bool(term.door) == (term.fate != Fate.KEPT) for term in TERMS)
+
+
+def test_words_typed_about_findings_that_are_over_go_with_the_person_and_amounts_stay(cast, today):
+    finding = opened(cast, today, "IH-001")
+    for kind in ("claimed", "agreed", "paid"):
+        enter(cast, finding, kind, "10", today)
+    with cast.acting("ines") as by:
+        action = put(
+            [finding.pk],
+            words="CANARY-do",
+            owner_id=finding.employer_id,
+            due_on=today,
+            by=by,
+            on=today,
+            names_worker=True,
+        )
+        withdraw(action[0], by=by, on=today, reason="CANARY-withdrawn")
+        resolve(Finding.objects.get(pk=finding.pk), by=by, on=today, remedy="CANARY-mended")
+    go_home(cast)
+    forget(now=at(7.1), really=True)
+    with cast.acting("lena"):
+        rows = [list(model.objects.values()) for model in
+                (Finding, FindingEvent, RemedyEntry, CorrectiveAction, CorrectiveStep, History)]  # fmt: skip
+        assert "CANARY" not in str(rows[:5])
+        assert [row["amount"] for row in rows[2]] == [10, 10, 10]
+    with acting_as(operator_scope()), connection.cursor() as cursor:
+        cursor.execute("reset role")
+        cursor.execute("select count(*) from accounts_history where before::text like '%CANARY%'")
+        assert cursor.fetchone() == (0,)

@@ -107,13 +107,14 @@ def test_photos_are_added_with_the_code_of_the_receipt_and_each_is_kept_once(cas
     assert client.post(url, {"code": codes.shown(codes.draw(codes.PERSON)), "photos": [upload()]}).status_code == 422
 
 
-def test_a_code_sends_nine_photos_an_hour_and_words_are_always_taken(cast, client, own_code, monkeypatch):
+def test_a_code_sends_so_many_photos_an_hour_and_words_are_always_taken(cast, client, own_code, monkeypatch):
     _code, followup, _answer = told(client, own_code)
     monkeypatch.setattr(attachments, "MOST_AN_HOUR", 2)
     url = reverse("compliance:concern_photos")
     photos = [upload(sent.photo(colour=c)) for c in ("red", "blue")]
     assert client.post(url, {"code": followup, "photos": photos}).status_code == 200
-    again = client.post(url, {"code": followup, "photos": [upload()]})
+    more = [upload(sent.photo(colour=c)) for c in ("green", "white")]
+    again = client.post(url, {"code": followup, "photos": more})
     assert again.status_code == 422
     assert b"in the last hour" in again.content
     words = client.post(reverse("compliance:concern_answers"), {"code": followup, "text": "still here"})

@@ -8,6 +8,7 @@ job with its number, and every mail. Numbers come from counters that start over 
 """
 
 import hashlib
+import itertools
 import re
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -25,7 +26,9 @@ from accounts.rows import RowPolicy, declared
 from accounts.scope import acting_as, operator_scope
 from compliance.duties.reminding import sweep_duties
 from compliance.grievances import codes, notices
-from compliance.models import Grievance, GrievanceOpening
+from compliance.models import Finding, Grievance, GrievanceOpening
+from compliance.retaining.forgetting import forget
+from lamp_portal.deleting import delete_files
 from lamp_portal.tasks import run_job
 from reports.models import EditionFile
 from tests import cast as cast_module
@@ -34,6 +37,8 @@ from tests.conftest import signed_in, start_over
 from tests.files import sent
 from tests.grievances.conftest import filed, joins
 from tests.workers.sheets.test_door import workbook
+from workers.journey.door import move
+from workers.models import Hold, Placement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACCUSED, BYSTANDERS = ("omar", "sefo"), ("olga", "ines", "fay")
@@ -45,6 +50,12 @@ CLOCK = re.compile(
     rb"|at=[2-9A-Z]{8}|[2-9A-Z]{4}-[2-9A-Z]{4}"
     rb'|d="(?:M\d+ \d+h1v1h-1z)+"'  # the same code, as the camera reads it
 )
+
+
+# The number of the request; and the length, which a drawn code and its square change where the page itself is compared.
+OWN = {"X-Request-ID", "Content-Length"}
+NONCE = re.compile(r"nonce-[\w-]+")
+NAMES = re.compile(r"/$|/(?:placements|people|cohorts|actions|duties)/(?:\d+/)?(?:history/|story/|files/)?$")
 
 
 def plain(content: bytes) -> bytes:
@@ -110,6 +121,21 @@ def play(cast, people) -> list[str]:
     return [own, grave]
 
 
+def answer_in_confidence(cast, rosa) -> None:
+    """A finding of harm that nobody outside learns of, and that stays open. Its hold stops the programme's own moves, so
+    officers see that there is one; employers and recruiters see nothing."""
+    data = {
+        "done_on": timezone.localdate().isoformat(), "mode": "in person", "stage": "employment", "key": "t" * 32,
+        "D11": "yes", "D11-by": "worker alone", "D11-note": "CANARY-told",
+    }  # fmt: skip
+    told = reverse("compliance:told", args=[cast.placement("IH-001").pk])
+    assert rosa.post(told, data).status_code == 303
+    with cast.acting("rosa"):
+        found = Finding.objects.get(restricted=True)
+        assert Hold.objects.filter(source=f"finding:{found.pk}", lifted_at__isnull=True).exists()
+    assert rosa.get(reverse("compliance:finding", args=[found.pk])).status_code == 200
+
+
 def doings(cast, people, workbook: bytes) -> dict[str, bytes]:
     """What those who must not know do in both worlds, and every answer they get."""
     found: dict[str, bytes] = {}
@@ -145,14 +171,54 @@ def doings(cast, people, workbook: bytes) -> dict[str, bytes]:
     for person in (*ACCUSED, *BYSTANDERS):
         client = people[person]
         for url in people["addresses"][person]:
-            answer = client.get(url)
-            found[f"{person} {url}"] = f"{answer.status_code} {sorted(answer.headers)}".encode() + plain(answer.content)
+            found[f"{person} {url}"] = whole(client.get(url))
         for query in ("IH-001", "IH-002", "IH", "CANARY", "violence"):
             answer = client.get(reverse("workers:list"), {"q": query})
             found[f"{person} searches {query}"] = plain(answer.content)
         for code in ("C-2222222", *people["codes"]):
-            answer = client.get(reverse("compliance:case", args=[code]))
-            found[f"{person} tries a case"] = plain(answer.content).replace(code.encode(), b"")
+            cover = reverse("compliance:case", args=[code])
+            for verb, url in (("get", cover), ("post", cover + "readings/"), ("post", cover + "moves/")):
+                answer = getattr(client, verb)(url, {"move": "close"})
+                found[f"{person} tries a case: {verb} {url.split('/')[3]}"] = whole(answer).replace(code.encode(), b"")
+    return found
+
+
+def whole(answer) -> bytes:
+    """Status, every header with its value, and the page; without tokens, clock times, the number of the request, and the
+    session's cookie, which is written anew once a minute."""
+    headers = sorted((name, NONCE.sub("", value)) for name, value in answer.headers.items() if name not in OWN)
+    cookies = sorted(set(answer.cookies) - {"sessionid"})
+    content = b"".join(answer) if answer.streaming else answer.content
+    return f"{answer.status_code} {plain(str(headers).encode())} {cookies}".encode() + plain(content)
+
+
+def lists(people) -> dict[str, bytes]:
+    """Every list that the accused may have, as a file, with the page of downloads after it."""
+    found = {}
+    for person in ACCUSED:
+        page = people[person].get(reverse("workers:lists")).content.decode()
+        for code in sorted(set(re.findall(r'href="/lists/([a-z-]+)/', page))):
+            answer = people[person].post(reverse("workers:downloads"), {"list": code, "format": "csv"})
+            found[f"{person} takes the list {code}"] = whole(answer)
+        found[f"{person} looks at the downloads"] = whole(people[person].get(reverse("workers:downloads")))
+    return found
+
+
+def home_and_forgotten(cast, people) -> dict[str, bytes]:
+    """The employer records that both workers left and are home; eight years later the time of both is over."""
+    found, today = {}, timezone.localdate()
+    for code, step in itertools.product(("IH-001", "IH-002"), ("leave_country", "reach_home")):
+        with cast.acting("omar") as by:
+            mine = Placement.objects.filter(person__worker_code=code)
+            outcome = move(mine, step, by=by, at=today, today=today)
+        found[f"omar moves {code}: {step}"] = repr(outcome).encode()
+    then = timezone.now() + timedelta(days=365 * 8)
+    found["how much goes"] = repr([forget(now=then, really=really).people for really in (False, True)]).encode()
+    found["how many bytes go"] = repr(delete_files(now=then).failed).encode()
+    for person in ACCUSED:
+        # Every page that names people; the others were looked at before.
+        for url in (url for url in people["addresses"][person] if NAMES.match(url)):
+            found[f"{person} {url} after eight years"] = whole(people[person].get(url))
     return found
 
 
@@ -214,11 +280,13 @@ def world(monkeypatch, *, told: bool, known: list[str], list_sent: bytes) -> Sim
     people["addresses"] = {name: addresses(cast, name) for name in (*ACCUSED, *BYSTANDERS)}
     made = play(cast, people) if told else []
     people["codes"] = known or made
-    seen = doings(cast, people, list_sent)
+    seen, rows, work = doings(cast, people, list_sent), rows_read(cast), jobs()
     other = [(m.to, m.subject, m.body) for m in mail.outbox if not set(m.to) & set(TOLD)]
-    return SimpleNamespace(
-        seen=seen, rows=rows_read(cast), jobs=jobs(), mail=other, codes=made, told=len(mail.outbox) - len(other)
-    )
+    told_by_mail = len(mail.outbox) - len(other)
+    if told:
+        answer_in_confidence(cast, people["rosa"])
+    seen |= lists(people) | home_and_forgotten(cast, people)
+    return SimpleNamespace(seen=seen, rows=rows, jobs=work, mail=other, codes=made, told=told_by_mail)
 
 
 def apart(one: bytes, two: bytes) -> tuple[bytes, bytes]:

@@ -124,7 +124,11 @@ def too_open(model: type[models.Model]) -> list[str]:
             if "r" not in verbs:
                 continue
             # Governments and funders see colleagues of their own organisation, the links sent to themselves, and no other person.
-            if role == "reader" and highest >= PERSONAL.rank and predicate not in {"colleague", "own", "mine in report"}:
+            if (
+                role == "reader"
+                and highest >= PERSONAL.rank
+                and predicate not in {"colleague", "own", "mine in report"}
+            ):
                 found.append(f"{role} {predicate}")
             if Privacy.RESTRICTED.rank == highest and f"lamp_{role}" not in CONFIDANTS and predicate not in NAMED:
                 found.append(f"{role} {predicate}")

@@ -234,17 +234,22 @@ def put_finding(cast, code, family_code, opened, resolved=None, owed=None, curre
     return finding
 
 
+def enter(finding, kind, amount, by):
+    RemedyEntry.objects.create(
+        pilot_id=finding.pilot_id, finding=finding, employer_id=finding.employer_id, kind=kind, amount=Decimal(amount),
+        currency="NZD", happened_on=date(2026, 4, 9), words="Bank slip.", user_id=by.user_id,
+        organisation_id=by.organisation_id, who="Rosa",
+    )  # fmt: skip
+
+
 def test_findings_put_right_and_money_paid_back_equal_the_hand_count(cast):
     one = put_finding(cast, "IH-001", "PAY-01", date(2026, 4, 1), date(2026, 4, 11), Decimal(100))
     put_finding(cast, "IH-002", "PAY-01", date(2026, 4, 1), None, Decimal(300))
-    put_finding(cast, "IH-002", "C05", date(2026, 4, 2))
+    seen = put_finding(cast, "IH-002", "C05", date(2026, 4, 2))
     with cast.acting("rosa") as by:
-        for kind in ("agreed", "paid"):
-            RemedyEntry.objects.create(
-                pilot_id=one.pilot_id, finding=one, employer_id=one.employer_id, kind=kind, amount=Decimal(80),
-                currency="NZD", happened_on=date(2026, 4, 9), words="Bank slip.", user_id=by.user_id,
-                organisation_id=by.organisation_id, who="Rosa",
-            )  # fmt: skip
+        entries = [(one, "agreed", 80), (one, "paid", 80)]
+        for finding, kind, amount in entries:
+            enter(finding, kind, amount, by)
     found = measured(cast, "remedied")
     assert (figure(found, about="PAY").numerator, figure(found, about="PAY").denominator) == (1, 2)
     assert (figure(found, about="check").numerator, figure(found, about="check").denominator) == (0, 1)
@@ -258,3 +263,9 @@ def test_findings_put_right_and_money_paid_back_equal_the_hand_count(cast):
     put_finding(cast, "IH-003", "PAY-01", date(2026, 4, 1), None, Decimal(50), "USD")
     told = measured(cast, "money_recovered")
     assert (figure(told).denominator, told.base, told.missing) == (Decimal(400), 3, 1)
+    # What a visit found has no amount of a rule: what was claimed and agreed says what is to be repaid.
+    with cast.acting("rosa") as by:
+        for kind, amount in (("claimed", 60), ("agreed", 40), ("paid", 40)):
+            enter(seen, kind, amount, by)
+    money = figure(measured(cast, "money_recovered"))
+    assert (money.numerator, money.denominator) == (Decimal(120), Decimal(460))

@@ -26,11 +26,13 @@ from compliance.models import (
     Finding,
     Grievance,
     GrievanceEvent,
+    GrievanceFile,
     GrievanceIdentity,
     GrievanceMessage,
     GrievanceOffer,
     PartnerChange,
     RuleMark,
+    StepFile,
 )
 from lamp_portal.world import plans
 from lamp_portal.world.hands import Hands
@@ -58,16 +60,18 @@ NOT_COMPARED = {
     # What a rule found is known by rule and facts, and the facts by their ids.
     Campaign: {"population_hash"}, Finding: {"source"}, CannotTell: {"source"},
     AnswerFile: {"stored_as"}, CostFile: {"stored_as"}, DocumentFile: {"stored_as"}, TrainingFile: {"stored_as"},
+    GrievanceFile: {"stored_as"}, StepFile: {"stored_as"},
     User: {"password"}, Grievance: {"code", "followup_hash"}, ConcernCode: {"code_hash", "poster"},
     Edition: {"content", "sha256"},
 }  # fmt: skip
 PLAIN_KEYS = {
     "cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement, "doer_id": User,
     "lead_id": User, "about_user_id": User, "recorded_by": Organisation,
+    "recorder_id": User, "debtor_id": Organisation,
 }  # fmt: skip
 LISTS = {"reader_ids": User, "concerned_ids": Organisation, "concerned_user_ids": User, "population": Placement}
 # Read by whoever is named, so that no one reader sees the whole of them.
-OF_THE_NAMED = {Grievance, GrievanceEvent, GrievanceIdentity, GrievanceMessage, GrievanceOffer}
+OF_THE_NAMED = {Grievance, GrievanceEvent, GrievanceFile, GrievanceIdentity, GrievanceMessage, GrievanceOffer}
 
 type Rows = dict[type[models.Model], dict[int, dict[str, object]]]
 

@@ -13,7 +13,18 @@ from accounts.models import Membership, User
 from accounts.roles import ROLES
 from accounts.scope import acting_as
 from compliance import due
-from compliance.models import Check, CheckAnswer, Finding, Grievance, Waiver
+from compliance.models import (
+    Check,
+    CheckAnswer,
+    Finding,
+    Grievance,
+    GrievanceFile,
+    RemedyEntry,
+    Settlement,
+    StepFile,
+    Waiver,
+)
+from compliance.remedies import settlements
 from lamp_portal import demo
 from lamp_portal.world import plans
 from pilots.models import JobOrder
@@ -266,3 +277,23 @@ def test_nothing_in_the_world_lies_after_its_present(played, slug):
         for model, day in ((JourneyEvent, "happened_on"), (Check, "done_on"), (PayRecord, "period_end"),
                            (PlacementState, "since"), (CostItem, "paid_on")):  # fmt: skip
             assert not model.objects.filter(pilot=pilot, **{f"{day}__gt": played.today}).exists(), model
+
+
+def test_one_payment_for_several_findings_waits_one_is_verified_and_one_was_taken_back(played):
+    with officer(played, "long-bridge"):
+        found = {row.reference: row for row in settlements.standing(Settlement.objects.all())}
+        assert sorted(row.state for row in found.values()) == ["recorded", "verified", "withdrawn"]
+        verified = next(row for row in found.values() if row.state == "verified")
+        paid = RemedyEntry.objects.filter(kind="paid", settlement_line__settlement=verified)
+        assert paid.count() == verified.lines.count() > 5
+        assert sum(entry.amount for entry in paid) == verified.amount
+        waiting = next(row for row in found.values() if row.state == "recorded")
+        assert not RemedyEntry.objects.filter(settlement_line__settlement=waiting).exists()
+
+
+def test_a_report_of_an_employer_and_a_worker_with_a_code_sent_pictures(played):
+    with officer(played, "long-bridge"):
+        assert StepFile.objects.filter(step__action__pilot__slug="tonga-apples").exists()
+        assert not GrievanceFile.objects.exists()
+    with acting_as(played.ground.hands.of("long-bridge", "safeguarding_lead")):
+        assert GrievanceFile.objects.count() == 1

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Pilot
@@ -51,29 +53,42 @@ def placement_over(years: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``due``: SQL on the file f and its record r. ``db_role``: the reader role that sees and ends every file of it."""
+    """``due``: SQL on the file f and its record r, and the same in ``words``. ``db_role``: the reader role that sees and
+    ends every file of it."""
 
     model: type[StoredFile]
     key: str
     db_role: str
     due: str
+    words: str | Promise
 
     def ids(self, after: int, now: datetime) -> list[tuple[int, str]]:
         """(id, name in the storage) of the next files that are due, at most 500."""
-        table, field = self.model._meta.db_table, self.model._meta.get_field(self.key)
-        record = field.related_model._meta.db_table  # type: ignore[union-attr]  # the key leads to the record's model
-        values: dict[str, Any] = {
-            "over": OVER_STEPS, "home": HOME_STEPS, "today": now.date(), "now": now, "after": after, "most": AT_ONCE,
-            "withdrawn": now - timedelta(days=WITHDRAWN_DAYS),
-        }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(
-                f"select f.id, f.stored_as from {table} f join {record} r on r.id = f.{field.column}"  # type: ignore[union-attr]
-                f" where f.bytes_deleted_at is null and f.id > %(after)s"
-                f" and (f.withdrawn_at < %(withdrawn)s or {self.due}) order by f.id limit %(most)s",
-                values,
+                f"select f.id, f.stored_as {self._due()} and f.id > %(after)s order by f.id limit %(most)s",
+                self._values(now) | {"after": after, "most": AT_ONCE},
             )
             return cursor.fetchall()
+
+    def count(self, now: datetime) -> int:
+        """How many are due at this moment. Changes nothing."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"select count(*) {self._due()}", self._values(now))
+            return cursor.fetchone()[0]
+
+    def _due(self) -> str:
+        table, field = self.model._meta.db_table, self.model._meta.get_field(self.key)
+        record = field.related_model._meta.db_table  # type: ignore[union-attr]  # the key leads to the record's model
+        return (
+            f"from {table} f join {record} r on r.id = f.{field.column}"  # type: ignore[union-attr]
+            f" where f.bytes_deleted_at is null and (f.withdrawn_at < %(withdrawn)s or {self.due})"
+        )
+
+    @staticmethod
+    def _values(now: datetime) -> dict[str, Any]:
+        withdrawn = now - timedelta(days=WITHDRAWN_DAYS)
+        return {"over": OVER_STEPS, "home": HOME_STEPS, "today": now.date(), "now": now, "withdrawn": withdrawn}
 
     def mark(self, ids: list[int], now: datetime) -> int:
         """Write down that the bytes of these are gone."""
@@ -81,10 +96,17 @@ class Rule:
         return rows.update(bytes_deleted_at=now)
 
 
+SEVEN = _("Seven years after the stay was over.")
 RULES: tuple[Rule, ...] = (
-    Rule(DocumentFile, "document", "lamp_programme", PERSON_OVER),
-    Rule(CostFile, "cost", "lamp_programme", placement_over(7)),
-    Rule(TrainingFile, "training", "lamp_programme", placement_over(7)),
+    Rule(
+        DocumentFile,
+        "document",
+        "lamp_programme",
+        PERSON_OVER,
+        _("Three months after the person's last return; never placed: after two years."),
+    ),
+    Rule(CostFile, "cost", "lamp_programme", placement_over(7), SEVEN),
+    Rule(TrainingFile, "training", "lamp_programme", placement_over(7), SEVEN),
 )
 
 
@@ -103,11 +125,8 @@ def delete_due(rules: Iterable[Rule], *, now: datetime) -> Deleted:
 
     By the portal itself: no person acts. May be run at any time and as often as one likes.
     """
-    with acting_as(operator_scope(request="retention")):
-        pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
     counts, failed = {}, 0
-    for rule in rules:
-        portal = replace(operator_scope(request="retention"), db_role=rule.db_role, pilot_ids=pilots)
+    for rule, portal in hands(rules):
         done, missed = _delete(rule, portal, now)
         counts[rule.model._meta.model_name or ""] = done
         failed += missed
@@ -119,6 +138,14 @@ def delete_due(rules: Iterable[Rule], *, now: datetime) -> Deleted:
         sheets, rows = sheets + batches, rows + in_rows
         if batches < forgetting.AT_ONCE:
             return Deleted(counts, sheets, rows, failed)
+
+
+def hands(rules: Iterable[Rule]) -> list[tuple[Rule, Scope]]:
+    """Each rule with the scope that sees every file of it: the portal's own hands, in all pilots."""
+    with acting_as(operator_scope(request="retention")):
+        pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
+    portal = replace(operator_scope(request="retention"), pilot_ids=pilots)
+    return [(rule, replace(portal, db_role=rule.db_role)) for rule in rules]
 
 
 def _delete(rule: Rule, portal: Scope, now: datetime) -> tuple[int, int]:

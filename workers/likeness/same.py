@@ -1,7 +1,7 @@
 """``workers_same``: who else a person is. Every reader asks it with their own sight.
 
 One row (person_id, other_id) for each two people that were merged, both ways, nobody with themselves. The view belongs
-to its reader (``security_invoker``), so a recruiter learns of a merge only where both people are its own. Whoever asks a
+to its reader (``security_invoker``), so a recruiter learns of a merge only where both people are its own, and an employer where both worked for it. Whoever asks a
 question about a person across placements joins it::
 
     where x.person_id = p.id or x.person_id in (select s.other_id from workers_same s where s.person_id = p.id)

@@ -202,7 +202,7 @@ class MergeEvent(models.Model):
 class MergedPerson(models.Model):
     """For whom a merged person now stands: always the last of a chain, so that one step answers.
 
-    A recruiter reads the row only where both are its own. ``workers_same`` (``workers/likeness/same.py``) turns
+    A recruiter reads the row only where both are its own, an employer where both worked for it. ``workers_same`` (``workers/likeness/same.py``) turns
     these rows into "who else is this?".
     """
 
@@ -213,8 +213,8 @@ class MergedPerson(models.Model):
     merged_at = models.DateTimeField(_("merged"), db_default=Now())
 
     row_policy = rows(
-        owner="rud all", programme="riud pilot", safeguarding="r pilot", recruiter="r recruiter", employer="r pilot",
-        welfare="r pilot", compiler="r pilot", history="none",
+        owner="rud all", programme="riud pilot", safeguarding="r pilot", recruiter="r recruiter",
+        employer="r employs both", welfare="r pilot", compiler="r pilot", history="none",
     )  # fmt: skip
 
     class Meta:

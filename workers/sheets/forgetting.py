@@ -46,3 +46,26 @@ def forget(now: datetime) -> tuple[int, int]:
         cursor.execute("select batches, in_rows from workers_forget_sheets(%s, %s, %s)", [now - KEEP, now, AT_ONCE])
         batches, rows = cursor.fetchone()
     return batches, rows
+
+
+COUNT = migrations.RunSQL(
+    """
+    create or replace function workers_count_due(before timestamptz, at timestamptz)
+    returns table (sheets bigint, downloads bigint)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+      select (select count(*) from workers_importbatch where uploaded_at < before and forgotten_at is null),
+             (select count(*) from workers_export where expires_at <= at and deleted_at is null)
+    $$;
+    revoke all on function workers_count_due(timestamptz, timestamptz) from public;
+    grant execute on function workers_count_due(timestamptz, timestamptz) to lamp_operator;
+    """,
+    "drop function workers_count_due(timestamptz, timestamptz)",
+)
+
+
+def due(now: datetime) -> tuple[int, int]:
+    """(sent sheets, downloads) that would go at this moment. Called as the operator scope; changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("select sheets, downloads from workers_count_due(%s, %s)", [now - KEEP, now])
+        sheets, downloads = cursor.fetchone()
+    return sheets, downloads

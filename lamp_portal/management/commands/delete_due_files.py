@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from lamp_portal.deleting import EVERY_RULE
+from lamp_portal.deleting import delete_files
 from workers.files.orphans import delete_orphans
-from workers.files.retention import delete_due
 
 
 class Command(BaseCommand):
@@ -31,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args, on: date | None = None, orphans: bool = False, **options):
         """Delete, and say how much."""
         now = datetime.combine(on, time(), UTC) if on else timezone.now()
-        done = delete_due(EVERY_RULE, now=now)
+        done = delete_files(now=now)
         found = delete_orphans(now=now) if orphans else 0
         if options["json"]:
             self.stdout.write(json.dumps({"on": now.date().isoformat(), **asdict(done), "orphans": found}))
