@@ -71,7 +71,7 @@ class TargetChangeForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300)
 
     def __init__(self, *args, target: GrantTarget, **kwargs):
-        super().__init__(*args, label_suffix="", initial={"by_on": target.by_on}, **kwargs)
+        super().__init__(*args, **({"label_suffix": "", "initial": {"by_on": target.by_on}} | kwargs))
         self.target = target
 
     def clean(self) -> dict:

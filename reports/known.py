@@ -41,6 +41,7 @@ class Known:
     cell: str  # empty for the total
     value: str
     interval: str
+    stands_label: str
     stands: str
     hidden: bool
     statement: str
@@ -87,7 +88,7 @@ def known(content: Content, sha256: str, metric: str, row: int) -> Known | None:
             key=key_of(sha256, metric, row), metric=metric, title=section.title,
             cell=words.cell_title(section, figure) if figure.cell else "",
             value=words.signed(section, figure, words.shown(figure)), interval=words.interval(figure),
-            stands=words.stands(section, figure), hidden=figure.suppressed, statement=section.statement,
+            stands_label=_stands_label(section), stands=words.stands(section, figure), hidden=figure.suppressed, statement=section.statement,
             definition=tuple(pair for pair in definition_rows(section) if pair.label not in _elsewhere()),
             base=tuple(_base(section, figure)), sureness=tuple(_sureness(section, figure)),
             withheld=tuple(_withheld(content, section, figure)),
@@ -138,8 +139,14 @@ def _elsewhere() -> set[str]:
     return {_("Missing data"), _("Why some are hidden"), _("Uncertainty"), _("Source")}
 
 
+def _stands_label(section: Section) -> str:
+    """What stands beside the value: its base, or for a target and a comparison what can be said."""
+    return {"target": _("Target"), "difference": _("What it says")}.get(section.kind) or _("Stands on")
+
+
 def _base(section: Section, figure: Figure) -> Iterable[Pair]:
-    if stands := words.stands(section, figure):
+    stands = words.stands(section, figure)
+    if stands and section.kind not in ("difference", "target"):
         yield Pair(_("This figure stands on"), stands)
     hidden = section.missing_suppressed
     if section.base is not None:

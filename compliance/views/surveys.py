@@ -52,12 +52,9 @@ class Line:
     missed: int
     not_yet: int
     died: int
+    over: int  # whose time is over
+    over_answered: int
     why: tuple[tuple[str, int], ...]
-
-    @property
-    def over(self) -> int:
-        """Those whose time is over, or who answered: what the rate is of."""
-        return self.answered + self.missed
 
 
 def _states() -> dict[str, tuple[str, str]]:
@@ -75,17 +72,19 @@ def _why(outcome: str) -> str:
     return _("Nobody noted a try") if outcome == NOBODY_TRIED else str(SurveyContact.Outcome(outcome).label)
 
 
-def _lines(owed: list[Owed]) -> list[Line]:
+def _lines(owed: list[Owed], today: date) -> list[Line]:
     answer = []
     for wave in SurveyContact.Wave:
         rows = [one for one in owed if one.wave == wave]
         if not rows:
             continue
         states = Counter(one.state for one in rows)
+        over = [one for one in rows if one.closes_on < today and one.state != DIED]
         why = Counter(_why(one.outcome) for one in rows if one.state == MISSED)
         answer.append(Line(
             wave, str(wave.label), min(one.planned_on for one in rows), max(one.planned_on for one in rows), len(rows) - states[DIED],
             states[ANSWERED], states[OPEN], states[MISSED], states[NOT_YET], states[DIED],
+            len(over), sum(one.state == ANSWERED for one in over),
             tuple(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
         ))  # fmt: skip
     return answer
@@ -102,7 +101,7 @@ def of_the_cohort(request: PortalRequest, pk: int) -> HttpResponse:
     state = state if state in states else OPEN
     chosen = [one for one in owed if one.state == state and wave in ("", one.wave)]
     context = {
-        "cohort": cohort, "lines": _lines(owed), "today": today, "state": state, "wave": wave, "label": states[state][0],
+        "cohort": cohort, "lines": _lines(owed, today), "today": today, "state": state, "wave": wave, "label": states[state][0],
         "rows": [{"one": one, "wave": SurveyContact.Wave(one.wave).label, "why": "" if one.outcome == ANSWERED else _why(one.outcome)} for one in chosen[:LIST]],
         "more": max(0, len(chosen) - LIST), "edition": edition_on(today), "count": len(chosen),
         "states": [(code, words, sum(one.state == code for one in owed)) for code, (words, _tone) in states.items()],

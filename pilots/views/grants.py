@@ -1,5 +1,7 @@
 """The grants of a pilot and their targets: what a funder gave, and what was agreed to be reached with it."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
@@ -77,7 +79,9 @@ def _grant_or_404(slug: str, pk: int) -> Grant:
 
 def _was(grant: Grant) -> list[dict]:
     """What the grant and its targets said before each change, newest first, in the words of their fields."""
-    tables = {Grant._meta.db_table: Grant, GrantTarget._meta.db_table: GrantTarget}
+    tables: dict[str, type[Grant] | type[GrantTarget]] = {
+        Grant._meta.db_table: Grant, GrantTarget._meta.db_table: GrantTarget,
+    }  # fmt: skip
     of_grant = Q(table_name=Grant._meta.db_table, row_id=grant.pk)
     of_targets = Q(table_name=GrantTarget._meta.db_table, row_id__in=[target.pk for target in grant.targets.all()])
     kept = list(
@@ -85,17 +89,18 @@ def _was(grant: Grant) -> list[dict]:
     )
     names = dict(User.objects.filter(pk__in={row.user_id for row in kept}).values_list("pk", "name"))
     return [
-        {"at": row.at, "who": names.get(row.user_id, ""), "what": tables[row.table_name]._meta.verbose_name,
+        {"at": row.at, "who": names.get(row.user_id or 0, ""), "what": tables[row.table_name]._meta.verbose_name,
          "said": list(_said(tables[row.table_name], row.before or {}))}
         for row in kept
     ]  # fmt: skip
 
 
-def _said(model: type[Grant] | type[GrantTarget], before: dict):
+def _said(model: type[Grant] | type[GrantTarget], before: dict) -> Iterator[tuple[str, str]]:
+    words = {field.name: str(field.verbose_name) for field in model._meta.fields}
     for name in TOLD:
         if before.get(name) not in (None, ""):
             said = before[name]
-            yield model._meta.get_field(name).verbose_name, f"{said:.2f}" if isinstance(said, float) else said
+            yield words[name], f"{said:.2f}" if isinstance(said, float) else str(said)
 
 
 def _grant_page(request: PortalRequest, grant: Grant, form: GrantChangeForm, closing: ClosingForm) -> HttpResponse:

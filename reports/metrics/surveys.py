@@ -17,10 +17,11 @@ _OF = "asked as (select id from placements), "
 
 
 def _standing(window: Window) -> list[tuple[int, str, str, str]]:
-    """Person, wave, state and outcome of every survey owed in the window."""
+    """Person, wave, state and outcome of every survey owed in the window whose time is over: young cohorts, of whom only those
+    who answered early would be seen, are out of it."""
     rows = ask(
         f"{_OF}{STANDING} select p.person_id, s.wave, s.state, s.outcome from standing s join placements p on p.id = s.id"
-        " order by s.id, s.wave",
+        " where s.closes_on < %(cut)s order by s.id, s.wave",
         window.params(**params(on=window.cut, as_of=window.as_of)),
     )  # fmt: skip
     return [(person, wave, state, outcome) for person, wave, state, outcome in rows]
@@ -166,7 +167,7 @@ METRICS = (
         chart="points", measure=response,
         definition=words("Of the surveys before departure, six and twelve months after return: those that were answered."),
         numerator_words=words("Placements whose survey was answered."),
-        denominator_words=words("Placements whose time to be asked is over, or who answered."),
+        denominator_words=words("Placements whose time to be asked is over."),
         exclusions=words("Whoever is still to be asked, and those who died."),
         missing_words=words("A survey that nobody tried counts as not answered, and so does who did not agree to be contacted."),
         uncertainty_words=words("95 % Wilson interval; everybody who was owed a survey is counted."),

@@ -20,7 +20,7 @@ class AgreementForm(WholeRow):
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
         self.fields["pilot"] = forms.ModelChoiceField(
             label=_("Pilot"), queryset=Pilot.objects.order_by("name"), empty_label=None
         )
@@ -34,7 +34,8 @@ class ExtractForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, given: tuple[date, date] | None = None, **kwargs: Any) -> None:
         first, last = given or (date(today.year - 2, today.month, 1), today)
-        super().__init__(*args, label_suffix="", initial={"period_from": first, "period_to": last}, **kwargs)
+        given_first = {"label_suffix": "", "initial": {"period_from": first, "period_to": last}}
+        super().__init__(*args, **(given_first | kwargs))
 
 
 class EndForm(forms.Form):
@@ -43,4 +44,4 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Why is it ended?"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
