@@ -46,7 +46,9 @@ def main() -> int:
     )
     parser.add_argument("--size", choices=list(SIZES), default="S")
     parser.add_argument("--workers", type=int, help="workers of the report page, in the place of those of the size")
-    parser.add_argument("--rows", type=int, help="rows of import, export, likeness and import-memory, in the place of those of the size")
+    parser.add_argument(
+        "--rows", type=int, help="rows of import, export, likeness and import-memory, in the place of those of the size"
+    )
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
     rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents", "reports"]

@@ -40,7 +40,7 @@ PAIRS = tuple(pairwise(MILESTONES))
 MOVES = (("nominated", 0, 1), ("shortlisted", 10, 2), ("selected", 20, 3), ("contract_signed", 45, 4),
          ("documents_complete", 70, 5), ("visa_granted", 90, 6), ("departed", 120, 7), ("working", 130, 8),
          ("left_country", 330, 9))  # fmt: skip
-Answer = dict[str, Any]
+Answer = dict[Any, Any]
 
 FILL = (
     """insert into pilots_cohort (pilot_id, name, code, season, target, opens_on, departs_on, returns_on)
@@ -184,7 +184,7 @@ def _middle(days: Counter) -> Decimal:
 def _orm(pilot: Pilot) -> Answer:
     """The page as it is usually written: ORM aggregates, medians in Python."""
     events = JourneyEvent.objects.filter(pilot=pilot)
-    reached = {}
+    reached: Answer = {}
     for milestone in REACHED:
         later = [s.code for s in STEPS if s.phase != "off_path" and s.order >= STEP[milestone].order]
         n = events.filter(to_step__in=later).values("placement").distinct().count()
@@ -196,10 +196,12 @@ def _orm(pilot: Pilot) -> Answer:
         if days := Counter((end - start).days for start, end in rows if start and end):
             stage[f"{a}>{b}"] = _middle(days)
     slips = PayRecord.objects.filter(pilot=pilot, superseded_by__isnull=True).annotate(month=TruncMonth("period_end"))
-    pay = {
-        (row["month"], name): row[f"{name}_sum"] for name in ("gross", "net")
-        for row in slips.values("month").annotate(gross_sum=Sum("gross"), net_sum=Sum("net")).order_by()
-    }  # fmt: skip
+    pay: Answer = {}
+    for month, gross, net in (
+        slips.values("month").annotate(gross_sum=Sum("gross"), net_sum=Sum("net")).order_by()
+        .values_list("month", "gross_sum", "net_sum")
+    ):  # fmt: skip
+        pay |= {(month, "gross"): gross, (month, "net"): net}
     back = JourneyEvent.objects.filter(placement=OuterRef("pk"), to_step__in=RETURNED).order_by("happened_on")
     early = JourneyEvent.objects.filter(placement=OuterRef("pk"), to_step__in=EARLY_ENDS).order_by("happened_on")
     departed = events.filter(to_step="departed").values("placement")

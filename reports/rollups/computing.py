@@ -21,7 +21,7 @@ from reports.rollups.sources import SOURCES, Source, params
 from workers.models import RollupMark
 
 log = logging.getLogger(__name__)
-LOCK = 7306
+LOCK = 7307
 CELLS = ("cohort_id", "measure", "month", "key", "value")
 
 

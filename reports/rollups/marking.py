@@ -60,5 +60,7 @@ def install(*tables: str) -> migrations.RunSQL:
         for table in tables
         for verb, (source, month) in MARKED[table].items()
     ]
-    gone = [f"drop trigger rollups_{verb} on {table}" for table in tables for verb in MARKED[table]]
-    return migrations.RunSQL([FUNCTION, *made, MARK_ALL], gone)
+    return migrations.RunSQL(
+        [FUNCTION, *made, MARK_ALL],
+        [f"drop trigger rollups_{verb} on {table}" for table in tables for verb in MARKED[table]],
+    )
