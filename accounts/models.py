@@ -335,3 +335,42 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_kind} {self.object_id}"
+
+
+class SavedView(models.Model):
+    """A list under chosen filters, columns and order, kept by name: one's own, or the team's where it is ``shared``.
+
+    ``query`` is what stands in the address of the list; words that were searched for are never kept.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    listing = models.CharField(_("list"), max_length=24)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filters"), max_length=400, blank=True)
+    shared = models.BooleanField(_("for the whole team"), default=False)
+    saved_at = models.DateTimeField(_("saved"), db_default=Now())
+
+    row_policy = rows(
+        programme="r mine or shared here, iud mine here", safeguarding="r mine or shared here, iud mine here",
+        recruiter="r mine or shared here, iud mine here", employer="r mine or shared here, iud mine here",
+        welfare="r mine or shared here, iud mine here", history="none",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user", "listing", "name"],
+                name="saved_view_once",
+                violation_error_message=_("You already have a view of this name on this list."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="saved_view_has_name", violation_error_message=_("A view needs a name.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"view {self.pk}"

@@ -29,6 +29,7 @@ PREDICATES: dict[str, str] = {
     "self": f"id = {USER}",
     "mine": f"user_id = {USER}",
     "mine here": f"user_id = {USER} and organisation_id = {ORG}",
+    "mine or shared here": f"organisation_id = {ORG} and (user_id = {USER} or shared)",
     "partner": f"id = any({ORGS})",
     "partner's": f"organisation_id = any({ORGS}) and pilot_id = any({PILOTS})",
     # What was put to one's own organisation to mend; never anything that was told in confidence.

@@ -170,6 +170,16 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "result": INTERNAL,
         "trouble": INTERNAL,
     },
+    "SavedView": {
+        "id": INTERNAL,
+        "organisation": INTERNAL,
+        "user": INTERNAL,
+        "listing": INTERNAL,
+        "name": INTERNAL,
+        "query": INTERNAL,  # choices of filters; words that were searched for are never kept
+        "shared": INTERNAL,
+        "saved_at": INTERNAL,
+    },
     "History": {
         "id": INTERNAL,
         "at": INTERNAL,

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from accounts.parameters import number
 from accounts.roles import Kind
 from compliance.gravity import RANKS, UNRANKED
-from compliance.models import Check, Finding, FindingEvent
+from compliance.models import Check, CorrectiveAction, Finding, FindingEvent
+from compliance.remedies.actions import OPEN, standing
 from pilots.chosen import pilot_number
 from pilots.models import Participation, Site
 from workers.models import Hold, Placement
@@ -135,6 +136,16 @@ def standing_holds(placement_ids: Iterable[int]) -> list[Hold]:
     """Holds that stand now."""
     rows = Hold.objects.filter(placement_id__in=list(placement_ids), lifted_at__isnull=True)
     return list(rows.select_related("owner").order_by("pk"))
+
+
+def who_can_act(finding_ids: list[int]) -> dict[int, str]:
+    """finding id → who can act on it now: to whom its newest action was put, else who can lift its hold; two statements."""
+    holds = Hold.objects.filter(
+        source__in=[f"finding:{pk}" for pk in finding_ids], lifted_at__isnull=True, owner__isnull=False
+    )
+    found = {int(source.partition(":")[2]): name for source, name in holds.values_list("source", "owner__name")}
+    put = standing(CorrectiveAction.objects.filter(finding__in=finding_ids), OPEN).order_by("pk")
+    return found | dict(put.values_list("finding_id", "owner__name"))
 
 
 def events_of(finding_ids: Iterable[int]) -> list[FindingEvent]:

@@ -20,7 +20,6 @@ The same complaint of three workers is not among them: grievances are read by th
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -30,9 +29,7 @@ from django.utils.translation import ngettext
 from accounts.scope import Scope
 from compliance.due import AT_EMPLOYMENT
 from compliance.words import question
-from pilots.models import Pilot
-from pilots.rulebook import rulebooks
-from workers.promised import DAYS_A_WEEK, blocks_guaranteed, days_in, offered
+from workers.queries.hours import LEAST_PAID_DAYS, RUNNING, block_parameters
 
 SILENT_DAYS = 21
 FALLEN_PERCENT = 30
@@ -41,7 +38,6 @@ SAME_WORKERS = 3
 LEFT_WORKERS = 2
 WINDOW_DAYS = 30
 SHOWN = 24
-LEAST_PAID_DAYS = 7  # of a running block, before its pace says anything
 RECENT_DAYS = 28
 FLOOR = "PAY-05"
 OF_RULES = (FLOOR, "PAY-04", "PAY-08", "HOU-01", "DOC-01", "FEE-02")
@@ -111,20 +107,12 @@ def _of_rule(code: str, n: int) -> str:
     return words[code] % {"n": n}
 
 
-def _guarantees(scope: Scope, on: date) -> list[tuple[int, int, Decimal]]:
-    """(pilot, days of a block, guaranteed hours in it) where the scheme guarantees hours in blocks of weeks."""
-    promised = blocks_guaranteed(rulebooks(Pilot.objects.filter(pk__in=scope.pilot_ids)), on)
-    return [(pk, one.weeks * DAYS_A_WEEK, one.hours) for pk, one in promised.items() if one.weeks and one.hours]
-
-
 def signals(scope: Scope, *, on: date) -> list[Signal]:
     """The signs in the reader's sight on this day, those about places of work first."""
-    blocks = _guarantees(scope, on)
-    given: dict[str, Any] = {
-        "block_pilots": [b[0] for b in blocks], "block_days": [b[1] for b in blocks],
-        "block_hours": [b[2] for b in blocks], "least": LEAST_PAID_DAYS, "rules": list(OF_RULES), "floor": FLOOR,
+    given: dict[str, Any] = block_parameters(scope, on) | {
+        "least": LEAST_PAID_DAYS, "rules": list(OF_RULES), "floor": FLOOR,
         "recent": RECENT_DAYS,
-        "on": on, "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
+        "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,
         "fallen": FALLEN_PERCENT, "indicators": INDICATORS, "same": SAME_WORKERS, "left": LEFT_WORKERS,
         "window": WINDOW_DAYS, "shown": SHOWN,
     }  # fmt: skip
@@ -158,28 +146,7 @@ pay as (
          earlier as (partition by r.placement_id, r.currency order by r.period_end desc, r.id desc
                      rows between 1 following and unbounded following)
 ),
-slips as (
-  select r.placement_id, w.site_id, r.period_start, r.period_end, {offered("r")} as hours,
-         min(r.period_start) over (partition by r.placement_id) as first_on, g.days, g.hours as promised
-  from workers_payrecord r
-  join working w on w.placement_id = r.placement_id
-  join unnest(%(block_pilots)s::bigint[], %(block_days)s::int[], %(block_hours)s::numeric[]) as g (pilot_id, days, hours)
-    on g.pilot_id = r.pilot_id
-  where r.period_start <= %(on)s and not exists (select from workers_payrecord c where c.supersedes_id = r.id)
-),
-running as (
-  select x.placement_id, x.site_id, x.days, x.promised, sum(x.overlap) as paid_days,
-         round(sum(x.hours * x.overlap / x.length) * x.days / sum(x.overlap), 2) as forecast
-  from (
-    select p.*, {days_in("p", "b.starts", "b.starts + p.days - 1")} as overlap,
-           p.period_end - p.period_start + 1 as length
-    from slips p
-    cross join lateral (select p.first_on + (%(on)s - p.first_on) / p.days * p.days as starts) b
-    where p.period_end >= b.starts and p.period_start < b.starts + p.days
-  ) x
-  group by x.placement_id, x.site_id, x.days, x.promised
-  having bool_and(x.hours is not null)
-),
+{RUNNING},
 touched as (
   select f.placement_id, count(distinct i) as n, bool_or(f.severity = 'critical') as critical
   from compliance_finding f cross join unnest(f.indicators) as i

@@ -19,13 +19,14 @@ from compliance.views import (
     story,
     surveys,
     together,
+    unseen,
     visits,
 )
 
 app_name = "compliance"
 urlpatterns = [
     path("checks/", checks.checks, name="checks"),
-    path("checks/today/", panels.home_panel, name="home_panel"),
+    path("checks/not-met/", unseen.not_met, name="not_met"),
     path("checks/coverage/", coverage.coverage, name="coverage"),
     path("checks/coverage/list/", coverage.coverage_list, name="coverage_list"),
     path("cohorts/<int:pk>/surveys/", surveys.of_the_cohort, name="surveys"),
@@ -45,7 +46,6 @@ urlpatterns = [
     path("sites/<int:pk>/visits/", visits.visits, name="visits"),
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
     path("duties/", duties.duties, name="duties"),
-    path("duties/today/", duties.duties_panel, name="duties_panel"),
     path("placements/<int:pk>/duties/", duties.placement_duties, name="placement_duties"),
     path("duties/discharges/", duties.discharges, name="duty_discharges"),
     path("duties/discharges/<int:pk>/withdrawals/", duties.takings_back, name="duty_takings_back"),
@@ -66,7 +66,6 @@ urlpatterns = [
     path("findings/<int:pk>/entries/", money.entries, name="entries"),
     path("entries/<int:pk>/reversals/", money.reversals, name="reversals"),
     path("actions/", actions.actions, name="actions"),
-    path("actions/today/", actions.actions_panel, name="actions_panel"),
     path("actions/files/<int:pk>/", actions.file, name="action_file"),
     path("actions/files/<int:pk>/withdrawals/", actions.file_withdrawals, name="action_file_withdrawals"),
     path("actions/<int:pk>/", actions.action, name="action"),

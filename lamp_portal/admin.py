@@ -10,11 +10,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scope import acting_as
+from lamp_portal.home.operator import facts
 
 # All that an operator may see, by name: a record of a person never gets here because somebody wrote an admin for it.
 SHOWN = {
@@ -30,6 +33,11 @@ class OperatorAdminSite(AdminSite):
     site_title = _("Operators")
     index_title = _("Accounts and settings")
     enable_nav_sidebar = False
+    index_template = "operator/index.html"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        """What needs an operator today, above everything there is."""
+        return super().index(request, {**(extra_context or {}), "facts": facts(timezone.now())})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active operators only; their second factor was asked for by the middleware before."""

@@ -92,7 +92,7 @@ def navigation(request: PortalRequest) -> dict:
         "switch_url": reverse("accounts:switch") if several else "",
         "account_url": reverse("accounts:me"),
         "logout_url": reverse("account_logout"),
-        "search_url": reverse("workers:list") if scope.allows(Permission.PERSON_VIEW) else "",
+        "search_url": reverse("workers:find") if scope.allows(Permission.PERSON_VIEW) else "",
     }
     context["scope"] = scope
     return context

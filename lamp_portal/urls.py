@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from lamp_portal import demo_pages, views
+from lamp_portal import demo_pages, saved_pages, views
 from lamp_portal.retention_page import retention
 from lamp_portal.styleguide import styleguide
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("today/duties/", views.home_duties, name="home_duties"),
+    path("views/", saved_pages.keep_view, name="views"),
+    path("views/<int:pk>/ends/", saved_pages.delete_view, name="view_end"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -4,12 +4,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from accounts.verbs import member
+from accounts.roles import Permission
+from accounts.verbs import member, requires
 from lamp_portal import home as today
+from lamp_portal.home.rights import duties
 
 
 @login_not_required
@@ -40,3 +43,13 @@ def home(request: PortalRequest) -> HttpResponse:
     """What needs this person today."""
     template, panels = today.page(request.scope, timezone.now())
     return render(request, template, panels)
+
+
+@require_safe
+@requires(Permission.PERSON_VIEW)
+def home_duties(request: PortalRequest) -> HttpResponse:
+    """What is owed now, for the first page: asked apart, because every clock of every scheme is read for it."""
+    if not request.htmx:
+        return redirect("compliance:duties")
+    day = timezone.localdate()
+    return render(request, "home/duties.html", {"need": duties(request.scope, day), "today": day})

@@ -8,7 +8,6 @@ from reports.research import views as research
 app_name = "reports"
 urlpatterns = [
     path("reports/", views.report_list, name="list"),
-    path("reports/newest/", views.home_panel, name="home_panel"),
     path("reports/figures/", views.metric_list, name="metrics"),
     path("editions/<int:pk>/", views.edition_page, name="edition"),
     path("research/", research.agreements, name="research"),

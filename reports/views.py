@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -169,14 +169,3 @@ def chart(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-@require_GET
-@requires(Permission.REPORT_VIEW)
-def home_panel(request: PortalRequest) -> HttpResponse:
-    """The newest editions, for the home page; opened alone it is the list."""
-    if not request.htmx:
-        return redirect("reports:list")
-    may_ask = request.scope.allows(Permission.REPORT_REQUEST) and bool(kinds_for(request.scope.kind))
-    context = {"editions": _titled(_editions().order_by("-id")[:4]), "may_ask": may_ask}
-    return render(request, "reports/list.html#newest", context)

@@ -60,7 +60,7 @@ def home(page: Page) -> None:
 def board(page: Page) -> None:
     """The cohort that departs next, as a board."""
     page.goto("/")
-    page.locator("#cohort-lines tbody th a, main tbody th a").first.click()
+    page.locator("#cohort-lines h3 a").first.click()
     page.get_by_role("link", name="Board", exact=True).click()
 
 

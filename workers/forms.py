@@ -17,8 +17,15 @@ from workers.journey.moves import MOVE, Move
 from workers.journey.steps import PHASES
 from workers.journey.wording import move_words, phase_words, reason_words, step_choices
 from workers.models import Consent, Hold, IdentityDocument, TrainingRecord
+from workers.queries.sorting import SORTS
+from workers.queries.waiting import waits_for
 
 ANY = [("", _("Any"))]
+# Columns of the list of workers that can be left out; who it is always stands there.
+LIST_COLUMNS = [
+    ("step", _("Step")), ("cohort", _("Cohort")), ("employer", _("Employer")), ("recruiter", _("Recruiter")),
+    ("days", _("Days on this step")), ("end", _("Planned end")),
+]  # fmt: skip
 
 
 def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
@@ -38,10 +45,16 @@ class PlacementFilter(forms.Form):
     step = forms.ChoiceField(label=_("Step"), required=False)
     recruiter = forms.TypedChoiceField(label=_("Recruiter"), required=False, coerce=int, empty_value=None)
     employer = forms.TypedChoiceField(label=_("Employer"), required=False, coerce=int, empty_value=None)
-    held = forms.BooleanField(label=_("Held only"), required=False)
+    waits = forms.ChoiceField(label=_("What waits"), required=False)
+    sort = forms.ChoiceField(label=_("Order"), required=False)
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"), required=False, choices=LIST_COLUMNS, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, data, *, by: Scope):
         super().__init__(data)
+        offer(self, "waits", ANY + waits_for(by))
+        offer(self, "sort", [("", _("Newest first")), *((code, _(each.words)) for code, each in SORTS.items())])
         pilots = list(Pilot.objects.values_list("pk", "name"))
         cohorts = Cohort.objects.select_related("pilot").order_by("-departs_on", "id")
         offer(self, "pilot", ANY + pilots)
@@ -69,7 +82,7 @@ class PlacementFilter(forms.Form):
     def chosen(self) -> dict:
         """The filters in use; one that cannot be read filters nothing."""
         self.full_clean()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False, [])}
 
 
 class MoveForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from workers.views import cohorts, moves, origins, people, pilots, placements, records, selection
+from workers.views import cohorts, find, moves, origins, people, pilots, placements, records, selection
 
 app_name = "workers"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/moves/", selection.cohort_moves, name="cohort_moves"),
     path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),
     path("cohorts/<int:pk>/enrolments/", cohorts.enrolments, name="enrolments"),
+    path("find/", find.found, name="find"),
     path("placements/", placements.placement_list, name="list"),
     path("placements/<int:pk>/", placements.placement, name="placement"),
     path("placements/<int:pk>/moves/", moves.moves, name="moves"),

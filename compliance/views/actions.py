@@ -32,7 +32,6 @@ from workers.files.door import withdraw
 from workers.files.views import lines_of
 
 PAGE = 50
-SHOWN = 5
 SHOWN_ALIKE = 20
 STATES = {"open": door.OPEN, "reported": (door.DONE,), "closed": (door.VERIFIED, door.WITHDRAWN)}
 MAY_SEE = (Permission.ACTION_ANSWER, Permission.FINDING_VIEW)
@@ -67,21 +66,6 @@ def actions(request: PortalRequest) -> HttpResponse:
 
 def _states() -> list[tuple[str, str]]:
     return [("", _("To be done")), ("reported", _("Reported done, to be verified")), ("closed", _("Closed"))]
-
-
-@require_safe
-@requires(*MAY_SEE)
-def actions_panel(request: PortalRequest) -> HttpResponse:
-    """For home pages: what is to be done, and what waits for somebody to verify it."""
-    today = timezone.localdate()
-    found = list(rows_of_state("open")[: SHOWN + 1])
-    follows = request.scope.allows(Permission.FINDING_VIEW)
-    context = {
-        "rows": found[:SHOWN], "more": len(found) > SHOWN, "today": today, "follows": follows,
-        "reported": list(rows_of_state("reported")[:SHOWN]) if follows else [],
-    }  # fmt: skip
-    template = "compliance/actions_panel.html"
-    return render(request, f"{template}#panel" if request.htmx else template, context)
 
 
 def _one(pk: int) -> CorrectiveAction:

@@ -33,7 +33,6 @@ from pilots.models import Pilot
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 25
-SHOWN = 5
 MOST_AT_ONCE = 200
 LATER_DAYS = 60
 TOTALS = {"overdue": OVERDUE, "due": DUE, "soon": SOON, "late": LATE}
@@ -111,19 +110,6 @@ def _lines(request: PortalRequest, shown: list[Owed]) -> list[dict]:
 
 def _reminder(row: DutyReminder | None) -> dict | None:
     return {"to": addressee_words(row.addressee), "on": row.reminded_on} if row else None
-
-
-@require_safe
-@requires(Permission.PERSON_VIEW)
-def duties_panel(request: PortalRequest) -> HttpResponse:
-    """For home pages: what is most overdue or due next."""
-    today = timezone.localdate()
-    found = due(request.scope, on=today, since=today - KEPT)
-    counts = Counter(owed.state for owed in found)
-    urgent = [owed for owed in found if owed.state in (OVERDUE, DUE, SOON) and not owed.right]
-    context = {"lines": _lines(request, urgent[:SHOWN]), "counts": counts, "soon": counts[SOON], "today": today}
-    template = "compliance/duties_panel.html"
-    return render(request, f"{template}#panel" if request.htmx else template, context)
 
 
 @require_safe

@@ -34,7 +34,9 @@ from compliance.queries import (
     rank_of,
     sites_to_choose,
     standing_holds,
+    who_can_act,
 )
+from compliance.remedies.balances import balances
 from compliance.rules.table import rules
 from compliance.rules.words import applied_lines, evidence_lines
 from compliance.views.mending import mending
@@ -53,8 +55,13 @@ def findings(request: PortalRequest) -> HttpResponse:
     found = page_of_findings(rows, after=mark(request.GET.get("after", ""), int, date, int), limit=PAGE)
     more, found = len(found) > PAGE, found[:PAGE]
     last = found[-1] if found else None
+    money, with_whom = balances(f.pk for f in found), who_can_act([f.pk for f in found])
     context = {
-        "lines": [{"finding": f, "question": finding_words(f), "age": (today - f.opened_on).days} for f in found],
+        "lines": [
+            {"finding": f, "question": finding_words(f), "age": (today - f.opened_on).days, "balance": money.get(f.pk),
+             "with": with_whom.get(f.pk, "")}
+            for f in found
+        ],
         "counts": open_counts(Finding.objects.all(), today), "filter": _filter(request), "today": today,
         "may_settle": request.scope.allows(Permission.FINDING_RESOLVE), "given": without(request.GET, "after"),
         "next": f"{rank_of(last)}~{last.due_on.isoformat()}~{last.pk}" if more and last and last.due_on else "",

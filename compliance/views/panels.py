@@ -1,6 +1,6 @@
-"""Parts for pages of lower floors: today's checks for the home page, and the record of one placement.
+"""A part for a page of a lower floor: the record of one placement.
 
-Each opens as a plain page too; with htmx only the part is sent.
+It opens as a plain page too; with htmx only the part is sent.
 """
 
 from django.http import HttpResponse
@@ -15,37 +15,15 @@ from accounts.rows import may
 from accounts.verbs import requires
 from compliance import due
 from compliance.models import Finding
-from compliance.overview import Overview
-from compliance.queries import page_of_findings, placement_or_404, record_of
+from compliance.queries import placement_or_404, record_of
 from compliance.story.top import top
 from compliance.views import checks
 from compliance.words import finding_words, indicator_words, severity_words, stage_words
-
-SHOWN = 5
 
 
 def _part(request: PortalRequest, template: str, part: str, context: dict) -> HttpResponse:
     """The part alone for htmx, the whole page otherwise."""
     return render(request, f"{template}#{part}" if request.htmx else template, context)
-
-
-@require_safe
-@requires(Permission.CHECK_VIEW, Permission.FINDING_VIEW)
-def home_panel(request: PortalRequest) -> HttpResponse:
-    """What needs somebody today: checks overdue and due, critical findings that are open."""
-    today = timezone.localdate()
-    scope = request.scope
-    critical = Finding.objects.filter(state=Finding.State.OPEN, severity="critical")
-    found = page_of_findings(critical, limit=SHOWN)
-    context = {
-        "today": today, "overview": Overview(due.tally(scope, on=today)),
-        "rows": [
-            {"row": row, "stage": stage_words(row.stage)} for row in due.worklist(scope, on=today, limit=SHOWN)
-        ],
-        "lines": [{"finding": f, "question": finding_words(f)} for f in found[:SHOWN]], "more": len(found) > SHOWN,
-        "may_record": scope.allows(Permission.CHECK_RECORD),
-    }  # fmt: skip
-    return _part(request, "compliance/home_panel.html", "panel", context)
 
 
 def _alike(findings: list[Finding]) -> list[dict]:

@@ -17,7 +17,7 @@ from .rendering import attributes, checked_tone, one_of, render, trimmed
 # The field of a filter that stays in sight on the phone.
 SEARCH = "q"
 # Where a reader stands in a list is no filter of it.
-PLACES = ("after", "before", "from")
+PLACES = ("after", "before", "from", "count")
 # What a tile counts, in the number that its figure asks for.
 UNITS = {
     "rows": ngettext_lazy("row", "rows", "n"),

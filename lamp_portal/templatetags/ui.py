@@ -38,7 +38,7 @@ INLINE_TAGS = (
     forms.form_fields,
     forms.error_summary,
 )
-CONTEXT_TAGS = (states.post_button, data.filter_bar, lists.download_list)
+CONTEXT_TAGS = (states.post_button, data.filter_bar, lists.download_list, lists.saved_views)
 BLOCK_TAGS = (
     blocks.notice,
     blocks.explain,

@@ -22,7 +22,6 @@ def _proof(cast, key):
 RESOLVE = {"proof": _proof}
 PAGES = [
     ("compliance:duties", {}, READS | OUTSIDE),
-    ("compliance:duties_panel", {}, READS | OUTSIDE),
     ("compliance:placement_duties", {"pk": "placement=IH-001"},
      READS | OUTSIDE | {"tavi": 404, "olga": 404, "dana": 404, "abel": 404}),
     ("compliance:duty_discharges", {}, RECORDS | OUTSIDE),

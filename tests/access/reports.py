@@ -49,7 +49,6 @@ EVERY_MEMBER = dict.fromkeys(
 OF_FAY = dict.fromkeys(("rosa", "sefo", "tavi", "omar", "olga", "kofi", "nell", "dana", "abel"), 404)
 PAGES = [
     ("reports:list", {}, EVERY_MEMBER | {"zed": 302, "nobody": 302}),
-    ("reports:home_panel", {}, dict.fromkeys(EVERY_MEMBER, 302) | {"zed": 302, "nobody": 302}),
     ("reports:metrics", {}, EVERY_MEMBER | {"zed": 302, "nobody": 302}),
     ("reports:edition", {"pk": "edition=fay"}, OF_FAY | {"fay": 200, "ines": 200, "zed": 302, "nobody": 302}),
     ("reports:history", {"pk": "edition=fay"}, OF_FAY | {"fay": 200, "ines": 200, "zed": 302, "nobody": 302}),

@@ -44,6 +44,7 @@ def changed(row: dict, status: int) -> dict:
 MOVES = PROGRAMME | {"lena": 403, "rosa": 403} | OUTSIDE | STRANGERS
 PAGES = [
     ("workers:list", {}, READS | ALL_PARTNERS | OUTSIDE | {"dana": 200, "abel": 200}),
+    ("workers:find", {}, READS | ALL_PARTNERS | OUTSIDE | {"dana": 200, "abel": 200}),
     ("workers:pilot", {"slug": "pilot=verde"}, READS | ALL_PARTNERS | OUTSIDE | STRANGERS),
     ("workers:cohort", V1, READS | ALL_PARTNERS | OUTSIDE | STRANGERS),
     ("workers:placement", IH, READS | ONE | OUTSIDE | STRANGERS),

@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import expect
 
 # Addresses that answer with a file, a part of a page or a change of language, and a library's own admin.
-NOT_PAGES = {"reports:chart", "reports:home_panel", "compliance:home_panel", "accounts:language", "account_logout"}
+NOT_PAGES = {"reports:chart", "home_duties", "accounts:language", "account_logout"}
 FILE = re.compile(r"\.(xlsx|xls|ods|csv|pdf|json|svg)$")
 
 

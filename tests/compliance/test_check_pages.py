@@ -188,16 +188,16 @@ def test_what_was_told_in_confidence_has_a_page_of_its_own(cast, sign_in, filled
     assert sign_in("ines").get(answer["Location"]).status_code == 404
 
 
-def test_the_panels_are_parts_with_htmx_and_pages_without(cast, sign_in, finding):
+def test_the_panel_is_a_part_with_htmx_and_a_page_without(cast, sign_in, finding):
     client = sign_in("ines")
-    for url in (panel(cast), reverse("compliance:home_panel")):
-        page, part = client.get(url), client.get(url, headers={"HX-Request": "true"})
-        assert (page.status_code, part.status_code) == (200, 200)
-        assert "<html" in page.content.decode()
-        assert "<html" not in part.content.decode()
-        inner = part.content.decode().strip()
-        assert inner in page.content.decode()
-        assert "The passport is not with the worker" in inner
+    url = panel(cast)
+    page, part = client.get(url), client.get(url, headers={"HX-Request": "true"})
+    assert (page.status_code, part.status_code) == (200, 200)
+    assert "<html" in page.content.decode()
+    assert "<html" not in part.content.decode()
+    inner = part.content.decode().strip()
+    assert inner in page.content.decode()
+    assert "The passport is not with the worker" in inner
 
 
 def test_queries_do_not_grow_with_rows(cast, sign_in, today):
@@ -207,7 +207,7 @@ def test_queries_do_not_grow_with_rows(cast, sign_in, today):
     from compliance.checking import Answered, record_check
 
     client = sign_in("ines")
-    urls = [reverse(f"compliance:{name}") for name in ("checks", "findings", "home_panel")] + [panel(cast)]
+    urls = [reverse(name) for name in ("compliance:checks", "compliance:findings", "home")] + [panel(cast)]
     counts = []
     for round_ in range(3):
         with cast.acting("rosa") as by:

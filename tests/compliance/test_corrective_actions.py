@@ -252,7 +252,7 @@ def test_an_officer_puts_an_action_the_employer_reports_it_and_the_officer_verif
     with cast.acting("ines"):
         pk = CorrectiveAction.objects.get().pk
     employer = sign_in("omar")
-    assert WORDS in employer.get(reverse("compliance:actions_panel")).content.decode()
+    assert WORDS in employer.get(reverse("home")).content.decode()
     page = employer.get(url("action", pk)).content.decode()
     assert WORDS in page
     assert f"Pay and deductions: {WORDS}" in page

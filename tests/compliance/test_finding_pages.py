@@ -175,7 +175,7 @@ def test_a_finding_about_a_place_has_its_page_and_its_line_without_a_worker(cast
             version="1", severity="critical", source="room:7", opened_on=today, due_on=today,
         )  # fmt: skip
     client = sign_in("ines")
-    for page in (url(found), reverse("compliance:findings"), reverse("compliance:home_panel")):
+    for page in (url(found), reverse("compliance:findings"), reverse("home")):
         text = client.get(page).content.decode()
         assert "Orchard Bay main" in text, page
     owner = cast.organisation("orchard-bay").pk

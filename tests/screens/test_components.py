@@ -71,6 +71,7 @@ WITHOUT_TEXT = {
     "error_summary",
     "filter_bar",
     "download_list",
+    "saved_views",
     "verified",
 }
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import placements
 from workers.models import Placement
-from workers.queries import placements as rows_module
+from workers.queries import listing as rows_module
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,9 @@ def test_the_part_that_htmx_swaps_is_the_part_of_the_fresh_page(sign_in):
     client = sign_in("ines")
     whole = client.get("/placements/?phase=abroad").content.decode()
     part = client.get("/placements/?phase=abroad", headers={"HX-Request": "true", "HX-Target": "list"})
-    assert part.content.decode().strip() in whole
+    # Each answer masks the same token in its own way.
+    masked = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+    assert masked.sub(r"\1", part.content.decode().strip()) in masked.sub(r"\1", whole)
     assert "<html" not in part.content.decode()
 
 

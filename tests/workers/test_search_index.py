@@ -7,8 +7,8 @@ from django.db import connection
 
 from tests.conftest import as_owner
 from workers.journey.enrolment import enrol
-from workers.models import IdentityDocument, Person, PersonContact
-from workers.queries.placements import filtered
+from workers.models import IdentityDocument, LikenessSign, Person, PersonContact
+from workers.queries.listing import filtered
 from workers.queries.search import people_matching
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +33,11 @@ def thousands(cast):
             for i, p in enumerate(people)
         )
         enrol([p.pk for p in people], cohort, by=by, at=date(2025, 11, 10))
+    with cast.acting("ines"):
+        LikenessSign.objects.bulk_create(
+            LikenessSign(pilot_id=cohort.pilot_id, recruiter_id=by.organisation_id, person=p, sign=f"name F{i}G{i}")
+            for i, p in enumerate(people)
+        )
     with as_owner(), connection.cursor() as cursor:
         # Also writes new entries from the waiting list into the trees of the index, as autovacuum does.
         cursor.execute("vacuum analyze")
@@ -45,11 +50,15 @@ def test_names_papers_and_phones_are_each_found_through_their_index(thousands, t
             cursor.execute("select current_user")
             assert cursor.fetchone()[0] == by.db_role
             assert "person_search" in people_matching("giv2999", by).explain(), name
+            near = Person.objects.filter(search__trigram_word_similar="gvi2999")
+            assert "person_search" in near.explain(), name
     for name in ("sefo", "ines"):
         with thousands.acting(name) as by:
             plan = people_matching("0002999", by).explain()
             assert "document_number" in plan, name
             assert "contact_phone" in plan, name
+            sounds = LikenessSign.objects.filter(sign__in=["name F500G500"])
+            assert "sign_of_" in sounds.explain(), name
     with thousands.acting("sefo") as by:
         found = filtered({"q": "giv2999"}, by=by, today=today).order_by("-pk")[:50]
         assert "person_search" in found.explain()

@@ -14,8 +14,9 @@ from pilots.models import Cohort
 from workers.forms import CohortFilter, PlacementFilter
 from workers.models import ImportBatch
 from workers.queries import cohorts
+from workers.queries.listing import filtered
 from workers.queries.orders import with_places
-from workers.queries.placements import Row, filtered
+from workers.queries.placements import Row
 from workers.sheets.handling import seen
 
 from .listings import DAY, MOMENT, TEXT, WHOLE, YES, Asked, Cell, Listing, Plan, plan_of
@@ -31,7 +32,10 @@ def words_of(form: Any, chosen: dict) -> tuple[tuple[str, str], ...]:
         if field is None:
             continue
         choices = dict(getattr(field, "choices", ()))
-        shown = _("yes") if value is True else choices.get(value, value)
+        if isinstance(value, list):
+            shown = ", ".join(str(choices.get(each, each)) for each in value)
+        else:
+            shown = _("yes") if value is True else choices.get(value, value)
         found.append((str(field.label), str(shown)))
     return tuple(found)
 

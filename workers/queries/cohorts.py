@@ -22,6 +22,7 @@ CARDS = 12  # of one step on the board; the rest stands behind a link
 
 # The way of a placement in seven words that fit every journey.
 MILESTONES = ("nominated", "selected", "contract_signed", "documents_complete", "visa_granted", "departed", "home")
+UP_TO_DEPARTURE = ("nominated", "selected", "contract_signed", "visa_granted", "departed")
 
 
 def counts_by_step(cohort_ids: list[int]) -> dict[int, dict[str, int]]:
@@ -78,6 +79,15 @@ class CohortLine:
     def milestone_choices(self) -> list[tuple[str, str]]:
         """The milestones to filter by, in words."""
         return [(row["code"], row["label"]) for row in self.milestones]
+
+    @property
+    def strip(self) -> list[dict]:
+        """The way up to departure in five counts, each with the width of its bar against the target, in percent."""
+        scheme, most = self.cohort.pilot.scheme, max(self.cohort.target, *self.reached.values(), 1)
+        return [
+            {"label": step_words(m, scheme), "count": self.reached[m], "width": f"{100 * self.reached[m] / most:.1f}"}
+            for m in UP_TO_DEPARTURE
+        ]
 
     def next_date(self, today: date) -> tuple[str, date]:
         """("departure" or "return", its day): the next date that this cohort runs towards."""

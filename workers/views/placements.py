@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit import read_sensitive
@@ -16,15 +17,17 @@ from accounts.roles import Permission
 from accounts.rows import may
 from accounts.verbs import requires
 from workers.files.records import KINDS
-from workers.forms import MoveForm, PlacementFilter
+from workers.forms import LIST_COLUMNS, MoveForm, PlacementFilter
 from workers.journey.steps import STEP
 from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
 from workers.queries import panels
 from workers.queries import placement as placement_facts
 from workers.queries.glance import drawing, glance
+from workers.queries.listing import filtered, page, told
 from workers.queries.moves import possible_moves
 from workers.queries.path import follows, path, stages
-from workers.queries.placements import filtered, page
+from workers.queries.sorting import SORTS
+from workers.queries.waiting import waits_for
 from workers.timeline import door as timeline
 from workers.timeline.table import GROUPS, groups_for
 
@@ -41,16 +44,28 @@ def placement_list(request: PortalRequest) -> HttpResponse:
     chosen = form.chosen()
     today = timezone.localdate()
     after, before = (key_of(request, name) for name in ("after", "before"))
-    found = page(filtered(chosen, by=request.scope, today=today), today=today, after=after, before=before)
+    rows, sort = filtered(chosen, by=request.scope, today=today), chosen.get("sort", "")
+    found = page(rows, today=today, after=after, before=before, sort=sort)
+    code = chosen.get("waits", "")
     context = {
         "form": form,
         "chosen": chosen,
-        "page": found,
+        "columns": chosen.get("columns") or [code for code, _words in LIST_COLUMNS],
+        # Counted when asked for: at a million rows a count costs more than the page.
+        "total": rows.order_by().count() if "count" in request.GET else None,
+        "count_url": _page_url(request, count=1),
+        "order": _(SORTS[sort].words) if sort else _("Newest first"),
+        "why": dict(waits_for(request.scope)).get(code, ""),
+        "page": told(found, code, by=request.scope, today=today) if code else found,
         "today": today,
         "may_merge": request.scope.allows(Permission.PERSON_MERGE),
         "may_add": request.scope.allows(Permission.PERSON_IMPORT),
         "next_url": _page_url(request, after=found.after) if found.after else None,
-        "previous_url": _page_url(request, before=found.before) if found.before else None,
+        "previous_url": _page_url(request, before=found.before)
+        if found.before
+        else _page_url(request)
+        if sort and after
+        else None,
     }
     return with_short_address(request, render(request, part_of(request, LIST, "list"), context))
 

@@ -1,0 +1,92 @@
+"""The first page of operators: whether the machine does its work, who waits to come in, and what retention last did.
+
+Asked as the operator role, which has no policy on any person's record.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import AuditEvent, Invitation, Job, Membership
+
+STUCK: Final = timedelta(minutes=15)  # a job that waits so long says that no worker takes it
+DAY: Final = timedelta(days=1)
+FORGOTTEN: Final = "retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One matter: what stands, whether somebody has to act, and where it is seen."""
+
+    label: str
+    words: str
+    acts: bool
+    url: str
+
+
+def facts(now: datetime) -> list[Fact]:
+    """Health, jobs, accounts and retention: five statements, however many rows there are."""
+    return [_cache(), *_jobs(now), *_accounts(now), _retention()]
+
+
+def _cache() -> Fact:
+    try:
+        cache.set("operator", "1", 5)
+        well = cache.get("operator") == "1"
+    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is the same
+        well = False
+    words = _("database and cache answer") if well else _("the cache does not answer: pages are slow and no job starts")
+    return Fact(_("Health"), words, not well, reverse("readyz"))
+
+
+def _jobs(now: datetime) -> list[Fact]:
+    url = reverse("admin:accounts_job_changelist")
+    found = Job.objects.exclude(state=Job.State.DONE).aggregate(
+        waiting=Count("pk", filter=Q(state=Job.State.WAITING)), running=Count("pk", filter=Q(state=Job.State.RUNNING)),
+        failed=Count("pk", filter=Q(state=Job.State.FAILED, finished_at__gte=now - 7 * DAY)),
+        oldest=Min("asked_at", filter=Q(state=Job.State.WAITING)),
+    )  # fmt: skip
+    stuck = found["oldest"] is not None and found["oldest"] < now - STUCK
+    moving = _("%(waiting)d waiting, %(running)d running") % found
+    failed = ngettext("%(n)d needs a person", "%(n)d need a person", found["failed"]) % {"n": found["failed"]}
+    return [
+        Fact(_("Jobs"), _("%(words)s; the oldest waits too long: is a worker running?") % {"words": moving} if stuck else moving,
+             stuck, f"{url}?state__exact=waiting"),
+        Fact(_("Failed jobs of the last week"), failed, bool(found["failed"]), f"{url}?state__exact=failed"),
+    ]  # fmt: skip
+
+
+def _accounts(now: datetime) -> list[Fact]:
+    members = Membership.objects.filter(
+        ended_at__isnull=True, user__is_active=True, organisation__suspended_at__isnull=True
+    )
+    heads = members.values("organisation").annotate(heads=Count("pk", filter=Q(manages_members=True)))
+    alone = heads.filter(heads=0).count()
+    open_now = Q(accepted_at__isnull=True, revoked_at__isnull=True)
+    sent = Invitation.objects.aggregate(
+        waiting=Count("pk", filter=open_now & Q(expires_at__gte=now)),
+        over=Count("pk", filter=open_now & Q(expires_at__lt=now)),
+    )
+    words = _("%(waiting)d waiting, %(over)d run out") % sent
+    nobody = ngettext("%(n)d organisation", "%(n)d organisations", alone) % {"n": alone}
+    return [
+        Fact(_("Invitations"), words, bool(sent["over"]), reverse("admin:accounts_invitation_changelist")),
+        Fact(_("Organisations in which nobody manages members"), nobody, bool(alone),
+             reverse("admin:accounts_organisation_changelist")),
+    ]  # fmt: skip
+
+
+def _retention() -> Fact:
+    last = AuditEvent.objects.filter(object_kind=FORGOTTEN).order_by("-pk").first()
+    words = (
+        _("last on %(day)s: %(what)s") % {"day": last.at.date().isoformat(), "what": last.reason}
+        if last
+        else _("nobody was due yet")
+    )
+    return Fact(_("Retention"), words, False, reverse("admin:accounts_auditevent_changelist"))

@@ -1,0 +1,105 @@
+"""Which matters and which panels stand on the first page of each role. One function a role, one line in ``PAGES``."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from accounts.scope import Scope
+from lamp_portal.home import people, rights
+from lamp_portal.home.hours import hours_short
+from lamp_portal.home.needs import Needs
+from lamp_portal.home.readers import reader
+from workers.queries import today as asked
+from workers.queries.hours import block_parameters, blocks_by_site
+from workers.queries.housing import beds_by_site
+
+SITES: Final = 5
+Panels = dict[str, Any]
+
+
+def _yesterday(now: datetime) -> datetime:
+    """The beginning of yesterday, on the reader's clock."""
+    local = timezone.localtime(now)
+    return timezone.make_aware(datetime.combine(local.date() - timedelta(days=1), time.min))
+
+
+def programme(by: Scope, now: datetime) -> Panels:
+    """Who is blocked and by whom, what rights ask for, papers that end; beside it the cohorts and what changed."""
+    today = timezone.localdate(now)
+    overview = rights.overview_of(by, today)
+    needs = Needs.of([
+        rights.critical_findings(by, today), people.blocked(by, today), rights.cases(by, today),
+        rights.checks(by, today, overview), people.on_hold(by, today), rights.to_be_verified(by, today),
+        rights.to_be_done(by, today), people.papers_that_end(by, today), people.stays_that_end(by, today),
+        people.alike(by, today),
+    ])  # fmt: skip
+    changed = asked.changed_since(_yesterday(now))
+    return {"needs": needs, "cohorts": asked.running_cohorts(today), "changed": changed, "duties": True}
+
+
+def recruiter(by: Scope, now: datetime) -> Panels:
+    """Papers to bring, candidates nobody has heard of, holds; beside it how far the own candidates are, and places to fill."""
+    today = timezone.localdate(now)
+    readiness = asked.readiness(by, today)
+    needs = Needs.of([
+        people.papers_missing(readiness), people.papers_that_end(by, today), people.on_hold(by, today),
+        people.no_news(by, today), rights.to_be_done(by, today),
+    ])  # fmt: skip
+    return {"needs": needs, "readiness": readiness, "orders": asked.open_orders(today), "duties": True}
+
+
+def employer(by: Scope, now: datetime) -> Panels:
+    """Hours that will fall short, what is to be put right, who arrives, stays that end; beside it hours and housing by site."""
+    today = timezone.localdate(now)
+    given = block_parameters(by, today)
+    blocks = blocks_by_site(given)
+    needs = Needs.of([
+        hours_short(given, blocks, today), rights.to_be_done(by, today), people.on_hold(by, today),
+        people.expected(by, today), people.stays_that_end(by, today),
+    ])  # fmt: skip
+    return {"needs": needs, "blocks": blocks, "beds": beds_by_site(today), "duties": True}
+
+
+def welfare(by: Scope, now: datetime) -> Panels:
+    """Checks, cases, early signs and new arrivals; beside it what each place of work owes."""
+    today = timezone.localdate(now)
+    overview = rights.overview_of(by, today)
+    needs = Needs.of([
+        rights.critical_findings(by, today), rights.cases(by, today), rights.checks(by, today, overview),
+        rights.early_signs(by, today), people.new_arrivals(by, today), people.on_hold(by, today),
+        rights.to_be_verified(by, today), people.stays_that_end(by, today),
+    ])  # fmt: skip
+    return {"needs": needs, "sites": overview.sites[:SITES], "site_count": len(overview.sites), "may_visit": True,
+            "duties": True}  # fmt: skip
+
+
+def safeguarding(by: Scope, now: datetime) -> Panels:
+    """Cases, critical findings, unplanned ends and words that were handed over; beside it what each place of work owes."""
+    today = timezone.localdate(now)
+    overview = rights.overview_of(by, today)
+    needs = Needs.of([
+        rights.cases(by, today), rights.critical_findings(by, today), people.unplanned_ends(by, today),
+        people.handed_over(by, today), rights.early_signs(by, today), rights.checks(by, today, overview),
+        rights.to_be_verified(by, today), people.new_arrivals(by, today), people.on_hold(by, today),
+    ])  # fmt: skip
+    return {"needs": needs, "sites": overview.sites[:SITES], "site_count": len(overview.sites), "may_visit": True}
+
+
+PAGES: Final[dict[str, tuple[str, Callable[[Scope, datetime], Panels]]]] = {
+    "programme_officer": ("home/programme.html", programme),
+    "programme_manager": ("home/programme.html", programme),
+    "safeguarding_lead": ("home/welfare.html", safeguarding),
+    "recruiter": ("home/recruiter.html", recruiter),
+    "employer": ("home/employer.html", employer),
+    "welfare_officer": ("home/welfare.html", welfare),
+    "government": ("home/reader.html", reader),
+    "funder": ("home/reader.html", reader),
+}
+
+
+def page(by: Scope, now: datetime) -> tuple[str, Panels]:
+    """(template, context) of the first page for this scope."""
+    template, panels = PAGES[by.role_code]
+    return template, panels(by, now) | {"today": timezone.localdate(now)}

@@ -1,0 +1,233 @@
+"""What needs somebody about workers: blocked, held, papers and stays that end, arrivals, candidates nobody has heard of."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import Permission
+from accounts.scope import Scope
+from lamp_portal.home.needs import FEW, Line, Need, about, can_act, joined
+from workers.journey.wording import PAPERS, lacking_owner, lacking_words, step_words
+from workers.likeness.queries import queue
+from workers.models import Hold, IdentityDocument, LikePair, Placement, WithheldText
+from workers.queries import today as asked
+from workers.queries.placements import standing_holds
+from workers.queries.waiting import (
+    END_DAYS,
+    QUIET_DAYS,
+    arrived,
+    coming,
+    early,
+    ending,
+    held,
+    lacking_soon,
+    papers,
+    quiet,
+    worst,
+)
+
+SOON: Final = 14  # days from which on an end is pressing
+
+
+def _list(code: str) -> str:
+    return f"{reverse('workers:list')}?waits={code}"
+
+
+def days_away(day: date, today: date) -> str:
+    """A day as seen from today, in words."""
+    n = (day - today).days
+    if n == 0:
+        return _("today")
+    if n > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", n) % {"n": n}
+    return ngettext("%(n)d day ago", "%(n)d days ago", -n) % {"n": -n}
+
+
+def blocked(by: Scope, today: date) -> Need:
+    """Chosen people who cannot depart: what each lacks, who can bring it, and the departure."""
+    missing = lacking_soon(by, today)
+    rows = Placement.objects.filter(pk__in=missing).select_related("person", "cohort")
+    first = list(rows.order_by("cohort__departs_on", "pk")[:FEW])
+    lines = [about(p, note=_lacks(missing[p.pk]), due=p.cohort.departs_on) for p in first]
+    late = bool(first) and (first[0].cohort.departs_on - today).days <= SOON
+    return Need(
+        "blocked", _("Cannot depart yet"), "plane", len(missing), _list("blocked"),
+        _("When somebody who is chosen lacks a passport, a consent or a visa, it stands here with who can bring it."),
+        note=_departs(first, today), tone="critical" if late else "warning", lines=lines,
+    )  # fmt: skip
+
+
+def _departs(first: list[Placement], today: date) -> str:
+    if not first:
+        return ""
+    cohort = first[0].cohort
+    return _("%(cohort)s departs %(when)s") % {"cohort": cohort.name, "when": days_away(cohort.departs_on, today)}
+
+
+def _lacks(guards: Iterable[str]) -> str:
+    """What is missing, and who can act on the first of it."""
+    given = list(guards)
+    shown = ", ".join(lacking_words(g) for g in given[:2])
+    if len(given) > 2:
+        shown = _("%(some)s and %(n)d more") % {"some": shown, "n": len(given) - 2}
+    return joined(shown, can_act(lacking_owner(given[0])))
+
+
+def on_hold(by: Scope, today: date) -> Need:
+    """Placements on which a hold stands, with the reason, who can act and since when."""
+    rows, count = worst(held(by, today), FEW)
+    holds: dict[int, Hold] = {}
+    if rows:
+        standing = Hold.objects.filter(standing_holds(today), placement__in=rows).select_related("owner")
+        for hold in standing.order_by("-placed_at", "-pk"):
+            holds[hold.placement_id] = hold
+    return Need(
+        "held", _("Held"), "hand", count, _list("held"),
+        _("A hold stops the next decision on a placement until somebody who can act has acted; going home is never stopped."),
+        note=_("the oldest: %(when)s") % {"when": days_away(rows[0].held_since.date(), today)} if rows else "",
+        tone="warning", lines=[_held_line(p, holds.get(p.pk)) for p in rows],
+    )  # fmt: skip
+
+
+def _held_line(placement: Placement, hold: Hold | None) -> Line:
+    words = joined(_(hold.words), can_act(hold.owner.name if hold.owner else "")) if hold else ""
+    return about(placement, note=words, due=hold.until if hold else None)
+
+
+def _ago(day: date, today: date) -> str:
+    n = (today - day).days
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n} if n else _("today")
+
+
+def papers_that_end(by: Scope, today: date) -> Need:
+    """People whose paper ends within 60 days, or has ended."""
+    rows, count = worst(papers(by, today), FEW)
+    kinds = dict(IdentityDocument.Kind.choices)
+    lines = [about(p, note=str(kinds.get(p.paper_kind, p.paper_kind)), due=p.paper_ends) for p in rows]
+    pressing = bool(rows) and (rows[0].paper_ends - today).days <= SOON
+    return Need(
+        "papers", _("Papers that end"), "file-clock", count, _list("papers"),
+        _("A passport, visa or certificate stands here from 60 days before it ends, so that a new one is there in time."),
+        note=_("within 60 days"), tone="warning" if pressing else "info", lines=lines,
+    )  # fmt: skip
+
+
+def stays_that_end(by: Scope, today: date) -> Need:
+    """Workers abroad whose stay ends within 60 days, or is over."""
+    rows, count = worst(ending(by, today), FEW)
+    lines = [about(p, note=step_words(p.state.step, p.pilot.scheme), due=p.planned_end) for p in rows]
+    over = bool(rows) and rows[0].planned_end < today
+    return Need(
+        "ending", _("Stays that end"), "calendar-clock", count, _list("ending"),
+        _("Sixty days before a planned stay ends, flights home, last pay and refunds are prepared from here."),
+        note=ngettext("within %(n)d day", "within %(n)d days", END_DAYS) % {"n": END_DAYS},
+        tone="warning" if over else "info", lines=lines,
+    )  # fmt: skip
+
+
+def new_arrivals(by: Scope, today: date) -> Need:
+    """Who arrived in the last two weeks."""
+    rows, count = worst(arrived(by, today), FEW)
+    lines = [
+        about(p, note=p.site.name if p.site else "", side=_("arrived %(when)s") % {"when": days_away(p.arrived_on, today)})
+        for p in rows
+    ]  # fmt: skip
+    return Need(
+        "arrived", _("New arrivals"), "plane-landing", count, _list("arrived"),
+        _("Whoever arrives stands here for 14 days. The checks on arrival are due in a worker’s first two weeks."),
+        note=_("in their first 14 days"), tone="info", lines=lines,
+    )  # fmt: skip
+
+
+def expected(by: Scope, today: date) -> Need:
+    """Who arrives at the employer, and when."""
+    rows, count = worst(coming(by, today), FEW)
+    lines = [
+        about(p, note=joined(p.site.name if p.site else "", step_words(p.state.step, p.pilot.scheme)),
+              side=_("starts %(when)s") % {"when": days_away(p.planned_start, today)})
+        for p in rows
+    ]  # fmt: skip
+    return Need(
+        "coming", _("Who arrives when"), "plane-landing", count, _list("coming"),
+        _("People selected for your job orders stand here from selection until they arrive, with the day they start."),
+        note=_("by planned start"), tone="info", lines=lines,
+    )  # fmt: skip
+
+
+def no_news(by: Scope, today: date) -> Need:
+    """Candidates of whom nothing was recorded for 90 days."""
+    rows, count = worst(quiet(by, today), FEW)
+    lines = [
+        about(p, note=joined(step_words(p.state.step, p.pilot.scheme), p.cohort.name), side=_ago(p.state.since, today))
+        for p in rows
+    ]
+    return Need(
+        "quiet", _("No contact for 90 days"), "phone-missed", count, _list("quiet"),
+        _("A candidate of whom nothing was recorded for 90 days stands here: no move, no paper, no consent, no course."),
+        note=ngettext("nothing recorded for %(n)d day", "nothing recorded for %(n)d days", QUIET_DAYS) % {"n": QUIET_DAYS},
+        tone="warning", lines=lines,
+    )  # fmt: skip
+
+
+def papers_missing(readiness: asked.Readiness) -> Need:
+    """A recruiter's candidates who lack a paper, the nearest departure first."""
+    lines = [
+        about(p, note=joined(", ".join(lacking_words(g) for g in no if g in PAPERS), p.cohort.name), due=p.cohort.departs_on)
+        for p, no in readiness.rows[:FEW]
+    ]  # fmt: skip
+    return Need(
+        "missing", _("Papers to bring"), "file-question-mark", readiness.paper, _list("paperless"),
+        _("Candidates without a passport, consent or date of birth stand here, the nearest departure first."),
+        note=_("passport, consent or date of birth"), tone="warning", lines=lines,
+    )  # fmt: skip
+
+
+def alike(by: Scope, today: date) -> Need | None:
+    """Pairs of records that may be one person; only for whoever decides."""
+    if not by.allows(Permission.PERSON_MERGE):
+        return None
+    rows = list(queue(LikePair.State.OPEN, today)[:FEW])
+    count = queue(LikePair.State.OPEN, today).order_by().count() if len(rows) == FEW else len(rows)
+    lines = [
+        Line(f"{pair.first.name} · {pair.second.name}", reverse("workers:pair", args=[pair.pk]),
+             code=f"{pair.first.worker_code} · {pair.second.worker_code}", note=pair.pilot.name)
+        for pair in rows
+    ]  # fmt: skip
+    return Need(
+        "alike", _("The same person?"), "users", count, reverse("workers:alike"),
+        _("Two records that may be one person stand here until you decide. Nothing is merged by itself."),
+        note=_("to decide"), tone="info", lines=lines,
+    )  # fmt: skip
+
+
+def handed_over(by: Scope, today: date) -> Need:
+    """Words about health or abuse that were handed over from a spreadsheet: that there are some, never what they say."""
+    unread = WithheldText.objects.filter(readings=None)
+    rows = list(unread.select_related("pilot").order_by("-id")[:FEW])
+    count = unread.count() if len(rows) == FEW else len(rows)
+    url = reverse("workers:import_withheld")
+    lines = [Line(t.pilot.name, url, code=t.worker_code, side=days_away(t.handed_at.date(), today)) for t in rows]
+    return Need(
+        "withheld", _("Comments handed over to you"), "lock", count, url,
+        _("Words about health or abuse that somebody met in a spreadsheet stand here until they are read. Every look is recorded."),
+        note=_("to be read on their own page"), tone="warning", lines=lines,
+    )  # fmt: skip
+
+
+def unplanned_ends(by: Scope, today: date) -> Need:
+    """Who left before the planned end in the last 30 days."""
+    rows, count = worst(early(by, today), FEW)
+    lines = [
+        about(p, note=joined(step_words(p.state.step), p.employer.name if p.employer else ""),
+              side=days_away(p.ended_on, today))
+        for p in rows
+    ]  # fmt: skip
+    return Need(
+        "early", _("Unplanned ends"), "route-off", count, _list("early"),
+        _("After an unplanned end, somebody who is not the employer speaks with the worker. Those of the last 30 days stand here."),
+        note=_("in the last 30 days"), tone="critical", lines=lines,
+    )  # fmt: skip

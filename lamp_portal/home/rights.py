@@ -1,0 +1,194 @@
+"""What needs somebody about workers' rights: checks, critical findings, corrective actions, cases, early signs, duties."""
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import Permission
+from accounts.scope import Scope
+from compliance import due
+from compliance.duties.door import DUE, KEPT, OVERDUE, SOON, Owed, organisations
+from compliance.duties.door import due as owed_duties
+from compliance.duties.words import duty_words, owner_words
+from compliance.grievances import readers
+from compliance.grievances.targets import due as case_due
+from compliance.models import CorrectiveAction, Finding, Grievance
+from compliance.overview import Overview
+from compliance.queries import open_counts, page_of_findings
+from compliance.remedies import actions
+from compliance.signals import SHOWN as SIGNS_SHOWN
+from compliance.signals import Signal, signals
+from compliance.words import finding_words, stage_words
+from lamp_portal.home.needs import FEW, Line, Need, can_act, joined
+
+
+def _late(n: int) -> str:
+    return ngettext("%(n)d past its day", "%(n)d past their day", n) % {"n": n} if n else ""
+
+
+def critical_findings(by: Scope, today: date) -> Need:
+    """Critical findings that are open, the longest due first."""
+    url = f"{reverse('compliance:findings')}?severity=critical"
+    critical = Finding.objects.filter(state=Finding.State.OPEN, severity="critical")
+    counts = {str(row["severity"]): row for row in open_counts(Finding.objects.all(), today)}
+    here, major = counts["critical"], int(str(counts["major"]["total"]))
+    found = page_of_findings(critical, limit=FEW)[:FEW] if here["total"] else []
+    also = (
+        ngettext("%(n)d major one is open too", "%(n)d major ones are open too", major) % {"n": major} if major else ""
+    )
+    return Need(
+        "findings", _("Critical findings"), "octagon-alert", int(str(here["total"])), url,
+        _("A critical finding stands here from the hour a check or a rule finds it until it is remedied or let stand by name."),
+        note=joined(_late(int(str(here["late"]))), also), tone="critical", lines=[_finding(f) for f in found],
+    )  # fmt: skip
+
+
+def _finding(found: Finding) -> Line:
+    url = reverse("compliance:finding", args=[found.pk])
+    if found.placement is None:
+        return Line(found.site.name if found.site else found.code, url, note=finding_words(found), due=found.due_on)
+    person = found.placement.person
+    return Line(person.name, url, code=person.worker_code, note=finding_words(found), due=found.due_on)
+
+
+def checks(by: Scope, today: date, overview: Overview) -> Need:
+    """Checks past their day, the oldest first; for who records them each leads to its form."""
+    rows = due.worklist(by, on=today, limit=FEW) if overview.overdue or overview.due else []
+    to = "compliance:check_new" if by.allows(Permission.CHECK_RECORD) else "compliance:placement_panel"
+    lines = [
+        Line(row.name, reverse(to, args=[row.placement_id]), code=row.worker_code,
+             note=joined(stage_words(row.stage), row.site or row.employer), due=row.due_on)
+        for row in rows
+    ]  # fmt: skip
+    soon = ngettext("%(n)d due within a week", "%(n)d due within a week", overview.due) % {"n": overview.due}
+    late = ngettext("%(n)d overdue", "%(n)d overdue", overview.overdue) % {"n": overview.overdue}
+    return Need(
+        "checks", _("Checks to make"), "clipboard-check", overview.overdue + overview.due, reverse("compliance:checks"),
+        _("Who is due a visit or a call stands here seven days before. The scheme says how often."),
+        note=joined(late if overview.overdue else "", soon if overview.due else ""),
+        tone="critical" if overview.overdue else "info", lines=lines,
+    )  # fmt: skip
+
+
+def overview_of(by: Scope, today: date) -> Overview:
+    """What each place of work owes in checks: one statement and the rules."""
+    return Overview(due.tally(by, on=today))
+
+
+def to_be_done(by: Scope, today: date) -> Need:
+    """Corrective actions to be done: one's own, or those of all for who follows them."""
+    rows = actions.standing(CorrectiveAction.objects.all(), actions.OPEN)
+    return _actions(
+        rows, by, today, code="actions", label=_("Corrective actions"), icon="wrench", url=reverse("compliance:actions"),
+        teaches=_("What your organisation is to put right stands here with its day, and what the programme asks for."),
+    )  # fmt: skip
+
+
+def to_be_verified(by: Scope, today: date) -> Need:
+    """Corrective actions that were reported done and wait for somebody else to verify them."""
+    rows = actions.standing(CorrectiveAction.objects.all(), (actions.DONE,))
+    return _actions(
+        rows, by, today, code="verify", label=_("Reported done, to verify"), icon="search-check",
+        url=f"{reverse('compliance:actions')}?state=reported",
+        teaches=_("What an owner reports done stands here until somebody else has looked and verified it."),
+    )  # fmt: skip
+
+
+def _actions(rows, by: Scope, today: date, *, code: str, label: str, icon: str, url: str, teaches: str) -> Need:
+    counts = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    first = rows.select_related("owner", "placement__person").order_by("due_on", "pk")[:FEW] if counts["n"] else []
+    follows = by.allows(Permission.FINDING_VIEW)
+    lines = [
+        Line(
+            a.words[:120], reverse("compliance:action", args=[a.pk]), due=a.due_on,
+            code=a.placement.person.worker_code if a.placement else "",
+            note=can_act(a.owner.name) if follows and code == "actions" else a.owner.name if follows else "",
+        )
+        for a in first
+    ]  # fmt: skip
+    return Need(
+        code, label, icon, counts["n"], url, teaches, note=_late(counts["late"]), lines=lines,
+        tone="warning" if counts["late"] else "info",
+    )  # fmt: skip
+
+
+def cases(by: Scope, today: date) -> Need | None:
+    """Open cases that name the reader: urgent and late first, by code alone. What they are about stands with them."""
+    if not by.allows(Permission.CASE_HANDLE):
+        return None
+    rows = readers.visible(by).exclude(stage=Grievance.Stage.CLOSED).select_related("pilot__corridor").defer("account")
+    known = [(case, next(iter(case_due(case, on=today)), None)) for case in rows.order_by("opened_on")[:200]]
+    known.sort(key=lambda pair: (not pair[0].urgent, pair[1].by if pair[1] else date.max))
+    late = sum(1 for _case, next_due in known if next_due and next_due.late)
+    urgent = sum(1 for case, _due in known if case.urgent)
+    lines = [
+        Line(
+            case.code, reverse("compliance:case", args=[case.code]), due=first.by if first else None,
+            note=joined(_("urgent") if case.urgent else "", _("restricted") if case.restricted else "",
+                        first.words if first else case.get_stage_display(), _open_for(case, today)),
+        )
+        for case, first in known[:FEW]
+    ]  # fmt: skip
+    words = ngettext("%(n)d urgent", "%(n)d urgent", urgent) % {"n": urgent} if urgent else ""
+    return Need(
+        "cases", _("Open cases"), "lock", len(known), reverse("compliance:cases"),
+        _("A case that names you as its reader stands here until it is closed. Nobody else learns that it exists."),
+        note=joined(words, _late(late)), tone="critical" if urgent or late else "info", lines=lines,
+    )  # fmt: skip
+
+
+def _open_for(case: Grievance, today: date) -> str:
+    n = (today - (case.reopened_on or case.opened_on)).days
+    return ngettext("open for %(n)d day", "open for %(n)d days", n) % {"n": n}
+
+
+def early_signs(by: Scope, today: date) -> Need:
+    """Falling pay, hours at risk, silence, clusters: for a person to look at on the same day."""
+    found = signals(by, on=today)
+    order = ("indicators", "pay", "hours", "silence", "leaving", "same answer", "rule")
+    found.sort(key=lambda sign: order.index(sign.kind) if sign.kind in order else len(order))
+    return Need(
+        "signs", _("Early signs"), "radar", len(found), f"{reverse('compliance:checks')}#signs",
+        _("Falling pay or hours, silence, several people of one site with the same answer: such signs stand here. None is a verdict."),
+        note=_("the gravest; more may follow") if len(found) == SIGNS_SHOWN else _("pay, hours, silence, clusters"),
+        tone="warning", lines=[_sign(sign) for sign in found[:FEW]],
+    )  # fmt: skip
+
+
+def _sign(sign: Signal) -> Line:
+    if sign.placement_id:
+        url = reverse("workers:placement", args=[sign.placement_id])
+        return Line(sign.name, url, code=sign.worker_code, note=joined(sign.words, sign.site))
+    url = (
+        f"{reverse('compliance:checks')}?site={sign.site_id}#workers" if sign.site_id else reverse("compliance:checks")
+    )
+    return Line(sign.site or _("No place of work yet"), url, note=sign.words)
+
+
+def duties(by: Scope, today: date) -> Need:
+    """What is owed now: overdue, due today, due within days; the most overdue first."""
+    found = owed_duties(by, on=today, since=today - KEPT)
+    urgent = [owed for owed in found if owed.state in (OVERDUE, DUE, SOON) and not owed.right]
+    counts = Counter(owed.state for owed in urgent)
+    first = urgent[:FEW]
+    names = {pk: o.name for pk, o in organisations(first).items()} if first else {}
+    late = ngettext("%(n)d overdue", "%(n)d overdue", counts[OVERDUE]) % {"n": counts[OVERDUE]}
+    soon = counts[DUE] + counts[SOON]
+    return Need(
+        "duties", _("Duties"), "alarm-clock", len(urgent), reverse("compliance:duties"),
+        _("Who owes what by when stands here once a fact has started the clock: a report, a meeting, a payment."),
+        note=joined(late if counts[OVERDUE] else "", ngettext("%(n)d due soon", "%(n)d due soon", soon) % {"n": soon} if soon else ""),
+        tone="critical" if counts[OVERDUE] else "info", lines=[_duty(owed, names) for owed in first],
+    )  # fmt: skip
+
+
+def _duty(owed: Owed, names: dict[int, str]) -> Line:
+    who = next((names[pk] for pk in owed.organisation_ids if pk in names), owner_words(owed))
+    return Line(
+        duty_words(owed), f"{reverse('compliance:duties')}?state={owed.state.replace(' ', '+')}", code=owed.worker,
+        note=joined(who, "" if owed.worker else owed.name), due=owed.due,
+    )  # fmt: skip
