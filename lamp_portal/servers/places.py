@@ -64,9 +64,9 @@ def run_as() -> Account:
 
 
 def reachable(path: Path) -> bool:
-    """Whether any user may walk to `path` (every folder on the way lets others through)."""
+    """Whether any user may walk to `path`: every folder on the way lets others through; one that is still to be made will."""
     path = path.resolve()
-    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.exists())
 
 
 @dataclass(frozen=True)

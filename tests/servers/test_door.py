@@ -164,6 +164,10 @@ def test_broken_passwords_are_made_again(made_place: Place) -> None:
     assert json.loads(place.secrets_file.read_text()) == made == place.passwords()
 
 
+def test_a_folder_that_is_still_to_be_made_is_reached_as_the_one_it_is_made_in(tmp_path: Path) -> None:
+    assert reachable(tmp_path / ".local" / "servers") == reachable(tmp_path)
+
+
 def test_programs_that_the_servers_user_cannot_reach_are_copied_for_it(
     made_place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
