@@ -1,15 +1,15 @@
 """The kind ``moves``: each row names a step that somebody reached on a day; the journey's own door decides.
 
 A person may stand in several rows. Rows are taken in the order of their dates: the first of everybody, then the second
-of everybody (waves), each wave grouped by move, one call of the door per move. Judging plays the moves and takes them
-back; writing plays them for good. A row that says what is already recorded is ``same``.
+of everybody (waves), each wave grouped by move, one call of the door for a block of rows of a move. Judging plays the
+moves and takes them back; writing plays them for good. A row that says what is already recorded is ``same``.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -22,9 +22,9 @@ from workers.journey.door import reason as guard_words
 from workers.journey.moves import MOVE, move_between, moves_from
 from workers.journey.steps import STEPS
 from workers.journey.wording import journey_of, step_words
-from workers.models import ImportBatch, JourneyEvent, PlacementState
+from workers.models import ImportBatch, JourneyEvent
 
-from . import versions
+from . import staging, versions
 from .standing import Undone
 
 KEY_OF_GUARD = {
@@ -110,15 +110,15 @@ def judge(batch: ImportBatch, by: Scope, today: date) -> None:
     """Play all rows, keep what came of each, and take the moves back."""
     _find(batch)
     with transaction.atomic():
-        answers = _play(_rows(), batch.pilot.scheme, by, today)
+        told = _Told(_play(batch.pilot.scheme, by, today))
         transaction.set_rollback(True)
-    _keep(answers)
+    told.keep()
 
 
 def write(batch: ImportBatch, by: Scope, today: date) -> None:
     """Play the rows that are judged new, for good. A row that somebody else's move overtook becomes a conflict."""
-    answers = _play(_rows("join judged j using (n)", "and j.verdict = 'new'"), batch.pilot.scheme, by, today)
-    late = [a.n for a in answers if a.trouble]
+    played = _play(batch.pilot.scheme, by, today, "join judged j using (n)", "and j.verdict = 'new'")
+    late = [answer.n for answer in played if answer.trouble]
     if late:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -157,55 +157,78 @@ def _find(batch: ImportBatch) -> None:
         )
 
 
-def _rows(join: str = "", more: str = "") -> list[tuple[int, Row]]:
-    """(wave, row) of the rows to play, in order."""
+def _waves() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select f.wave, f.n, f.placement_id, s.step, s.date::date, s.known_on::date, coalesce(s.reason, ''),"
-            f" coalesce(s.note, '') from found f join sheet s using (n) {join}"
-            " where f.placement_id is not null and not f.known and coalesce(length(s.note), 0) <= 500"
-            f" {more} order by f.wave, f.n"
-        )
-        return [(wave, Row(*rest)) for wave, *rest in cursor.fetchall()]
+        cursor.execute("select distinct wave from found where placement_id is not null and not known order by wave")
+        return [wave for (wave,) in cursor.fetchall()]
 
 
-def _play(rows: list[tuple[int, Row]], scheme: str, by: Scope, today: date) -> list[Answer]:
-    """Take everybody along, wave by wave; one call of the door per wave and move."""
+def _play(scheme: str, by: Scope, today: date, join: str = "", more: str = "") -> Iterator[Answer]:
+    """Take everybody along, wave by wave and in each wave move by move; one call of the door for a block of rows, so that
+    no more than a block is held here. ``join`` and ``more`` narrow the rows to play."""
     journey = journey_of(scheme)
-    answers: list[Answer] = []
-    for _wave, members in groupby(rows, key=lambda pair: pair[0]):
-        wave = [row for _n, row in members]
-        stands = dict(
-            PlacementState.objects.filter(placement_id__in=[row.placement_id for row in wave]).values_list(
-                "placement_id", "step"
-            )
-        )
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in wave:
-            now = stands.get(row.placement_id, "")
-            found = move_between(journey, now, row.step)
+    for wave in _waves():
+        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for now, step in _stand(wave, join, more):
+            found = move_between(journey, now, step)
             if found is None:
-                answers.append(
-                    Answer(row.n, now, ("step", "no_move", row.step, _no_move(journey, scheme, now, row.step)))
-                )
+                trouble = ("step", "no_move", step, _no_move(journey, scheme, now, step))
             elif not by.allows(Permission(found.permission)):
-                answers.append(Answer(row.n, now, ("step", "not_your_step", step_words(row.step, scheme), "")))
+                trouble = ("step", "not_your_step", step_words(step, scheme), "")
             else:
-                groups[found.code].append(row)
+                groups[found.code].append((now, step))
+                continue
+            yield from (Answer(row.n, now, trouble) for rows in _blocks([(now, step)]) for row, _now in rows)
         # Who gives a place back goes first, so that the next in line finds it.
         for code in sorted(groups, key=lambda c: ("frees_place" not in MOVE[c].effects, c)):
-            answers += _move(groups[code], code, stands, by, today)
-    return answers
+            for rows in _blocks(groups[code]):
+                yield from _move(rows, code, by, today)
+        with connection.cursor() as cursor:
+            cursor.execute("drop table pg_temp.stands")
 
 
-def _move(rows: list[Row], code: str, stands: dict[int, str], by: Scope, today: date) -> Iterable[Answer]:
-    asked = [Asked(row.placement_id, row.on, row.known_on, row.reason, row.note) for row in rows]
+def _stand(wave: int, join: str, more: str) -> list[tuple[str, str]]:
+    """Keep where everybody of a wave stands before it is played, in ``stands``; the pairs of steps that there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "create temp table stands on commit drop as select f.n, f.placement_id, coalesce(t.step, '') as now, s.step"
+            f" from found f join sheet s using (n) {join} left join workers_placementstate t on t.placement_id = f.placement_id"
+            " where f.wave = %s and f.placement_id is not null and not f.known and coalesce(length(s.note), 0) <= 500"
+            f" {more}",
+            [wave],
+        )
+        cursor.execute("create index on stands (n); analyze stands")
+        cursor.execute("select distinct now, step from stands order by now, step")
+        return cursor.fetchall()
+
+
+def _blocks(pairs: list[tuple[str, str]]) -> Iterator[list[tuple[Row, str]]]:
+    """The rows of ``stands`` that go from one of these steps to the other, in the order of the sheet: (row, where it stood)."""
+    last = -1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select w.n, w.placement_id, w.step, s.date::date, s.known_on::date, coalesce(s.reason, ''),"
+                " coalesce(s.note, ''), w.now from stands w join sheet s using (n)"
+                " where w.n > %s and (w.now, w.step) in (select * from unnest(%s::text[], %s::text[]))"
+                " order by w.n limit %s",
+                [last, [now for now, _step in pairs], [step for _now, step in pairs], staging.BLOCK],
+            )
+            rows = [(Row(*rest), now) for *rest, now in cursor.fetchall()]
+        if not rows:
+            return
+        last = rows[-1][0].n
+        yield rows
+
+
+def _move(rows: list[tuple[Row, str]], code: str, by: Scope, today: date) -> Iterator[Answer]:
+    asked = [Asked(row.placement_id, row.on, row.known_on, row.reason, row.note) for row, _now in rows]
     outcome = move_each(asked, code, by=by, today=today)
     refused = {refusal.placement_id: refusal for refusal in outcome.refused}
-    for row in rows:
+    for row, now in rows:
         refusal = refused.get(row.placement_id)
         if refusal is None:
-            yield Answer(row.n, stands[row.placement_id])
+            yield Answer(row.n, now)
         else:
             key = next((KEY_OF_GUARD[guard] for guard in refusal.guards if guard in KEY_OF_GUARD), "step")
             said = " ".join(guard_words(guard, refusal.step) for guard in refusal.guards)
@@ -223,20 +246,35 @@ def _no_move(journey: str, scheme: str, now: str, wanted: str) -> str:
     }  # fmt: skip
 
 
-def _keep(answers: list[Answer]) -> None:
-    good = [a for a in answers if a.trouble is None]
-    bad = [(a.n, *a.trouble) for a in answers if a.trouble]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into judged (n, verdict, changes, person_id, placement_id)"
-            " select f.n, 'new', jsonb_build_object('step', jsonb_build_array(a.was, s.step)), f.person_id,"
-            " f.placement_id from unnest(%s::int[], %s::text[]) as a (n, was) join found f using (n)"
-            " join sheet s using (n)",
-            [[a.n for a in good], [a.from_step for a in good]],
-        )
-        if bad:
-            cursor.execute(
-                "insert into trouble select * from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])",
-                [list(column) for column in zip(*bad, strict=True)],
-            )
-        cursor.execute("analyze judged")
+class _Told:
+    """What came of the rows: eight bytes for each, under what many of them share."""
+
+    def __init__(self, answers: Iterable[Answer]) -> None:
+        self.good: dict[str, array[int]] = defaultdict(lambda: array("q"))
+        self.bad: dict[tuple[str, str, str, str], array[int]] = defaultdict(lambda: array("q"))
+        for answer in answers:
+            told = self.bad[answer.trouble] if answer.trouble else self.good[answer.from_step]
+            told.append(answer.n)
+
+    def keep(self) -> None:
+        """Fill ``judged`` and ``trouble``, a block at a time."""
+        with connection.cursor() as cursor:
+            for was, numbers in self.good.items():
+                for some in _pieces(numbers):
+                    cursor.execute(
+                        "insert into judged (n, verdict, changes, person_id, placement_id)"
+                        " select f.n, 'new', jsonb_build_object('step', jsonb_build_array(%s::text, s.step)), f.person_id,"
+                        " f.placement_id from unnest(%s::int[]) as a (n) join found f using (n) join sheet s using (n)",
+                        [was, some],
+                    )
+            for trouble, numbers in self.bad.items():
+                for some in _pieces(numbers):
+                    cursor.execute(
+                        "insert into trouble select n, %s, %s, %s, %s from unnest(%s::int[]) as a (n)", [*trouble, some]
+                    )
+            cursor.execute("analyze judged")
+
+
+def _pieces(numbers: array[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), staging.BLOCK):
+        yield numbers[start : start + staging.BLOCK].tolist()

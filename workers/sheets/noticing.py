@@ -86,7 +86,7 @@ def scan_document(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 def _document_comments(archive: zipfile.ZipFile) -> dict[str, list[list[str]]]:
     """Table -> [cell, text] of its comments. The part is walked in pieces, and what was walked is let go."""
-    parser = ElementTree.XMLPullParser(["start", "end"])
+    parser: ElementTree.XMLPullParser[ElementTree.Element] = ElementTree.XMLPullParser(["start", "end"])
     found: dict[str, list[list[str]]] = {}
     table, row, column, left = ElementTree.Element(""), 0, 0, MOST_COMMENTS
     for piece in pieces(archive, archive.getinfo("content.xml")):

@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from workers.models import Consent, IdentityDocument, ImportRow, Person, Placement
+from workers.sheets import staging
 from workers.sheets.door import NotCommitted, check, commit, open_batch
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +218,9 @@ def test_a_file_that_cannot_be_read_says_why_and_keeps_no_row(cast, today):
 MOVE_HEADERS = ["Worker ID", "Step", "Date", "Known on", "Reason", "Note"]
 
 
-def test_a_sheet_of_moves_takes_everybody_along_row_after_row(cast, today):
+@pytest.mark.parametrize("block", [1, 20_000])
+def test_a_sheet_of_moves_takes_everybody_along_row_after_row(cast, today, monkeypatch, block):
+    monkeypatch.setattr(staging, "BLOCK", block)
     rows = [
         ["IH-004", "Interviewed", "2026-02-10", "", "", ""],
         ["IH-004", "Shortlisted", "2026-02-01", "", "", ""],
