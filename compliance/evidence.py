@@ -4,6 +4,7 @@ What was seen with the worker alone, and what belongs to an item whose evidence 
 file: the answer may be open to programme officers, its photo is not.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
@@ -19,31 +20,33 @@ MOST = 20
 
 
 def attach(checks: Iterable[int], photos: Mapping[str, Looked], *, by: Scope) -> list[str]:
-    """Hang each photo on the answer of its item in these checks; answers sentences on what could not be kept.
+    """Hang each photo on the answers of its item in these checks, of everybody met at a visit; answers sentences on what could not be kept.
 
     A form that is sent twice hangs each photo once. A check keeps at most 20 files. Must run inside ``acting_as(by)``.
     """
     by.require(Permission.CHECK_RECORD)
     if not photos:
         return []
-    rows = CheckAnswer.objects.filter(check_record_id__in=list(checks)).select_related("check_record")
-    answers = {a.item: a for a in rows}
-    have = AnswerFile.objects.filter(answer__in=list(answers.values())).values_list("answer_id", "sent_sha256")
+    rows = CheckAnswer.objects.filter(check_record_id__in=list(checks), item__in=list(photos))
+    answers = list(rows.select_related("check_record").order_by("check_record_id"))
+    have = AnswerFile.objects.filter(answer__in=answers).values_list("answer_id", "sent_sha256")
     kept, troubles = set(have), []
-    for item, photo in photos.items():
-        answer = answers.get(item)
-        if answer is None or (answer.pk, photo.sent_sha256) in kept:
+    of_check = Counter(a.check_record_id for a in answers for pk, _sha in kept if pk == a.pk)
+    for answer in answers:
+        photo = photos[answer.item]
+        if (answer.pk, photo.sent_sha256) in kept:
             continue
-        if len(kept) >= MOST:
-            troubles.append(_("%(item)s: a check keeps at most %(most)d files.") % {"item": item, "most": MOST})
+        if of_check[answer.check_record_id] >= MOST:
+            troubles.append(_("%(item)s: a check keeps at most %(most)d files.") % {"item": answer.item, "most": MOST})
             continue
         try:
             _keep(answer, photo, by)
         except FileRefused as refused:
-            troubles.append(f"{item}: {refused.message}")
+            troubles.append(f"{answer.item}: {refused.message}")
         else:
             kept.add((answer.pk, photo.sent_sha256))
-    return troubles
+            of_check[answer.check_record_id] += 1
+    return list(dict.fromkeys(troubles))
 
 
 def show(step: CorrectiveStep, files: Iterable[Looked | FileRefused], *, by: Scope) -> list[str]:

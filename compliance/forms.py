@@ -89,8 +89,8 @@ class ContactForm(forms.Form):
             label=_("Shown by"), choices=[("", _("Nothing yet")), *((w, shown_by()[w]) for w in ways)], required=False
         )
         self.fields[f"{item.code}-evidence"] = forms.CharField(label=_("What was seen"), max_length=280, required=False)
+        self.fields[f"{item.code}-photo"] = LenientUploadField(label=_("Photo"), required=False, camera=True)
         if not self.whole_group:
-            self.fields[f"{item.code}-photo"] = LenientUploadField(label=_("Photo"), required=False, camera=True)
             self.fields[f"{item.code}-note"] = forms.CharField(
                 label=_("Private note"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
@@ -226,12 +226,25 @@ class VisitForm(ContactForm):
         label=gettext_lazy("Workers met"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one worker.")},
     )  # fmt: skip
+    shown_by = forms.ChoiceField(
+        label=gettext_lazy("How I know"), required=False, widget=forms.RadioSelect,
+        help_text=gettext_lazy("Counts for every answer below that says nothing else. Without it, a yes counts as not verified."),
+    )  # fmt: skip
 
-    def __init__(self, data=None, *, workers: Sequence[tuple[int, str]], **options):
-        super().__init__(data, **options)
+    def __init__(self, data=None, files=None, *, workers: Sequence[tuple[int, str]], **options):
+        super().__init__(data, files, **options)
+        offer(self, "shown_by", [(way, shown_by()[way]) for way in GROUP_WAYS])
         offer(self, "workers", [(str(pk), name) for pk, name in workers])
         offer(self, "mode", [(m.value, m.label) for m in (Check.Mode.GROUP, Check.Mode.DOCUMENT)])
         self.fields["mode"].initial = Check.Mode.GROUP
+
+    def clean(self) -> dict:
+        """What the officer said once for all stands for each item that it can show and that says nothing else."""
+        way = self.cleaned_data.get("shown_by")
+        for item in self.items:
+            if way in item.answered_by and not self.cleaned_data.get(f"{item.code}-by"):
+                self.cleaned_data[f"{item.code}-by"] = way
+        return super().clean()
 
 
 def for_a_group(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -5,6 +5,7 @@ from django.urls import path
 from compliance import case_urls
 from compliance.views import (
     actions,
+    alone,
     campaigns,
     checks,
     coverage,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("people/<int:pk>/story/", story.person_story, name="person_story"),
     path("sites/<int:pk>/visits/", visits.visits, name="visits"),
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
+    path("sites/<int:pk>/visits/<str:key>/", visits.visit, name="visit"),
+    path("placements/<int:pk>/alone/", alone.alone, name="alone"),
+    path("placements/<int:pk>/alone/done/", alone.alone_done, name="alone_done"),
     path("duties/", duties.duties, name="duties"),
     path("placements/<int:pk>/duties/", duties.placement_duties, name="placement_duties"),
     path("duties/discharges/", duties.discharges, name="duty_discharges"),

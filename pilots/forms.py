@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.merging import SeenForm
 from accounts.models import Organisation
 from accounts.roles import Kind
 from pilots.models import Cohort, JobOrder, Participation, Pilot, Site
@@ -36,6 +37,10 @@ class CohortForm(WholeRow):
     class Meta:
         model = Cohort
         fields = ["name", "code", "season", "target", "opens_on", "departs_on", "returns_on"]
+
+
+class CohortChangesForm(SeenForm, CohortForm):
+    """A cohort that stands, beside whoever changes it just now."""
 
 
 class SiteForm(WholeRow):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.merging import SeenForm
 from accounts.models import Organisation
 from accounts.roles import Kind
 from pilots.forms import WholeRow, among
@@ -29,7 +30,7 @@ class GrantForm(WholeRow):
         return self.cleaned_data["currency"].strip().upper()
 
 
-class GrantChangeForm(WholeRow):
+class GrantChangeForm(SeenForm, WholeRow):
     """What may be set right of a grant: everything but whose it is."""
 
     class Meta:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("pilots/<slug:slug>/overrides/", rules.overrides, name="overrides"),
     path("pilots/<slug:slug>/overrides/<int:pk>/ends/", rules.ends, name="override_ends"),
     path("pilots/<slug:slug>/cohorts/", places.cohorts, name="cohorts"),
+    path("cohorts/<int:pk>/changes/", places.cohort_changes, name="cohort_changes"),
     path("pilots/<slug:slug>/sites/", places.sites, name="sites"),
     path("pilots/<slug:slug>/grants/", grants.grants, name="grants"),
     path("pilots/<slug:slug>/grants/<int:pk>/", grants.grant, name="grant"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from workers.views import cohorts, find, moves, origins, people, pilots, placements, records, selection
+from workers.views import cohorts, corrections, find, moves, origins, people, pilots, placements, records, selection
 
 app_name = "workers"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("placements/<int:pk>/history/", people.history, name="history"),
     path("holds/<int:pk>/lifting/", records.lift, name="lift"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/changes/", corrections.person_changes, name="person_changes"),
     path("people/<int:pk>/origins/", origins.origins, name="origins"),
     path("origins/<str:kind>/<int:pk>/", origins.origin, name="origin"),
 ]

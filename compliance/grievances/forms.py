@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import offer
+from accounts.merging import SeenForm
 from compliance.grievances.readers import MOST_READERS, Reader
 from compliance.grievances.stages import Move
 from compliance.grievances.words import BY_STAFF, CATEGORIES, CHANNELS, GRAVE, OPTIONS, ORDINARY, REMEDIES
@@ -171,7 +172,7 @@ class MessageForm(forms.Form):
     )
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(SeenForm):
     """What staff keep beside the person's words."""
 
     summary = _text(_("Summary"), required=False)
@@ -193,7 +194,7 @@ class ChangeForm(forms.Form):
 
     def values(self) -> dict:
         """What the door takes."""
-        data = {k: v for k, v in self.cleaned_data.items() if k != "revision"}
+        data = {k: v for k, v in self.cleaned_data.items() if k not in {"revision", "seen"}}
         return data | {"safe_now": _safe(data["safe_now"])}
 
 

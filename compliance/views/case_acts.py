@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.merging import ask, read_again, settle
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
 from accounts.verbs import SeeOther, requires
 from compliance.grievances import door, identity, offers, readers
+from compliance.grievances.forms import ChangeForm
 from compliance.models import Grievance
-from compliance.views.case_forms import Act, act, move_of
+from compliance.views.case_forms import Act, act, move_of, stands
 from compliance.views.cases import one, page, show
 
 HANDLE = Permission.CASE_HANDLE
@@ -40,8 +43,10 @@ def perform(request: PortalRequest, found: Grievance, chosen: Act | None, do: Do
         except ValidationError as wrong:
             found.revision = stands
             show(form, wrong)
-        except door.Changed:
-            return page(request, one(request, found.code), opened=False, late=True, status=409)
+        except door.Changed:  # what was written stays in the form, to be sent again or left
+            fresh = one(request, found.code)
+            read_again(form, fresh.revision)
+            return page(request, fresh, opened=False, late=True, status=409, acts=[chosen], refused=True)
         else:
             messages.success(request, _("Saved."))
             still = Grievance.objects.filter(pk=found.pk).exists()
@@ -85,9 +90,23 @@ def case_messages(request: PortalRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(HANDLE)
 def changes(request: PortalRequest, code: str) -> HttpResponse:
-    """Change what staff keep beside the words."""
+    """Change what staff keep beside the words. What another reader changed meanwhile is weighed against it."""
     found = one(request, code)
     chosen = act(request, found, "change", request.POST)
+    named = request.scope.user_id in found.reader_ids
+    if (
+        chosen is not None
+        and named
+        and chosen.form.is_valid()
+        and chosen.form.cleaned_data["revision"] < found.revision
+    ):
+        now = stands(found)
+        form = cast("ChangeForm", chosen.form)
+        settled = settle(form, now)
+        if settled.open:
+            back = reverse("compliance:case", args=[code])
+            return ask(request, form, settled, now, title=str(chosen.title), back=back)
+        form.cleaned_data |= settled.values | {"revision": found.revision}
     return perform(
         request, found, chosen,
         lambda g, data, by, on: door.change(g, by=by, on=on, **chosen.form.values()),  # type: ignore[union-attr]

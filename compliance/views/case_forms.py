@@ -1,6 +1,7 @@
 """Which forms stand on an opened case: one ``Act`` for each thing that can be done with it where it stands."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
@@ -75,6 +76,13 @@ def _url(found: Grievance, name: str) -> str:
     return reverse(f"compliance:case_{name}", args=[found.code])
 
 
+def stands(found: Grievance) -> dict[str, Any]:
+    """What staff keep beside the person's words, as the form has it."""
+    fields = ("summary", "wishes", "options_told", "companion_offered", "consent_to_share", "interpreter", "urgent")
+    now = {field: getattr(found, field) for field in fields}
+    return now | {"safe_now": {True: "yes", False: "no", None: ""}[found.safe_now]}
+
+
 def act(
     request: PortalRequest, found: Grievance, name: str, data=None, *, known: GrievanceIdentity | None = None
 ) -> Act | None:
@@ -86,10 +94,9 @@ def act(
     if name == "note":
         return Act(_("Internal note"), _url(found, "notes"), NoteForm(**plain), _("Add"))
     if name == "change":
-        fields = ("summary", "wishes", "options_told", "companion_offered", "consent_to_share", "interpreter", "urgent")
-        now = {field: getattr(found, field) for field in fields} | {"revision": found.revision}
-        now["safe_now"] = {True: "yes", False: "no", None: ""}[found.safe_now]
-        form = ChangeForm(data, label_suffix="", auto_id="change_%s", initial=now)
+        now = stands(found)
+        form = ChangeForm(data, label_suffix="", auto_id="change_%s", initial=now | {"revision": found.revision})
+        form.show(now)
         return Act(_("Summary, safety and wishes"), _url(found, "changes"), form, _("Save"))
     if name in {"name", "remove", "lead"}:
         return _reader_act(request, found, name, start)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import Form
+from django.forms import Form, Textarea
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.merging import read_again
 from accounts.parameters import mark, without
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
@@ -121,6 +122,10 @@ def finding_page(
     context = {
         "finding": found, "title": wrong(found), "question": question(found.code), "item": book.get(found.code), "today": today,
         "answer": found.answer, "evidence": evidence_words(found.answer.evidence) if found.answer else "", "late": late,
+        "yours": [
+            field.value() for form in forms.values() for field in form.visible_fields()
+            if late and isinstance(field.field.widget, Textarea) and field.value()
+        ],
         "indicators": indicator_words(found.indicators), "touched": indicator_words(touched),
         "asks_for_review": len(touched) > 1 or found.severity == "critical",
         "evidence_lines": evidence_lines(found), "applied": applied_lines(found), "rule": rules().get(found.code),
@@ -159,7 +164,9 @@ def _act(
             found.revision = stands
             refuse(form, wrong)
         except door.Changed as changed:
-            return finding_page(request, finding_or_404(changed.finding.pk), late=True, status=409)
+            fresh = finding_or_404(changed.finding.pk)
+            read_again(form, fresh.revision)  # what was written stays where that still fits, and stands above it
+            return finding_page(request, fresh, late=True, status=409, sent={name: form})
         except Finding.DoesNotExist:
             return finding_page(request, finding_or_404(pk), status=404)
         else:

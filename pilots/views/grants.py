@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.merging import write_row
 from accounts.models import History, User
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
@@ -109,16 +110,31 @@ def _grant_page(request: PortalRequest, grant: Grant, form: GrantChangeForm, clo
     return render(request, "pilots/grant_change.html", context, status=422 if form.errors or closing.errors else 200)
 
 
+def _as_it_stands(found: Grant) -> GrantChangeForm:
+    form = GrantChangeForm(instance=found)
+    form.show({name: getattr(found, name) for name in GrantChangeForm.Meta.fields})
+    return form
+
+
 @GET_AND_POST
 @requires(Permission.PILOT_EDIT)
 def grant(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """One grant: set right what was recorded, close it, and what it said before. POST sets it right."""
     found = _grant_or_404(slug, pk)
+    if request.method == "POST":
+        Grant.objects.select_for_update().get(pk=found.pk)
+        found.refresh_from_db(fields=GrantChangeForm.Meta.fields)
+    now = {name: getattr(found, name) for name in GrantChangeForm.Meta.fields}
     form = GrantChangeForm(request.POST if request.method == "POST" else None, instance=found)
+    form.show(now)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The grant was changed. What it said before is kept."))
-        return SeeOther(reverse("pilots:grant", args=[slug, pk]))
+        back = reverse("pilots:grant", args=[slug, pk])
+        asked = write_row(request, form, found, now, title=now["name"], back=back)
+        if asked is not None:
+            return asked
+        if not form.errors:
+            messages.success(request, _("The grant was changed. What it said before is kept."))
+            return SeeOther(back)
     return _grant_page(request, found, form, ClosingForm(instance=_grant_or_404(slug, pk)))
 
 
@@ -132,7 +148,7 @@ def closings(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, _("The grant is closed.") if found.closed_on else _("The grant is open again."))
         return SeeOther(reverse("pilots:grant", args=[slug, pk]))
-    return _grant_page(request, found, GrantChangeForm(instance=_grant_or_404(slug, pk)), form)
+    return _grant_page(request, found, _as_it_stands(_grant_or_404(slug, pk)), form)
 
 
 @GET_AND_POST

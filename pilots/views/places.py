@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.merging import write_row
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
-from pilots.forms import CohortForm, JobOrderForm, SiteForm
+from pilots.forms import CohortChangesForm, CohortForm, JobOrderForm, SiteForm
 from pilots.models import Cohort, JobOrder, Pilot, Site
 from pilots.schemes.reader import load
 
@@ -63,6 +64,28 @@ def cohorts(request: PortalRequest, slug: str) -> HttpResponse:
     pilot = pilot_or_404(slug)
     form = CohortForm(_data(request), instance=Cohort(pilot=pilot))
     return _new(request, pilot, form, _("New cohort"), _("The cohort was started."))
+
+
+@GET_AND_POST
+@requires(Permission.PILOT_EDIT)
+def cohort_changes(request: PortalRequest, pk: int) -> HttpResponse:
+    """GET: the cohort in a form. POST: write what changed, or ask where somebody else changed the same."""
+    sends = request.method == "POST"
+    rows = Cohort.objects.select_related("pilot__corridor")
+    found = get_object_or_404(rows.select_for_update(of=("self",)) if sends else rows, pk=pk)
+    now = {name: getattr(found, name) for name in CohortForm.Meta.fields}
+    form = CohortChangesForm(_data(request), instance=found)
+    form.show(now)
+    back = reverse("workers:cohort", args=[pk])
+    if form.is_valid():
+        asked = write_row(request, form, found, now, title=now["name"], back=back)
+        if asked is not None:
+            return asked
+        if not form.errors:
+            messages.success(request, _("The cohort was changed."))
+            return SeeOther(back)
+    context = {"pilot": found.pilot, "form": form, "title": _("Change the cohort")}
+    return render(request, "pilots/form.html", context, status=422 if sends else 200)
 
 
 @GET_AND_POST

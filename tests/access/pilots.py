@@ -47,6 +47,11 @@ PAGES = [
     ("pilots:list", {}, SEES_PERSONS | OUTSIDE | {"dana": 200, "abel": 200}),
     ("pilots:schemes", {}, EVERYBODY),
     ("pilots:scheme", {"slug": "sawp"}, EVERYBODY),
+    (
+        "pilots:cohort_changes",
+        {"pk": "cohort=V1"},
+        EDITS | {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302},
+    ),
     ("pilots:rules", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
     ("pilots:rule_changes", {"slug": "pilot=verde"}, SEES_PERSONS | OUTSIDE | STRANGERS),
     ("pilots:rule", {"slug": "pilot=verde", "name": "minimum_age"}, SEES_PERSONS | OUTSIDE | STRANGERS),

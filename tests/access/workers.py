@@ -49,6 +49,7 @@ PAGES = [
     ("workers:cohort", V1, READS | ALL_PARTNERS | OUTSIDE | STRANGERS),
     ("workers:placement", IH, READS | ONE | OUTSIDE | STRANGERS),
     ("workers:person", {"pk": "person=IH-001"}, READS | ONE | OUTSIDE | STRANGERS),
+    ("workers:person_changes", {"pk": "person=IH-001"}, RECORDS),
     ("workers:history", IH, PROGRAMME | {"lena": 200, "dana": 404} | OUTSIDE
      | dict.fromkeys(("rosa", "sefo", "tavi", "omar", "olga", "abel"), 403)),
     # Without the version of the state they saw, movers are shown what stands there now.

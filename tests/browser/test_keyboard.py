@@ -10,7 +10,9 @@ pytestmark = pytest.mark.browser
 FOCUS = """() => {
   const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
   const visible = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
+  const around = getComputedStyle(e, '::after');  // the link of a tile has the whole tile as its ring
+  const outlined = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0;
+  const ring = outlined(style) || outlined(around) || style.boxShadow !== 'none';
   const at = document.elementFromPoint(box.x + box.width / 2, Math.min(box.y + box.height / 2, innerHeight - 1));
   return {
     name: (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || e.value || '').trim(),
@@ -88,3 +90,34 @@ def test_the_board_and_the_account_menu_open_and_close_by_keyboard(as_person):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Recruitment")).to_be_visible()
     tab_to(page, "Given4 FamilyIH-004", "A")
+
+
+def test_the_keys_are_shown_lead_to_a_line_of_the_menu_and_are_off_while_typing(as_person):
+    page = as_person("ines")
+    page.goto("/placements/")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys.get_by_text("g 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).not_to_be_visible()
+    page.get_by_role("searchbox").first.focus()
+    page.keyboard.type("g2?")
+    expect(keys).not_to_be_visible()
+    page.locator("#main").focus()
+    page.keyboard.type("g2")
+    page.wait_for_url("**/pilots/")
+
+
+def test_leaving_a_form_with_something_entered_asks_first(as_person, cast):
+    page = as_person("ines")
+    page.goto(f"/people/{cast.placement('IH-001').person_id}/changes/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("Village").fill("Vaini")
+    page.get_by_role("link", name="Workers").first.click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("Village").input_value() == "Vaini"
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The record was changed.")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -82,10 +82,11 @@ def test_a_waiver_longer_than_90_days_is_refused_with_words(cast, sign_in, findi
 def test_of_two_officers_the_second_is_shown_what_happened(cast, sign_in, finding):
     with cast.acting("lena") as by:
         resolve(finding, by=by, on=finding.opened_on, remedy="Given back on the same day.")
-    data = {"reason": "later", "until": timezone.localdate().isoformat(), "revision": 1}
+    data = {"reason": "the embassy is closed", "until": timezone.localdate().isoformat(), "revision": 1}
     answer = sign_in("mara").post(url(finding, "waivers"), data)
     page = answer.content.decode()
     assert answer.status_code == 409
+    assert "the embassy is closed" in page  # her words are not lost
     assert "Somebody else was quicker" in page
     assert "Given back on the same day." in page
 

@@ -114,6 +114,28 @@ def test_a_move_that_does_not_follow_or_lacks_words_says_so_on_the_cover(cast, s
     assert late.status_code == 409
 
 
+def test_two_readers_write_on_one_case_and_no_word_of_either_is_lost(cast, sign_in, now):
+    rosa, lena = sign_in("rosa"), sign_in("lena")
+    seen = re.search(r'name="seen" value="([^"]+)"', rosa.post(url(now, "readings")).content.decode())[1]
+    hers = {"summary": "Paid for thirty hours.", "wishes": "To be paid.", "revision": 1, "seen": seen}
+    assert rosa.post(url(now, "case_changes"), hers).status_code == 303
+    mine = {"summary": "The van was late.", "wishes": "", "revision": 1, "seen": seen}
+    answer = lena.post(url(now, "case_changes"), mine)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Theirs: Paid for thirty hours." in page
+    assert "Yours: The van was late." in page
+    again = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    chosen = {"seen": again, "keep-summary": "both", "keep-wishes": "theirs"}
+    assert lena.post(url(now, "case_changes"), mine | chosen).status_code == 303
+    with cast.acting("lena"):
+        found = Grievance.objects.get()
+        assert (found.summary, found.wishes) == ("Paid for thirty hours.\nThe van was late.", "To be paid.")
+    late = rosa.post(url(now, "case_moves"), {"move": "acknowledge", "message": "My own words", "revision": 1})
+    assert late.status_code == 409
+    assert "My own words" in late.content.decode()
+
+
 def test_readers_are_named_handed_over_and_taken_off_on_the_page(cast, sign_in):
     told = filed(cast, by="ines", readers=()).grievance
     mara, ines = cast.user("mara").pk, cast.user("ines").pk

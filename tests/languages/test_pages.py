@@ -30,8 +30,9 @@ DATA = {
     *(rule.standard for rule in rules().values()),
     *(item.standard for item in catalogue().items),
 }
-# Pages that show what others wrote down, or the headers of a sheet as the contract has them.
-OF_DATA = {"reports:edition", "workers:import_columns", "styleguide"}
+# Pages that show what others wrote down, the headers of a sheet as the contract has them, or the questions that a worker
+# reads in a language of their own, whatever that of the officer is.
+OF_DATA = {"reports:edition", "workers:import_columns", "styleguide", "compliance:alone", "compliance:alone_done"}
 
 
 def test_every_text_of_their_pages_can_be_translated_and_is(cast, sign_in, client):

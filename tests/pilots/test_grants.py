@@ -1,5 +1,6 @@
 """Grants and their targets: recorded by the programme, read by the funder whose they are, and by nobody else."""
 
+import re
 from datetime import date
 
 import pytest
@@ -111,8 +112,12 @@ def target_of(cast, grant, **more):
 def test_a_grant_is_set_right_and_what_it_said_before_is_shown(cast, sign_in):
     grant, client = given(cast), sign_in("ines")
     address = f"/pilots/verde/grants/{grant.pk}/"
-    assert client.post(address, GOOD | {"amount": "-1"}).status_code == 422
-    assert client.post(address, GOOD | {"amount": "300000", "name": "Renamed"}).status_code == 303
+    seen = {"seen": re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())[1]}
+    assert client.post(address, GOOD | seen | {"amount": "-1"}).status_code == 422
+    assert client.post(address, GOOD | seen | {"amount": "300000", "name": "Renamed"}).status_code == 303
+    late = client.post(address, GOOD | seen | {"name": "Another name"})
+    assert late.status_code == 409
+    assert "Theirs: Renamed" in late.content.decode()
     page = client.get(address).content.decode()
     assert "Renamed" in page
     assert "250000.00" in page

@@ -52,7 +52,7 @@ class Kind:
     recorded: str
     about: Callable[[Placement], Q]
     tell: Callable[[dict[str, Any], Placement], Told]
-    says: Mapping[str, str | Combinable] = field(default_factory=dict)
+    says: Mapping[str, Any] = field(default_factory=dict)
     verb: Permission | None = None
 
     def seen_by(self, by: Scope) -> bool:

@@ -36,6 +36,7 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "person": found, "rows": rows, "today": today, "age": placement_facts.age_on(found.birth_date, today),
         "sees_home": may(PersonContact, request.scope.db_role), "may_send": request.scope.allows(Permission.SHEET_SEND),
+        "may_change": request.scope.allows(Permission.PERSON_IMPORT) and may(Person, request.scope.db_role, "u"),
         "records": placement_facts.records_of(found).values(),
     }  # fmt: skip
     if context["records"] and request.scope.allows(Permission.PERSON_MERGE):

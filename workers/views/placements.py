@@ -19,7 +19,7 @@ from accounts.verbs import requires
 from workers.files.records import KINDS
 from workers.forms import LIST_COLUMNS, MoveForm, PlacementFilter
 from workers.journey.steps import STEP
-from workers.models import Consent, Hold, IdentityDocument, Placement, TrainingRecord
+from workers.models import Consent, Hold, IdentityDocument, Person, Placement, TrainingRecord
 from workers.queries import panels
 from workers.queries import placement as placement_facts
 from workers.queries.glance import drawing, glance
@@ -149,7 +149,7 @@ def _timeline(request: PortalRequest, found: Placement) -> dict[str, object]:
     offered = groups_for(request.scope)
     chosen = [group for group in offered if group in request.GET.getlist("show")]
     after = mark(request.GET.get("before", ""), date, int, int)
-    happened = timeline.page(found, by=request.scope, groups=chosen, after=after)  # type: ignore[arg-type]
+    happened = timeline.page(found, by=request.scope, groups=chosen, after=after)
     page_url = reverse("workers:placement", args=[found.pk])
 
     def address(groups: list[str], **more: str) -> str:
@@ -177,6 +177,7 @@ def _may(request: PortalRequest) -> dict[str, bool]:
     return {
         "hold": by.allows(Permission.HOLD_PLACE) and may(Hold, by.db_role, "i"),
         "document": records and may(IdentityDocument, by.db_role, "i"),
+        "person": records and may(Person, by.db_role, "u"),
         "consent": records and may(Consent, by.db_role, "i"),
         "training": records and may(TrainingRecord, by.db_role, "i"),
         "receipt": KINDS["cost"].may_write(by),

@@ -1,5 +1,5 @@
 // Ticking rows of a form: a box that ticks them all, and a count. Everything works without it; the boxes are plain inputs.
-const rowsOf = (form) => [...form.querySelectorAll(".pick-box:not(.pick-all) input[type=checkbox]")];
+const rowsOf = (form) => [...form.querySelectorAll(":is(.pick-box:not(.pick-all), .check-people) input[type=checkbox]")];
 
 const show = (form) => {
   const rows = rowsOf(form);

@@ -1,0 +1,13 @@
+// Forms with data-lamp-unsaved: leaving the page with something entered and not sent asks first. Sending, or a link to
+// cancel inside the form, asks nothing.
+for (const form of document.querySelectorAll("form[data-lamp-unsaved]")) {
+  const state = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const fresh = state();
+  let leaving = false;
+  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("click", (click) => { if (click.target.closest("a")) leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (unload) => {
+    if (!leaving && state() !== fresh) unload.preventDefault();
+  });
+}
