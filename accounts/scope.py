@@ -67,11 +67,13 @@ def desk_scope(key: str, user_id: int | None = None, request: str = "") -> Scope
     return Scope(user_id, None, "", DESK_DB_ROLE, request=request, key=key)  # type: ignore[arg-type]  # see Scope
 
 
-def compiler_scope(asker: Scope, pilot_ids: tuple[int, ...]) -> Scope:
-    """Reads the facts of these pilots to compile a report for the asker; must be a part of the asker's pilots."""
-    if not set(pilot_ids) <= set(asker.pilot_ids):
+def compiler_scope(asker: Scope, pilot_ids: tuple[int, ...], reader_id: int | None = None) -> Scope:
+    """Reads the facts of these pilots to compile a report for the asker, or for the reader given: the hand writes for that one
+    organisation and no other. Pilots must be a part of the asker's, the reader one of the asker's partners."""
+    reader = asker.organisation_id if reader_id is None else reader_id
+    if not set(pilot_ids) <= set(asker.pilot_ids) or reader not in {asker.organisation_id, *asker.organisation_ids}:
         raise PermissionDenied("pilot")
-    return replace(asker, db_role=COMPILER_DB_ROLE, pilot_ids=tuple(pilot_ids))
+    return replace(asker, db_role=COMPILER_DB_ROLE, pilot_ids=tuple(pilot_ids), organisation_id=reader)
 
 
 _acting: ContextVar[Scope | None] = ContextVar("acting_scope", default=None)

@@ -40,6 +40,7 @@ OPEN_PREFIXES = (
     "/healthz",
     "/readyz",
     "/invitations/accept/",
+    "/links/",
     "/language/",
     "/demo/",
     "/concern/",

@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "evaluate-changed": {"task": "lamp_portal.tasks.evaluate_changed", "schedule": 60.0},
     "refresh-rollups": {"task": "lamp_portal.tasks.refresh_rollups", "schedule": 60.0},
     "check-rollups": {"task": "lamp_portal.tasks.check_rollups", "schedule": crontab(hour=3, minute=55)},
+    "deliver-reports": {"task": "lamp_portal.tasks.deliver_reports", "schedule": 60.0},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)
@@ -271,6 +272,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- Words and files -------------------------------------------------------------------------------------------
+# Where mails that no request asks for lead back to; without it they carry no link.
+PORTAL_URL = text("PORTAL_URL", default="").rstrip("/")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

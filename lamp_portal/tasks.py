@@ -17,6 +17,8 @@ from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate
 from lamp_portal.deleting import delete_files
 from pilots.access import scope_of
 from reports.compiling import compile_job
+from reports.delivery import notices as report_notices
+from reports.delivery.asking import ask_due
 from reports.research.making import make_job as make_extract_job
 from reports.rollups import computing as rollups
 from workers.exports.door import make_job
@@ -133,3 +135,11 @@ def refresh_rollups() -> None:
 def check_rollups() -> None:
     """Hold every roll-up against the rows behind it, once a night; what differs is repaired and told to operators."""
     rollups.check()
+
+
+@shared_task(name="lamp_portal.tasks.deliver_reports")
+def deliver_reports() -> None:
+    """Ask for the reports that schedules have due, and tell the readers of those that came."""
+    now = timezone.now()
+    ask_due(now)
+    report_notices.sweep(now)

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs
 from accounts.models import Job, Organisation
-from accounts.roles import Permission
+from accounts.roles import Kind, Permission
 from accounts.scope import Scope, acting_as, compiler_scope
-from pilots.models import Pilot
+from pilots.models import Participation, Pilot
 from pilots.schemes.reader import load
 from reports.comparing import against_targets, with_comparisons
 from reports.consistency import contradictions
@@ -68,10 +68,13 @@ class Order:
 
 
 def check_order(order: Order, by: Scope) -> ReportKind:
-    """The kind of an order that this scope may give; PermissionDenied or ValueError with a sentence otherwise."""
+    """The kind of an order that this scope may give; PermissionDenied or ValueError with a sentence otherwise.
+
+    A reader orders for itself, the programme also for a partner of the pilot: under that reader's disclosure rule.
+    """
     by.require(Permission.REPORT_REQUEST)
     kind = KINDS.get(order.kind)
-    if kind is None or by.kind not in kind.readers or order.organisation_id != by.organisation_id:
+    if kind is None or not (_own(order, kind, by) or _of_a_partner(order, kind, by)):
         raise PermissionDenied(_("Your organisation does not receive this kind of report."))
     if order.pilot_id not in by.pilot_ids:
         raise PermissionDenied("pilot")
@@ -80,13 +83,27 @@ def check_order(order: Order, by: Scope) -> ReportKind:
     return by_what_money_buys(kind) if order.prices == purchasing.PURCHASING else kind
 
 
+def _own(order: Order, kind: ReportKind, by: Scope) -> bool:
+    return order.organisation_id == by.organisation_id and by.kind in kind.readers
+
+
+def _of_a_partner(order: Order, kind: ReportKind, by: Scope) -> bool:
+    return (
+        by.kind == Kind.PROGRAMME
+        and not kind.across
+        and Participation.objects.filter(
+            pilot_id=order.pilot_id, organisation_id=order.organisation_id, kind__in=kind.readers, left_on__isnull=True
+        ).exists()
+    )
+
+
 def ask_for(order: Order, *, by: Scope) -> Job:
     """Ask for a report in the background; the same order given twice is one job."""
     order = settled(order, check_order(order, by), by)
     return jobs.ask(
         "compile_report", key=order.key, by=by, pilot_id=order.pilot_id, report=order.kind,
         period_from=order.period_from.isoformat(), period_to=order.period_to.isoformat(),
-        as_of=order.as_of.isoformat(), reason=order.reason, prices=order.prices,
+        as_of=order.as_of.isoformat(), reason=order.reason, prices=order.prices, organisation=order.organisation_id,
     )  # fmt: skip
 
 
@@ -96,8 +113,9 @@ def compile_job(work: jobs.Work) -> dict:
     if work.job.pilot_id is None:  # the order of a report names its pilot
         raise PermissionDenied("pilot")
     order = Order(
-        params["report"], work.job.pilot_id, work.scope.organisation_id, date.fromisoformat(params["period_from"]),
-        date.fromisoformat(params["period_to"]), datetime.fromisoformat(params["as_of"]), params.get("reason", ""), params.get("prices", purchasing.MARKET),
+        params["report"], work.job.pilot_id, params.get("organisation", work.scope.organisation_id),
+        date.fromisoformat(params["period_from"]), date.fromisoformat(params["period_to"]),
+        datetime.fromisoformat(params["as_of"]), params.get("reason", ""), params.get("prices", purchasing.MARKET),
     )  # fmt: skip
     edition = compile_report(order, by=work.scope, progress=work.progress, job_id=work.job.pk)
     return {"edition": edition.pk, "sha256": edition.sha256, "url": f"/editions/{edition.pk}/"}
@@ -113,7 +131,8 @@ def compile_report(
     kind = check_order(order, by)
     order = settled(order, kind, by)
     progress = progress or jobs.Progress()
-    with acting_as(compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,))), translation.override("en"):
+    hand = compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,), order.organisation_id)
+    with acting_as(hand), translation.override("en"):
         _one_at_a_time(order)
         before = _previous(order)
         content, selection, signed, people = _content(order, kind, before, progress)

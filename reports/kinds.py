@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from accounts.roles import Kind
 from workers.journey.steps import marked as words
 
@@ -210,3 +212,8 @@ def by_what_money_buys(kind: ReportKind) -> ReportKind:
 def kinds_for(organisation_kind: str) -> list[ReportKind]:
     """The kinds of report that an organisation of this kind may ask for and read as its own."""
     return [kind for kind in KINDS.values() if organisation_kind in kind.readers]
+
+
+def title_of(code: str) -> str:
+    """The title of a kind of report in the reader's language; the code of one that is no longer known."""
+    return str(_(KINDS[code].title)) if code in KINDS else code

@@ -16,8 +16,11 @@ from accounts.models import Job
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import requires
+from accounts.views.jobs import described
 from reports.compiling import Order, ask_for
 from reports.content import Content
+from reports.delivery.answering import of_edition
+from reports.delivery.files import attachment, files_of
 from reports.delivery.taking import take
 from reports.edition_views import may_withdraw, series_of
 from reports.forms import OrderForm
@@ -30,7 +33,6 @@ from reports.rendering.view import view as in_words
 from reports.rendering.words import population
 
 ROWS = 30
-FILE_WORDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 def _editions():
@@ -64,7 +66,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
         kind="compile_report", organisation_id=request.scope.organisation_id, state__in=["waiting", "running"]
     ).order_by("-id")[:5]
     context = {
-        "form": form, "page": page, "editions": _titled(page), "running": running,
+        "form": form, "page": page, "editions": _titled(page), "running": [described(job) for job in running],
         "may_sign": request.scope.allows(Permission.REPORT_SIGN),
         "may_research": request.scope.kind == Kind.PROGRAMME and request.scope.allows(Permission.EXPORT_DEIDENTIFIED),
     }  # fmt: skip
@@ -122,20 +124,15 @@ def edition_page(request: PortalRequest, pk: int) -> HttpResponse:
     """One edition as a page: the same content, words and hidden cells as its files."""
     edition = get_object_or_404(Edition.objects.select_related("pilot", "organisation"), pk=pk)
     content = Content.from_json(edition.content)
-    files = [
-        {"file": file, "kind": FILE_WORDS[file.name.rpartition(".")[2]]}
-        for file in EditionFile.objects.filter(edition=edition).defer("body").order_by("id")
-        if not file.name.endswith(".svg")
-    ]
     others = series_of(edition)
     newest = next((other.edition for other in others if other.current), edition)
     context = {
-        "edition": edition, "report": in_words(content), "files": files, "others": others,
+        "edition": edition, "report": in_words(content), "files": files_of(edition), "others": others,
         "newest": newest if newest.number > edition.number else None,
         "withdrawal": next(other.withdrawal for other in others if other.edition.pk == edition.pk),
         "may_withdraw": may_withdraw(request),
         "downloads": Download.objects.filter(edition=edition).count(),
-    }  # fmt: skip
+    } | of_edition(edition, request.scope)  # fmt: skip
     return render(request, "reports/edition.html", context)
 
 
@@ -146,16 +143,7 @@ def download(request: PortalRequest, pk: int) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.only("pk", "pilot_id", "organisation_id"), pk=pk)
     file = get_object_or_404(EditionFile, edition=edition, name=request.POST.get("name", ""))
     take(edition, file.name, by=request.scope)
-    return _attachment(file)
-
-
-def _attachment(file: EditionFile) -> HttpResponse:
-    response = HttpResponse(bytes(file.body), content_type=file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-SHA-256"] = file.sha256
-    return response
+    return attachment(file)
 
 
 @require_GET

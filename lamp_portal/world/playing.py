@@ -17,6 +17,7 @@ from lamp_portal.world import (
     cases,
     clocks,
     concerns,
+    delivering,
     editions,
     housing,
     left_over,
@@ -57,6 +58,7 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
         if with_reports:
             say("Reports")
             editions.editions(ground, today)
+            delivering.delivering(ground, today)
         say("Rights rules")
         evaluate_all(today)
         for plan in plans.pilots():

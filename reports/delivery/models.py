@@ -213,7 +213,8 @@ class Acknowledgement(models.Model):
 class EditionComment(models.Model):
     """What somebody of the reader says to an edition or to one of its figures, and what the programme answers.
 
-    ``organisation`` is the edition's reader: nobody but that organisation and the programme reads a word. Append-only.
+    ``organisation`` is the edition's reader: nobody but that organisation and the officers of the programme reads a word (a
+    safeguarding lead may belong to a partner). Append-only.
     """
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
@@ -228,7 +229,7 @@ class EditionComment(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now())
 
     row_policy = rows(
-        programme="ri pilot", safeguarding="r pilot",
+        programme="ri pilot", safeguarding="r own report, i mine in report",
         employer="r own report, i mine in report", reader="r own report, i mine in report",
         welfare="r own report, i mine in report", recruiter="r own report, i mine in report",
         history="none", append_only=True,
