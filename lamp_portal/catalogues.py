@@ -41,7 +41,7 @@ def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
             catalogue = read_po(source, locale=text.parts[-3], abort_invalid=True)
         for message in list(catalogue):
             # babel would compile a text with empty forms to nothing at all
-            if message.pluralizable and not all(message.string):
+            if message.pluralizable and not all(message.string or ()):
                 catalogue.delete(message.id, message.context)
         with NamedTemporaryFile(dir=text.parent, suffix=".new", delete=False) as made:
             write_mo(made, catalogue)
