@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from lamp_portal import demo_pages, saved_pages, views
+from lamp_portal import cohort_calendar, demo_pages, saved_pages, views
 from lamp_portal.retention_page import retention
 from lamp_portal.styleguide import styleguide
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("today/duties/", views.home_duties, name="home_duties"),
     path("views/", saved_pages.keep_view, name="views"),
     path("views/<int:pk>/ends/", saved_pages.delete_view, name="view_end"),
+    path("cohorts/<int:pk>/calendar/", cohort_calendar.calendar, name="cohort_calendar"),
+    path("cohorts/<int:pk>/calendar.ics", cohort_calendar.calendar_ics, name="cohort_calendar_ics"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),

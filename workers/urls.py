@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from workers.views import cohorts, corrections, find, moves, origins, people, pilots, placements, records, selection
+from workers.views import (
+    cohorts,
+    corrections,
+    find,
+    moves,
+    origins,
+    people,
+    pilots,
+    placements,
+    readiness,
+    records,
+    selection,
+)  # fmt: skip
 
 app_name = "workers"
 urlpatterns = [
@@ -13,6 +25,7 @@ urlpatterns = [
     path("", include("workers.likeness.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<int:pk>/readiness/", readiness.readiness, name="readiness"),
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),
     path("cohorts/<int:pk>/moves/", selection.cohort_moves, name="cohort_moves"),
     path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),

@@ -54,6 +54,11 @@ PAGES = [
      | dict.fromkeys(("rosa", "sefo", "tavi", "omar", "olga", "abel"), 403)),
     # Without the version of the state they saw, movers are shown what stands there now.
     ("workers:moves", IH, changed(MOVES | ONE, 409), "post"),
+    # Who may not read papers is not told which are missing.
+    ("workers:readiness", V1, {k: v for k, v in RECORDS.items() if v != 200}
+     | dict.fromkeys(("ines", "mara", "lena", "sefo", "tavi"), 200)),
+    ("cohort_calendar", V1, READS | ALL_PARTNERS | OUTSIDE | STRANGERS),
+    ("cohort_calendar_ics", V1, READS | ALL_PARTNERS | OUTSIDE | STRANGERS),
     ("workers:selection", V1, changed(MOVES | ALL_PARTNERS, 303), "post"),
     ("workers:cohort_moves", V1, changed(MOVES | ALL_PARTNERS, 303), "post"),
     ("workers:assignments", V1, changed(RECORDS | {"tavi": 200}, 303), "post"),

@@ -86,6 +86,11 @@ def test_the_totals_of_a_cohort_open_the_placements_they_count(cast, sign_in, wh
     assert walk(sign_in(who), f"/cohorts/{cast.cohort().pk}/") >= least
 
 
+@pytest.mark.parametrize("who", ["ines", "tavi"])
+def test_the_totals_of_a_departure_open_the_people_they_count(cast, sign_in, who):
+    assert walk(sign_in(who), f"/cohorts/{cast.cohort().pk}/readiness/?on=2026-12-01") >= 4
+
+
 def test_the_totals_of_a_pilot_open_the_placements_of_its_cohorts(cast, sign_in):
     assert walk(sign_in("ines"), f"/pilots/{cast.pilot().slug}/") >= 7
 

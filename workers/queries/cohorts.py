@@ -1,24 +1,22 @@
 """What a cohort's board and the pilot's page count and list."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.scope import Scope
 from pilots.models import Cohort
 from workers.journey.missing import lacking
 from workers.journey.steps import PHASES, STEP, STEPS
-from workers.journey.wording import lacking_words, phase_words, step_phase, step_words
+from workers.journey.wording import lacking_words, step_phase, step_words
 from workers.models import Placement
 from workers.queries import rolled
 from workers.queries.placement import sees_lacking
 from workers.queries.placements import Row, held_on, with_state
 
 PAGE = 100
-CARDS = 12  # of one step on the board; the rest stands behind a link
 
 # The way of a placement in seven words that fit every journey.
 MILESTONES = ("nominated", "selected", "contract_signed", "documents_complete", "visa_granted", "departed", "home")
@@ -129,8 +127,8 @@ def in_cohort(cohort: Cohort, chosen: dict, today: date) -> QuerySet[Placement]:
     return rows.filter(**{column: chosen[name] for name, column in own.items() if chosen.get(name)})
 
 
-def table(rows: QuerySet[Placement], *, by: Scope, today: date, after: int | None) -> tuple[list[BoardRow], int | None]:
-    """One page of the table by family name, and the key of the next page."""
+def by_name(rows: QuerySet[Placement], after: int | None) -> tuple[list[Placement], int | None]:
+    """One page of placements by family name, and the key of the next page."""
     ordered = rows.order_by("person__family_name", "person__given_names", "pk")
     if after:
         last = Placement.objects.select_related("person").filter(pk=after).first()
@@ -143,43 +141,15 @@ def table(rows: QuerySet[Placement], *, by: Scope, today: date, after: int | Non
             )
     found = list(ordered[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
+    return found, found[-1].pk if more else None
+
+
+def table(rows: QuerySet[Placement], *, by: Scope, today: date, after: int | None) -> tuple[list[BoardRow], int | None]:
+    """One page of the table by family name, and the key of the next page."""
+    found, further = by_name(rows, after)
     before_departure = [p.pk for p in found if step_phase(p.state.step) == "before"]
     missing = lacking(before_departure, by=by, today=today) if sees_lacking(by) else {}
-    return [BoardRow(p, today, missing.get(p.pk, ())) for p in found], found[-1].pk if more else None
-
-
-@dataclass(slots=True)
-class Column:
-    """A phase of the board: its steps, each with its count and first cards."""
-
-    phase: str
-    label: str
-    steps: list[dict] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        """Placements in the phase."""
-        return sum(step["count"] for step in self.steps)
-
-
-def board(rows: QuerySet[Placement], counts: dict[str, int], *, scheme: str, today: date) -> list[Column]:
-    """Phase columns with the first cards of each step, longest there first."""
-    numbered = rows.annotate(
-        place=Window(RowNumber(), partition_by=F("state__step"), order_by=[F("state__since"), F("pk")])
-    )
-    cards: dict[str, list[Row]] = {}
-    for placement in numbered.filter(place__lte=CARDS).order_by("place"):
-        cards.setdefault(placement.state.step, []).append(Row(placement, today))
-    columns = {phase: Column(phase, phase_words(phase)) for phase in PHASES}
-    for step in STEPS:
-        shown = cards.get(step.code, [])
-        if shown:
-            count = max(counts.get(step.code, 0), len(shown))
-            columns[step.phase].steps.append(
-                {"code": step.code, "label": step_words(step.code, scheme), "count": count, "cards": shown,
-                 "more": count - len(shown)}
-            )  # fmt: skip
-    return list(columns.values())
+    return [BoardRow(p, today, missing.get(p.pk, ())) for p in found], further
 
 
 def step_counts(counts: dict[str, int], scheme: str) -> list[tuple[str, str, int]]:

@@ -18,9 +18,10 @@ from pilots.models import Cohort
 from workers.forms import CohortFilter, MoveForm
 from workers.journey.enrolment import enrol
 from workers.queries import cohorts
+from workers.queries.board import board
 from workers.queries.moves import moves_for_set
 from workers.queries.orders import with_places
-from workers.queries.placement import people_without_open_placement
+from workers.queries.placement import people_without_open_placement, sees_lacking
 from workers.queries.search import people_matching
 from workers.views.placements import key_of, part_of, with_short_address
 
@@ -35,7 +36,7 @@ def cohort_or_404(pk: int) -> Cohort:
 @require_GET
 @requires(Permission.PERSON_VIEW)
 def cohort(request: PortalRequest, pk: int) -> HttpResponse:
-    """Who is in the cohort and where each stands: as a table to act on, or as a board to look at."""
+    """Who is in the cohort and where each stands: as a table or as a board, both to act on."""
     found, by, today = cohort_or_404(pk), request.scope, timezone.localdate()
     scheme = found.pilot.scheme
     line = cohorts.lines(Cohort.objects.filter(pk=pk))[0]
@@ -54,11 +55,12 @@ def cohort(request: PortalRequest, pk: int) -> HttpResponse:
         "today": today, "view": chosen.get("view") or "table", "tabs": _tabs(request),
         "move_form": MoveForm(moves=moves, today=today) if moves else None,
         "may_assign": by.allows(Permission.MOVE_CANDIDATES), "may_ask_surveys": by.allows(Permission.SURVEY_RECORD),
-        "may_edit": by.allows(Permission.PILOT_EDIT),
+        "may_edit": by.allows(Permission.PILOT_EDIT), "may_see_papers": sees_lacking(by),
     }  # fmt: skip
+    context["back"] = "board" if context["view"] == "board" else ""
     if context["view"] == "board":
         unfiltered = not (set(chosen) - {"view"})
-        context["columns"] = cohorts.board(rows, line.now if unfiltered else {}, scheme=scheme, today=today)
+        context["columns"] = board(rows, line.now if unfiltered else {}, scheme=scheme, by=by, today=today)
     else:
         context["rows"], last = cohorts.table(rows, by=by, today=today, after=key_of(request, "after"))
         context["next_url"] = _with(request, after=last) if last else None

@@ -4,6 +4,7 @@
 travels as "id-version", so that one that somebody else moved in between is left alone and named.
 """
 
+from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -45,13 +46,25 @@ def _picked(request: PortalRequest) -> dict[int, int]:
     return answer
 
 
-def _rows(found: Cohort, ids: list[int], today) -> list[Row]:
+def _rows(found: Cohort, ids: list[int], today: date) -> list[Row]:
     rows = with_state(Placement.objects.filter(cohort=found, pk__in=ids), today)
     return [Row(p, today) for p in rows.order_by("person__family_name", "person__given_names", "pk")]
 
 
-def _to_board(found: Cohort) -> SeeOther:
-    return SeeOther(reverse("workers:cohort", args=[found.pk]))
+def _back(request: PortalRequest, found: Cohort) -> dict[str, str]:
+    """Where the people were ticked: the table, the board ("board"), or the page of a departure on a day (its date)."""
+    given, board = request.POST.get("back", "")[:10], reverse("workers:cohort", args=[found.pk])
+    if given == "board":
+        return {"back": given, "back_url": f"{board}?view=board"}
+    try:
+        on = date.fromisoformat(given)
+    except ValueError:
+        return {"back": "", "back_url": board}
+    return {"back": given, "back_url": f"{reverse('workers:readiness', args=[found.pk])}?on={on.isoformat()}"}
+
+
+def _to_board(request: PortalRequest, found: Cohort) -> SeeOther:
+    return SeeOther(_back(request, found)["back_url"])
 
 
 @require_POST
@@ -62,7 +75,7 @@ def selection(request: PortalRequest, pk: int) -> HttpResponse:
     rows = _rows(found, list(_picked(request)), today)
     if not rows:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
-        return _to_board(found)
+        return _to_board(request, found)
     if request.POST.get("do") == "assign":
         request.scope.require(Permission.MOVE_CANDIDATES)
         return _preview_assignment(request, found, rows)
@@ -72,7 +85,7 @@ def selection(request: PortalRequest, pk: int) -> HttpResponse:
 def _preview_move(request: PortalRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
     today = timezone.localdate()
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
-    context = {"cohort": found, "rows": rows, "form": form, "today": today}
+    context = {"cohort": found, "rows": rows, "form": form, "today": today, **_back(request, found)}
     if not form.is_valid():
         return render(request, "workers/selection_move.html", context, status=422)
     code = form.cleaned_data["move"]
@@ -102,7 +115,7 @@ def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) 
     held = set(Hold.objects.filter(placement_id__in=ids, lifted_at=None).values_list("placement_id", flat=True))
     passing = [row for row in rows if row.placement.pk not in gone | held]
     context = {
-        "cohort": found, "rows": rows, "form": form,
+        "cohort": found, "rows": rows, "form": form, **_back(request, found),
         "passing": passing,
         "departed": [row for row in rows if row.placement.pk in gone],
         "held": [row for row in rows if row.placement.pk in held - gone],
@@ -123,7 +136,7 @@ def cohort_moves(request: PortalRequest, pk: int) -> HttpResponse:
     seen = _picked(request)
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
     if not form.is_valid() or not seen:
-        return selection(request, pk) if seen else _to_board(found)
+        return selection(request, pk) if seen else _to_board(request, found)
     states = PlacementState.objects.select_for_update().filter(cohort_id=found.pk, placement_id__in=list(seen))
     now = dict(states.order_by("placement_id").values_list("placement_id", "version"))
     fresh = [pk for pk, version in now.items() if seen[pk] == version]
@@ -132,7 +145,7 @@ def cohort_moves(request: PortalRequest, pk: int) -> HttpResponse:
     reasons = {refusal.placement_id: refusal.reasons for refusal in outcome.refused}
     reasons |= {pk: [_("Somebody else moved it in the meantime.")] for pk in now if pk not in set(fresh)}
     _say(request, found, len(outcome.moved), move_words(code), reasons)
-    return _to_board(found)
+    return _to_board(request, found)
 
 
 def _say(request: PortalRequest, found: Cohort, moved: int, label: str, reasons: dict[int, list[str]]) -> None:
@@ -157,7 +170,7 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
     ids = list(_picked(request))
     if not ids:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
-        return _to_board(found)
+        return _to_board(request, found)
     if not form.is_valid():
         return _preview_assignment(request, found, _rows(found, ids, timezone.localdate()))
     order = form.cleaned_data["job_order"]
@@ -169,4 +182,4 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
         words = ngettext("%(n)s person was left out: departed already, held, or in another cohort.",
                          "%(n)s people were left out: departed already, held, or in another cohort.", len(ids) - len(done))  # fmt: skip
         messages.warning(request, words % {"n": len(ids) - len(done)})
-    return _to_board(found)
+    return _to_board(request, found)

@@ -1,0 +1,41 @@
+"""The day and the filters of the page that says who can depart."""
+
+from datetime import date
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pilots.models import Cohort
+from workers.forms import ANY, offer
+from workers.queries.departing import Count
+
+
+class ReadinessForm(forms.Form):
+    """A day, and which of its people: those who can, those who cannot, by what is missing, by who can bring it."""
+
+    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput)
+    who = forms.ChoiceField(
+        label=_("Who"), required=False, choices=[*ANY, ("can", _("Can fly")), ("cannot", _("Cannot fly yet"))]
+    )
+    lacks = forms.ChoiceField(label=_("What is missing"), required=False)
+    owner = forms.ChoiceField(label=_("From whom"), required=False)
+
+    def day(self, cohort: Cohort, today: date) -> date:
+        """The day that is asked about: the cohort's departure where none that can be read is given, or today after that."""
+        given = cast("forms.DateField", self.fields["on"])
+        try:
+            asked = given.clean(self.data.get("on", ""))
+        except forms.ValidationError:
+            asked = None
+        return asked or max(cohort.departs_on, today)
+
+    def offer(self, matters: list[Count], owners: list[Count]) -> None:
+        """Offer what is found on the day, each with its number of people."""
+        for name, counts in (("lacks", matters), ("owner", owners)):
+            offer(self, name, ANY + [(one.key, f"{one.words} ({one.people})") for one in counts])
+
+    def chosen(self) -> dict[str, str]:
+        """The filters in use; one that cannot be read filters nothing."""
+        self.full_clean()
+        return {name: self.cleaned_data[name] for name in ("who", "lacks", "owner") if self.cleaned_data.get(name)}
