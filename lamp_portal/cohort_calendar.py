@@ -18,13 +18,14 @@ from workers.views.cohorts import cohort_or_404
 MOST_YEARS = 100
 
 
-def _month(given: str, today: date) -> date:
-    """The first day of the month in the address ("2027-03"); of today's where there is none that can be read or meant."""
+def _month(given: str, today: date, found: list[Entry]) -> date:
+    """The first day of the month in the address ("2027-03"). Where none can be read or meant: of the next date, else of today."""
+    usual = next((entry.day for entry in found if entry.day >= today), today).replace(day=1)
     try:
         asked = date.fromisoformat(f"{given}-01")
     except ValueError:
-        return today.replace(day=1)
-    return asked if abs(asked.year - today.year) <= MOST_YEARS else today.replace(day=1)
+        return usual
+    return asked if abs(asked.year - today.year) <= MOST_YEARS else usual
 
 
 def _next(month: date) -> date:
@@ -42,7 +43,7 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """One month of the cohort's dates, with a link to every month that has one."""
     cohort, today = cohort_or_404(pk), timezone.localdate()
     found = entries(cohort, by=request.scope, now=timezone.now(), today=today)
-    shown = _month(request.GET.get("month", ""), today)
+    shown = _month(request.GET.get("month", ""), today, found)
     weeks = weeks_of(shown, found)
     months = sorted({entry.day.replace(day=1) for entry in found} | {shown})
     context = {

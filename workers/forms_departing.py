@@ -11,15 +11,10 @@ from workers.forms import ANY, offer
 from workers.queries.departing import Count
 
 
-class ReadinessForm(forms.Form):
-    """A day, and which of its people: those who can, those who cannot, by what is missing, by who can bring it."""
+class DayForm(forms.Form):
+    """The day that is asked about."""
 
-    on = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput)
-    who = forms.ChoiceField(
-        label=_("Who"), required=False, choices=[*ANY, ("can", _("Can fly")), ("cannot", _("Cannot fly yet"))]
-    )
-    lacks = forms.ChoiceField(label=_("What is missing"), required=False)
-    owner = forms.ChoiceField(label=_("From whom"), required=False)
+    on = forms.DateField(label=_("Who can fly on"), widget=forms.DateInput)
 
     def day(self, cohort: Cohort, today: date) -> date:
         """The day that is asked about: the cohort's departure where none that can be read is given, or today after that."""
@@ -29,6 +24,17 @@ class ReadinessForm(forms.Form):
         except forms.ValidationError:
             asked = None
         return asked or max(cohort.departs_on, today)
+
+
+class ReadinessForm(DayForm):
+    """Which people of the day: those who can, those who cannot, by what is missing, by who can bring it."""
+
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
+    who = forms.ChoiceField(
+        label=_("Who"), required=False, choices=[*ANY, ("can", _("Can fly")), ("cannot", _("Cannot fly yet"))]
+    )
+    lacks = forms.ChoiceField(label=_("What is missing"), required=False)
+    owner = forms.ChoiceField(label=_("From whom"), required=False)
 
     def offer(self, matters: list[Count], owners: list[Count]) -> None:
         """Offer what is found on the day, each with its number of people."""

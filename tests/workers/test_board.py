@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import placements
 from workers.journey.moves import MOVE
 from workers.journey.steps import JOURNEY, STEP
-from workers.models import IdentityDocument
+from workers.models import Hold, IdentityDocument
 from workers.queries.board import next_move
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +34,15 @@ def test_a_card_says_how_long_what_is_next_and_from_whom_something_is_missing(ca
     assert "Next: Depart" in shown["IH-003"]
     assert "from" not in shown["IH-003"].partition("Next")[2]
     assert "Next: Complete the documents" in shown["RR-002"]
-    person = cast.placement("IH-003").person_id
+    one, orchard = cast.placement("IH-003"), cast.organisation("orchard-bay")
+    person = one.person_id
     with cast.acting("ines"):
+        Hold.objects.create(
+            pilot_id=one.pilot_id, placement=one, source="person:1:1", words="No room yet.", owner=orchard
+        )
         IdentityDocument.objects.filter(person=person).update(kind="national id")
     shown = cards(sign_in("ines").get(address, {"view": "board"}).content.decode())
-    assert "Passport, from Island Hands" in shown["IH-003"]
+    assert "A hold to be lifted, from Orchard Bay Passport, from Island Hands" in shown["IH-003"]
     # Who may not read papers is told of none.
     assert "Passport" not in cards(sign_in("omar").get(address, {"view": "board"}).content.decode())["IH-003"]
 

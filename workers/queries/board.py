@@ -14,7 +14,7 @@ from workers.journey.moves import Move, moves_from
 from workers.journey.steps import JOURNEY, OFF_PATH, PHASES, STEP, STEPS
 from workers.journey.wording import journey_of, move_words, phase_words, step_words
 from workers.models import Placement
-from workers.queries.departing import HELD, MISSING
+from workers.queries.departing import HELD, MISSING, holds_on
 from workers.queries.moves import OF_PLACEMENT
 from workers.queries.placement import sees_lacking
 from workers.queries.placements import Row
@@ -28,13 +28,17 @@ class Card(Row):
 
     next_move: str = ""
     blocks: tuple[str, ...] = ()
+    holder: str = ""
 
     @property
     def blocked_by(self) -> list[tuple[str, str]]:
         """(what is missing, who can usually bring it) of each thing that stands in the way of the next move."""
-        return [(_(MISSING[code][0]), self._owner(MISSING[code][1])) for code in self.blocks]
+        return [(_(MISSING[code][0]), self._owner(code)) for code in self.blocks]
 
-    def _owner(self, kind: Kind) -> str:
+    def _owner(self, code: str) -> str:
+        if code == HELD and self.holder:
+            return self.holder
+        kind = MISSING[code][1]
         partner = {Kind.RECRUITER: self.placement.recruiter, Kind.EMPLOYER: self.placement.employer}.get(kind)
         return partner.name if partner else str(KIND_LABELS[kind])
 
@@ -68,7 +72,7 @@ def next_move(journey: str, step: str) -> Move | None:
 
 
 def board(rows: QuerySet[Placement], counts: dict[str, int], *, scheme: str, by: Scope, today: date) -> list[Column]:
-    """Phase columns with the first cards of each step, longest there first. Two statements and the rules."""
+    """Phase columns with the first cards of each step, longest there first. Three statements and the rules."""
     numbered = rows.annotate(
         place=Window(RowNumber(), partition_by=F("state__step"), order_by=[F("state__since"), F("pk")])
     )
@@ -93,13 +97,18 @@ def _cards(placements: list[Placement], scheme: str, by: Scope, today: date) -> 
     asked = {guard for move in moves.values() if move for guard in move.every_guard}
     guards = tuple(guard for guard in OF_PLACEMENT if guard in asked)
     no = lacking([p.pk for p in placements], by=by, today=today, guards=guards) if guards and sees_lacking(by) else {}
+    holds = holds_on([p.pk for p in placements if getattr(p, "held", False)], today)
     answer = []
     for placement in placements:
         move = moves[placement.state.step]
         if move is None:
             answer.append(Card(placement, today))
             continue
-        held = (HELD,) if move.blocked_by_holds and getattr(placement, "held", False) else ()
-        blocks = held + tuple(guard for guard in no.get(placement.pk, ()) if guard in move.every_guard)
-        answer.append(Card(placement, today, move_words(move.code), blocks))
+        standing = holds.get(placement.pk, []) if move.blocked_by_holds else []
+        held, holder = ((HELD,), getattr(standing[0].owner, "name", "")) if standing else ((), "")
+        missing = [guard for guard in no.get(placement.pk, ()) if guard in move.every_guard]
+        if "has_job_order" in missing:  # of no order, whether it has a place left is no question
+            missing = [guard for guard in missing if guard != "job_order_has_places"]
+        blocks = (*held, *missing)
+        answer.append(Card(placement, today, move_words(move.code), blocks, holder))
     return answer

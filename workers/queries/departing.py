@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Organisation
 from accounts.roles import KIND_LABELS, Kind
@@ -31,6 +31,7 @@ from workers.queries.waiting import BEFORE, CHOSEN
 READY: Final = "ready"
 HELD: Final = "no_hold"
 MOVES_LEFT: Final = "moves_left"
+SAID: Final = 3  # things that are named beside an owner; the rest is counted
 CANDIDATES: Final = [step for step in BEFORE if step not in CHOSEN]
 ELSEWHERE: Final = [step.code for step in STEPS if step.code not in BEFORE and not step.never_left]
 
@@ -146,10 +147,7 @@ class Departures:
             for lack in one.lacks:
                 things.setdefault(lack.owner_id, Counter())[lack.words] += 1
                 named.setdefault(lack.owner_id, self.owner(lack))
-        return [
-            Count(str(pk), named[pk], n, ", ".join(f"{words} ({m})" for words, m in things[pk].most_common()))
-            for pk, n in people.most_common()
-        ]
+        return [Count(str(pk), named[pk], n, _first(things[pk])) for pk, n in people.most_common()]
 
     def only(self, *, who: str = "", lacks: str = "", owner: str = "") -> dict[int, Traveller]:
         """placement id → traveller, of those behind one count. A lack and an owner together are one thing of that owner."""
@@ -164,13 +162,22 @@ class Departures:
         }
 
 
+def _first(things: Counter[str]) -> str:
+    """The most frequent things, and how many others there are."""
+    named = [f"{words} ({n})" for words, n in things.most_common(SAID)]
+    others = len(things) - len(named)
+    return ", ".join(
+        [*named, ngettext("%(n)d other thing", "%(n)d other things", others) % {"n": others}] if others else named
+    )
+
+
 def departures(cohort: Cohort, on: date, *, by: Scope) -> Departures:
     """Judge the chosen people of a cohort for a departure on a day. For readers who may read papers (``sees_lacking``)."""
     states = PlacementState.objects.filter(cohort=cohort, step__in=CHOSEN).order_by("pk")
     rows = list(states.values_list("pk", "step", "recruiter_id", "employer_id"))
     ids = [pk for pk, _step, _recruiter, _employer in rows]
     guards = lacking(ids, by=by, today=on)  # holds are asked apart, each with its words and owner
-    lapsed, holds, programme = _lapsed(ids, on), _holds(ids, on), cohort.pilot.programme_id
+    lapsed, holds, programme = _lapsed(ids, on), holds_on(ids, on), cohort.pilot.programme_id
     travellers = []
     for pk, step, recruiter, employer in rows:
         partner = {Kind.RECRUITER: recruiter, Kind.EMPLOYER: employer}
@@ -178,7 +185,7 @@ def departures(cohort: Cohort, on: date, *, by: Scope) -> Departures:
         for code, ends in _said(guards.get(pk, ()), lapsed.get(pk, {})):
             owner = partner.get(MISSING[code][1]) or programme
             lacks.append(Lack(code, owner, ends))
-        lacks += [Lack(HELD, owner or programme, note=words) for owner, words in holds.get(pk, ())]
+        lacks += [Lack(HELD, hold.owner_id or programme, note=hold.words) for hold in holds.get(pk, ())]
         if not lacks and step != READY:
             lacks.append(Lack(MOVES_LEFT, programme))
         travellers.append(Traveller(pk, step, tuple(lacks)))
@@ -218,9 +225,10 @@ def _lapsed(ids: list[int], on: date) -> dict[int, dict[str, date]]:
     return found
 
 
-def _holds(ids: list[int], on: date) -> dict[int, list[tuple[int | None, str]]]:
-    """placement id → (who can act, why) of each hold that will stand on the day unless somebody lifts it."""
-    found: dict[int, list[tuple[int | None, str]]] = {}
-    for hold in Hold.objects.filter(standing_holds(on), placement__in=ids).order_by("placed_at", "pk"):
-        found.setdefault(hold.placement_id, []).append((hold.owner_id, hold.words))
+def holds_on(ids: list[int], on: date) -> dict[int, list[Hold]]:
+    """placement id → each hold that will stand on the day unless somebody lifts it, with who can act; the oldest first."""
+    found: dict[int, list[Hold]] = {}
+    rows = Hold.objects.filter(standing_holds(on), placement__in=ids).select_related("owner")
+    for hold in rows.order_by("placed_at", "pk"):
+        found.setdefault(hold.placement_id, []).append(hold)
     return found

@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from accounts.verbs import requires
 from pilots.models import JobOrder
 from workers.forms import MoveForm
-from workers.forms_departing import ReadinessForm
+from workers.forms_departing import DayForm, ReadinessForm
 from workers.models import Placement
 from workers.queries.cohorts import by_name
 from workers.queries.departing import Count, Departures, Traveller, departures
@@ -41,7 +41,7 @@ def readiness(request: PortalRequest, pk: int) -> HttpResponse:
     moves = moves_for_set(found.pilot.scheme, by)
     path = f"{request.path}?on={on.isoformat()}"
     context = {
-        "cohort": found, "answer": answer, "form": form, "chosen": chosen, "today": today, "path": path,
+        "cohort": found, "answer": answer, "form": form, "day_form": DayForm({"on": on.isoformat()}), "chosen": chosen, "today": today, "path": path,
         "matters": _bars(matters, path, "lacks"), "owners": _bars(owners, path, "owner"),
         "rows": [(Row(p, on), _told(answer, people[p.pk])) for p in page],
         "shown": len(people), "back": on.isoformat(), "past": on < today,
