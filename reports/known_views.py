@@ -13,8 +13,9 @@ from accounts.verbs import SeeOther, requires
 from pilots.models import Participation
 from reports.content import Content
 from reports.edition_views import series_of
+from reports.keys import read_key
 from reports.kinds import KINDS
-from reports.known import figure_at, known, read_key, told
+from reports.known import figure_at, known, told
 from reports.models import Edition
 
 

@@ -93,7 +93,7 @@ def metric_list(request: PortalRequest) -> HttpResponse:
         return found
     metrics = []
     for metric in METRICS:
-        said = {name: _(text) for name, _term in TERMS if (text := getattr(metric, name))}
+        said = {name: _(text) for name, _term in TERMS[1:] if (text := getattr(metric, name))}
         said["population"] = population(metric.population)
         rows = [(str(term), said[name]) for name, term in TERMS if name in said]
         rows += [

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.content import Content
-from reports.known import key_of
+from reports.keys import key_of
 from reports.rendering import charts
 from reports.rendering.drawn import chart_name
 from reports.rendering.fonts import UNKNOWN, Typeface

@@ -24,12 +24,14 @@ def scheduled(cast, reader="fay", by="ines", **more) -> Schedule:
         return make(new, by=scope)
 
 
-def frozen(cast, reader="fay", number=1, job_id=None, body=b"code,value\n") -> Edition:
-    """An edition with the content of the demonstration and one file."""
+def frozen(cast, reader="fay", number=None, job_id=None, body=b"code,value\n") -> Edition:
+    """An edition with the content of the demonstration and one file; the next of its report where no number is given."""
     content = demonstration()
     scope = cast.scope(reader)
     organisation_id = scope.organisation_id
     with acting_as(compiler_scope(scope, (cast.pilot().pk,))):
+        before = Edition.objects.filter(kind="funder", organisation_id=organisation_id, period_from=date(2026, 1, 1))
+        number = number or before.count() + 1
         made = Edition.objects.create(
             pilot=cast.pilot(), organisation_id=organisation_id, kind="funder", number=number,
             period_from=date(2026, 1, 1), period_to=date(2026, 3, 31), as_of=AS_OF, content=content.to_json(),

@@ -9,7 +9,8 @@ import pytest
 from accounts.scope import acting_as
 from reports.compiling import compile_report
 from reports.content import Content, Previous, RecordedBy
-from reports.known import figure_at, key_of, known, read_key, told
+from reports.keys import key_of, read_key
+from reports.known import figure_at, known, told
 from reports.recorders import how_much
 from tests.reports.demonstration import edition as demonstration
 from tests.reports.test_compiling import order_of

@@ -115,6 +115,14 @@ def test_every_style_sheet_and_script_is_linked_by_some_page():
         assert f"portal/{path.parent.name}/{path.name}" in templates, path.name
 
 
+def test_every_script_is_a_module_so_that_no_name_of_one_is_in_the_way_of_another():
+    linked = re.findall(
+        r"<script[^>]*portal/js/[^>]*>", "\n".join(p.read_text() for p in (ROOT / "templates").rglob("*.html"))
+    )
+    assert linked != []
+    assert [tag for tag in linked if 'type="module"' not in tag] == []
+
+
 def test_the_style_sheets_weigh_less_than_twelve_kilobytes():
     assert sum(len(gzip.compress(css, 9)) for css in on_every_page().values()) <= 12 * 1024
 

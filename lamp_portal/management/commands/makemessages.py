@@ -1,8 +1,8 @@
 """``manage.py makemessages``: Django's own, which also collects the texts that stand in tables and in data.
 
 Tables (steps, moves, metrics) mark their texts with ``words`` or ``marked`` and translate them when shown. The texts of
-the check catalogue and of the schemes are TOML: for the length of the run they stand in a Python file, where the
-extractor finds them.
+the check catalogue, the surveys and the schemes are TOML, and columns of sheets are a contract in English: for the
+length of the run they stand in a Python file, where the extractor finds them.
 """
 
 from collections.abc import Iterator
@@ -11,26 +11,41 @@ from django.conf import settings
 from django.core.management.commands import makemessages
 
 from compliance.catalogue.reader import catalogue, statements
+from compliance.surveys.instrument import editions
 from pilots.schemes.reader import all_schemes, names
+from workers.sheets.kinds import COLUMNS
 
 MARKERS = ("words", "marked", "_lazy")
 OF_DATA = settings.BASE_DIR / "lamp_portal" / "texts_of_data.py"
 
 
 def texts_of_data() -> Iterator[str]:
-    """Every text of the catalogue and the schemes that a page shows."""
+    """Every text of the catalogue, the schemes, the surveys and the columns of sheets that a page shows."""
     book = catalogue()
     for item in book.items:
         yield item.question
         yield item.evidence
     yield from statements().values()
-    yield from (stage.label for stage in book.stages)
+    for stage in book.stages:
+        yield stage.label
+        yield stage.timing
     yield from (indicator.words for indicator in book.indicators)
     for words in (book.answers, book.severities, book.answered_by, names()):
         yield from words.values()
     for scheme in all_schemes():
         yield scheme.name
         yield from (duty.words for duty in scheme.duties)
+    for edition in editions():
+        for wave in edition.waves:
+            for asked in edition.questions(wave.code):
+                yield asked.words
+                yield asked.hint
+                yield from (words for _code, words in asked.choices)
+    for kind in COLUMNS.values():
+        for column in kind.columns:
+            yield column.header
+            yield column.help
+            yield from column.choices
 
 
 class Command(makemessages.Command):
