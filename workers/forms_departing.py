@@ -14,7 +14,7 @@ from workers.queries.departing import Count
 class DayForm(forms.Form):
     """The day that is asked about."""
 
-    on = forms.DateField(label=_("Who can fly on"), widget=forms.DateInput)
+    on = forms.DateField(label=_("On the day"), widget=forms.DateInput)
 
     def day(self, cohort: Cohort, today: date) -> date:
         """The day that is asked about: the cohort's departure where none that can be read is given, or today after that."""

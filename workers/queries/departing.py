@@ -167,7 +167,7 @@ def _first(things: Counter[str]) -> str:
     named = [f"{words} ({n})" for words, n in things.most_common(SAID)]
     others = len(things) - len(named)
     return ", ".join(
-        [*named, ngettext("%(n)d other thing", "%(n)d other things", others) % {"n": others}] if others else named
+        [*named, ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others}] if others else named
     )
 
 
