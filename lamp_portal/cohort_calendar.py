@@ -70,7 +70,9 @@ def calendar_ics(request: PortalRequest, pk: int) -> HttpResponse:
         for entry in found
         if entry.day >= today
     ]  # fmt: skip
-    response = HttpResponse(calendar_file(cohort.code, days, at=now), content_type="text/calendar; charset=utf-8")
+    # The file of a day is the same at every hour of it, whatever else happened.
+    made = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    response = HttpResponse(calendar_file(cohort.code, days, at=made), content_type="text/calendar; charset=utf-8")
     name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in cohort.code).lower()
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response

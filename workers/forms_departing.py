@@ -1,6 +1,6 @@
 """The day and the filters of the page that says who can depart."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from django import forms
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models import Cohort
 from workers.forms import ANY, offer
 from workers.queries.departing import Count
+
+BEFORE, AFTER = timedelta(days=31), timedelta(days=1000)  # of the cohort's departure and of today
 
 
 class DayForm(forms.Form):
@@ -23,7 +25,10 @@ class DayForm(forms.Form):
             asked = given.clean(self.data.get("on", ""))
         except forms.ValidationError:
             asked = None
-        return asked or max(cohort.departs_on, today)
+        # Rules stand for the time around a departure; a day far from it asks for nothing.
+        first, last = min(cohort.departs_on, today), max(cohort.departs_on, today)
+        near = asked is not None and first - BEFORE <= asked <= last + AFTER
+        return asked if asked and near else last
 
 
 class ReadinessForm(DayForm):

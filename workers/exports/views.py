@@ -70,9 +70,12 @@ def page_of(listing: Listing) -> str:
 def listed(request: PortalRequest, code: str) -> HttpResponse:
     """A list as a table: the rows and columns of its file, in the same order."""
     listing = _listing(code, request)
-    if listing.page:
-        return SeeOther(reverse(listing.page))
     today = timezone.localdate()
+    if listing.page:
+        own = Asked(request.scope, request.GET.dict(), today).number(listing.own) if listing.own else None
+        if listing.own and own is None:
+            raise Http404(listing.own)
+        return SeeOther(reverse(listing.page, args=[] if own is None else [own]))
     plan = listing.plan(Asked(request.scope, request.GET.dict(), today))
     place = request.GET.get("from", "")
     start = int(place) if place.isdecimal() and len(place) < 8 else 0

@@ -112,6 +112,14 @@ def test_the_board_of_a_cohort_downloads_its_table_with_what_is_missing(cast, si
     assert any(row[-1] for row in rows[1:])
 
 
+@pytest.mark.parametrize("name", ["cohort", "readiness"])
+def test_a_list_of_one_cohort_leads_to_its_page_and_is_nowhere_without_one(cast, sign_in, name):
+    client, pk = sign_in("ines"), cast.cohort().pk
+    address = reverse("workers:listed", args=[name])
+    assert client.get(address, {f"{name}_page": pk})["Location"] == reverse(f"workers:{name}", args=[pk])
+    assert client.get(address).status_code == 404
+
+
 def test_columns_are_those_that_the_role_may_see(cast, today):
     for name in READERS:
         headers = {cell.header for cell in plan_for(cast, name, "workers", today).cells}
