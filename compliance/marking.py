@@ -101,13 +101,3 @@ def install(*tables: str) -> migrations.RunSQL:
         [FUNCTION, *(sql for table in tables for sql in _triggers(table, *MARKED[table]))],
         [f"drop trigger rules_{verb} on {table}" for table in tables for verb in ("insert", "update", "delete")],
     )
-
-
-def install_again(*tables: str) -> migrations.RunSQL:
-    """The operation that puts the triggers of these tables in place anew, where what their ids are of has changed."""
-    drops = [
-        f"drop trigger if exists rules_{verb} on {table}" for table in tables for verb in ("insert", "update", "delete")
-    ]
-    return migrations.RunSQL(
-        [*drops, *(sql for table in tables for sql in _triggers(table, *MARKED[table]))], migrations.RunSQL.noop
-    )

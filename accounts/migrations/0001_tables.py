@@ -1,4 +1,4 @@
-"""Organisations, people with an account, jobs, history and audit: the tables."""
+"""Organisations, people with an account, jobs, kept views, history and audit: the tables."""
 
 import accounts.hidden
 import django.db.models.deletion
@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
     replaces = [
         ('accounts', '0001_initial'),
         ('accounts', '0006_password_hidden'),
+        ('accounts', '0004_audit_in_confidence'),
+        ('accounts', '0006_saved_views'),
     ]
 
     dependencies = [
@@ -178,12 +180,32 @@ class Migration(migrations.Migration):
                     ('outcome', models.CharField(default='done', max_length=16, verbose_name='outcome')),
                     ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                     ('request', models.CharField(blank=True, max_length=64)),
+                    ('restricted', models.BooleanField(db_default=False, default=False)),
                 ],
                 options={
                     'verbose_name': 'audit event',
                     'verbose_name_plural': 'audit trail',
                     'ordering': ['-id'],
                     'indexes': [models.Index(fields=['object_kind', 'object_id'], name='audit_of_object')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SavedView',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                    ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('listing', models.CharField(max_length=24, verbose_name='list')),
+                    ('name', models.CharField(max_length=60, verbose_name='name')),
+                    ('query', models.CharField(blank=True, max_length=400, verbose_name='filters')),
+                    ('shared', models.BooleanField(default=False, verbose_name='for the whole team')),
+                    ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='saved')),
+                ],
+                options={
+                    'verbose_name': 'saved view',
+                    'verbose_name_plural': 'saved views',
+                    'ordering': ['name', 'id'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'user', 'listing', 'name'), name='saved_view_once', violation_error_message='You already have a view of this name on this list.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_name', violation_error_message='A view needs a name.')],
                 },
             ),
         ]),

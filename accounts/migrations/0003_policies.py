@@ -1,4 +1,4 @@
-"""Organisations, people with an account, jobs, history and audit: who sees and writes which rows."""
+"""Organisations, people with an account, jobs, kept views, history and audit: who sees and writes which rows."""
 
 import accounts.rows
 from django.db import migrations
@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
         ('accounts', '0004_row_policies'),
         ('accounts', '0005_row_policies'),
         ('accounts', '0007_row_policies'),
+        ('accounts', '0005_policies'),
+        ('accounts', '0007_policies'),
     ]
 
     dependencies = [
@@ -75,11 +77,20 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='accounts_auditevent',
-            grants={'app': 'i all', 'compiler': 'i own', 'employer': 'ri own', 'operator': 'ri all', 'programme': 'i own, r own or pilot', 'reader': 'ri own', 'recruiter': 'ri own', 'safeguarding': 'i own, r own or pilot', 'welfare': 'ri own'},
+            grants={'app': 'i all', 'compiler': 'i own', 'employer': 'ri own', 'operator': 'ri all', 'programme': 'i own, r open own or pilot', 'reader': 'ri own', 'recruiter': 'ri own', 'safeguarding': 'i own, r own or pilot', 'welfare': 'ri own'},
             history='none',
             append_only=True,
             within={},
             pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='accounts_savedview',
+            grants={'employer': 'r mine or shared here, iud mine here', 'programme': 'r mine or shared here, iud mine here', 'recruiter': 'r mine or shared here, iud mine here', 'safeguarding': 'r mine or shared here, iud mine here', 'welfare': 'r mine or shared here, iud mine here'},
+            history='none',
+            append_only=False,
+            within={},
+            pilot=False,
             key='id',
         ),
     ]

@@ -5,6 +5,7 @@ from django.db import migrations
 from compliance import marking, taking_back_checks
 from compliance.grievances import guarding
 from compliance.remedies import guards
+from compliance.retaining import forgetting
 from workers.files.ends import only_ends
 
 
@@ -18,15 +19,21 @@ class Migration(migrations.Migration):
         ("compliance", "0026_cases_left_alone"),
         ("compliance", "0027_mark_merges"),
         ("compliance", "0030_changes_marked"),
+        ("compliance", "0008_marks_of_journeys"),
     ]
 
     dependencies = [("compliance", "0001_tables")]
 
     operations = [
         *guards.INSTALL,
+        *guards.INSTALL_SETTLEMENTS,
         guarding.INSTALL,
         guarding.INSTALL_LEFT_ALONE,
+        guarding.INSTALL_FILES,
         only_ends("compliance_answerfile"),
+        only_ends("compliance_stepfile"),
+        only_ends("compliance_grievancefile"),
+        forgetting.INSTALL,
         taking_back_checks.INSTALL,
         marking.install(
             "workers_placement",

@@ -158,5 +158,3 @@ INSTALL_SETTLEMENTS = [
     migrations.RunSQL(SETTLED + SETTLED_TRIGGERS, NO_SETTLED),
 ]
 INSTALL = [migrations.RunSQL(KEYS, NO_KEYS), migrations.RunSQL(LEDGER + TRIGGER, NO_LEDGER)]
-# After a change of the function above, a migration that runs this.
-INSTALL_AGAIN = migrations.RunSQL(LEDGER, migrations.RunSQL.noop)

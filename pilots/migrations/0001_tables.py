@@ -1,4 +1,4 @@
-"""Corridors, pilots, their cohorts, sites, job orders and overrides of rules: the tables."""
+"""Corridors, pilots, their cohorts, sites, job orders, grants and overrides of rules: the tables."""
 
 import accounts.rows
 import django.contrib.postgres.constraints
@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
     replaces = [
         ('pilots', '0001_initial'),
         ('pilots', '0003_parameter_overrides'),
+        ('pilots', '0003_grants'),
+        ('pilots', '0005_grants_closed'),
     ]
 
     dependencies = [
@@ -181,6 +183,50 @@ class Migration(migrations.Migration):
                     'verbose_name_plural': 'overrides of rules',
                     'ordering': ['parameter', 'valid_from', 'id'],
                     'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='override_ends_after_start', violation_error_message='An override ends on or after the day on which it begins.'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('value', ''), _negated=True)), name='override_says_why', violation_error_message='An override has a value and a reason.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_on__isnull', True), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='override_ended_with_reason', violation_error_message='An override that ends early says when, why and who ended it.'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_on__gte', models.F('valid_from')), ('ended_on__lte', models.F('valid_to'))), _connector='OR'), name='override_ended_within', violation_error_message='An override can only end early within its own days.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('pilot'), '='), (models.F('parameter'), '='), (pilots.models.overrides.Days(models.F('valid_from'), django.db.models.functions.comparison.Coalesce(models.F('ended_on'), pilots.models.overrides.DayAfter(models.F('valid_to')))), '&&')], name='override_one_at_a_time', violation_error_message='Another override of this rule already holds on some of these days.')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Grant',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('pilot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='pilots.pilot', verbose_name='pilot')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='funder')),
+                    ('name', models.CharField(max_length=120, verbose_name='name')),
+                    ('reference', models.CharField(help_text='The number in the funder’s own books.', max_length=60, verbose_name='reference')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                    ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                    ('starts_on', models.DateField(verbose_name='from')),
+                    ('ends_on', models.DateField(verbose_name='to')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='recorded')),
+                    ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                    ('closed_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was closed')),
+                ],
+                options={
+                    'verbose_name': 'grant',
+                    'verbose_name_plural': 'grants',
+                    'ordering': ['starts_on', 'id'],
+                    'constraints': [models.UniqueConstraint(fields=('pilot', 'organisation', 'reference'), name='grant_reference_once', violation_error_message='This funder already has a grant of this reference here.'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='grant_ends_after_start', violation_error_message='A grant ends after it begins.'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('closed_on__gte', models.F('starts_on')), models.Q(('closed_reason', ''), _negated=True)), _connector='OR'), name='grant_closed_with_reason', violation_error_message='A grant is closed on or after the day it begins, with a reason.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='grant_positive', violation_error_message='An amount is above zero.'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='grant_currency_iso', violation_error_message='Write the currency as three capital letters, such as NZD.')],
+                },
+            ),
+            migrations.CreateModel(
+                name='GrantTarget',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('pilot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pilots.pilot')),
+                    ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                    ('grant', accounts.rows.WithinPilot(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='pilots.grant', verbose_name='grant')),
+                    ('figure', models.CharField(choices=[('departed', 'Placements that departed'), ('filled', 'Places filled by somebody who departed, in percent'), ('completed', 'Placements completed as planned, in percent'), ('women', 'Women among those who departed, in percent'), ('income', 'Income multiple, in times the pay at home'), ('cost', 'What workers paid for the job, in months of pay, at most'), ('checks', 'Welfare checks done of those due, in percent')], max_length=12, verbose_name='figure')),
+                    ('value', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='target')),
+                    ('by_on', models.DateField(verbose_name='by')),
+                    ('agreed_on', models.DateField(blank=True, null=True, verbose_name='agreed on')),
+                    ('ended_on', models.DateField(blank=True, null=True, verbose_name='no longer a target from')),
+                    ('ended_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is no longer one')),
+                ],
+                options={
+                    'verbose_name': 'target of a grant',
+                    'verbose_name_plural': 'targets of grants',
+                    'ordering': ['by_on', 'id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('grant', 'figure', 'by_on'), name='grant_target_once', violation_error_message='This grant already has a target for this figure and day.'), models.CheckConstraint(condition=models.Q(('value__gte', 0), models.Q(models.Q(('figure__in', ['filled', 'completed', 'women', 'checks']), _negated=True), ('value__lte', 100), _connector='OR')), name='grant_target_plausible', violation_error_message='A target is not negative, and a share is at most 100 percent.'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(models.Q(('ended_reason', ''), _negated=True), models.Q(('agreed_on__isnull', True), ('ended_on__gte', models.F('agreed_on')), _connector='OR')), _connector='OR'), name='grant_target_ended_with_reason', violation_error_message='A target ends with a reason, and not before it was agreed.')],
                 },
             ),
         ]),

@@ -1,4 +1,4 @@
-"""Corridors, pilots, their cohorts, sites, job orders and overrides of rules: who sees and writes which rows."""
+"""Corridors, pilots, their cohorts, sites, job orders, grants and overrides of rules: who sees and writes which rows."""
 
 import accounts.rows
 from django.db import migrations
@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     replaces = [
         ('pilots', '0002_row_policies'),
         ('pilots', '0004_row_policies'),
+        ('pilots', '0004_grant_policies'),
     ]
 
     dependencies = [
@@ -86,6 +87,24 @@ class Migration(migrations.Migration):
             history='kept',
             append_only=False,
             within={},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='pilots_grant',
+            grants={'compiler': 'r pilot', 'operator': 'r all', 'programme': 'riu pilot', 'reader': 'r own report', 'safeguarding': 'r pilot'},
+            history='kept',
+            append_only=False,
+            within={},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='pilots_granttarget',
+            grants={'compiler': 'r pilot', 'operator': 'r all', 'programme': 'riud pilot', 'reader': 'r own report', 'safeguarding': 'r pilot'},
+            history='kept',
+            append_only=False,
+            within={'grant_id': 'pilots_grant'},
             pilot=True,
             key='id',
         ),

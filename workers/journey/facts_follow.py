@@ -28,15 +28,6 @@ revoke all on function workers_facts_follow(bigint[]) from public;
 grant execute on function workers_facts_follow(bigint[]) to lamp_programme, lamp_recruiter;
 """
 INSTALL = migrations.RunSQL(FUNCTION, "drop function workers_facts_follow(bigint[])")
-# What stood there before this was so. Migrations run as the owner, who sees every row.
-EARLIER = migrations.RunSQL(
-    [
-        f"update {table} x set employer_id = p.employer_id from workers_placement p"
-        " where x.placement_id = p.id and x.employer_id is null and p.employer_id is not null"
-        for table in ("workers_insurance", "workers_travel", "workers_housingstay")
-    ],
-    migrations.RunSQL.noop,
-)
 
 
 def follow(placement_ids: list[int]) -> None:

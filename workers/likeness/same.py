@@ -126,8 +126,3 @@ FOLLOWING = migrations.RunSQL(
         "drop trigger merge_of_pilot on workers_mergeevent", "drop function workers_merge_of_pilot()",
     ],
 )  # fmt: skip
-KEYS_OF_EVENTS = migrations.RunSQL(
-    "alter table workers_mergeevent drop constraint if exists workers_mergeevent_keep_id_same_pilot,"
-    " drop constraint if exists workers_mergeevent_other_id_same_pilot",
-    migrations.RunSQL.noop,
-)

@@ -21,6 +21,12 @@ class Migration(migrations.Migration):
         ('workers', '0030_row_policies'),
         ('workers', '0033_row_policies'),
         ('workers', '0035_row_policies'),
+        ('workers', '0007_policies'),
+        ('workers', '0008_owner_blanks_people'),
+        ('workers', '0010_policies'),
+        ('workers', '0013_rollups_policies'),
+        ('workers', '0014_consent_policy'),
+        ('workers', '0015_merged_policies_and_counts'),
     ]
 
     dependencies = [
@@ -30,7 +36,7 @@ class Migration(migrations.Migration):
     operations = [
         accounts.rows.RowSecurity(
             table='workers_person',
-            grants={'compiler': 'r pilot', 'employer': 'r employed', 'owner': 'rd all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'r employed', 'owner': 'rud all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='kept',
             append_only=False,
             within={},
@@ -57,7 +63,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_identitydocument',
-            grants={'compiler': 'r pilot', 'owner': 'rd all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot'},
+            grants={'compiler': 'r pilot', 'owner': 'rud all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot'},
             history='kept',
             append_only=False,
             within={'person_id': 'workers_person'},
@@ -66,7 +72,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_consent',
-            grants={'compiler': 'r pilot', 'owner': 'rd all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot'},
+            grants={'compiler': 'r pilot', 'owner': 'rud all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='kept',
             append_only=False,
             within={'person_id': 'workers_person'},
@@ -93,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_journeyevent',
-            grants={'compiler': 'r pilot', 'employer': 'ri employer', 'owner': 'r all, d beginning', 'programme': 'ri pilot', 'recruiter': 'ri recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'ri employer', 'owner': 'ru all, d beginning', 'programme': 'ri pilot', 'recruiter': 'ri recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='none',
             append_only=True,
             within={'placement_id': 'workers_placement'},
@@ -102,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_hold',
-            grants={'compiler': 'riu pilot', 'employer': 'r employer', 'programme': 'riu pilot', 'recruiter': 'r recruiter', 'safeguarding': 'riu pilot', 'welfare': 'riu pilot'},
+            grants={'compiler': 'riu pilot', 'employer': 'r employer', 'owner': 'u all', 'programme': 'riu pilot', 'recruiter': 'r recruiter', 'safeguarding': 'riu pilot', 'welfare': 'riu pilot'},
             history='kept',
             append_only=False,
             within={'placement_id': 'workers_placement'},
@@ -228,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_housingstay',
-            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rd all', 'programme': 'riu pilot', 'safeguarding': 'r pilot', 'welfare': 'riu pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rud all', 'programme': 'riu pilot', 'safeguarding': 'r pilot', 'welfare': 'riu pilot'},
             history='kept',
             append_only=False,
             within={'placement_id': 'workers_placement', 'room_id': 'workers_room'},
@@ -276,13 +282,13 @@ class Migration(migrations.Migration):
             grants={'owner': 'r all', 'programme': 'ri pilot', 'safeguarding': 'r pilot'},
             history='none',
             append_only=True,
-            within={'keep_id': 'workers_person', 'other_id': 'workers_person', 'undoes_id': 'workers_mergeevent'},
+            within={'undoes_id': 'workers_mergeevent'},
             pilot=True,
             key='id',
         ),
         accounts.rows.RowSecurity(
             table='workers_mergedperson',
-            grants={'compiler': 'r pilot', 'employer': 'r pilot', 'owner': 'rd all', 'programme': 'riud pilot', 'recruiter': 'r recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'r employs both', 'owner': 'rud all', 'programme': 'riud pilot', 'recruiter': 'r recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='none',
             append_only=False,
             within={'keep_id': 'workers_person', 'person_id': 'workers_person'},
@@ -291,7 +297,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_insurance',
-            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rd all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rud all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='kept',
             append_only=False,
             within={'placement_id': 'workers_placement'},
@@ -300,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         accounts.rows.RowSecurity(
             table='workers_travel',
-            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rd all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            grants={'compiler': 'r pilot', 'employer': 'riu employer', 'owner': 'rud all', 'programme': 'riu pilot', 'recruiter': 'riu recruiter', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
             history='kept',
             append_only=False,
             within={'placement_id': 'workers_placement'},
@@ -377,6 +383,51 @@ class Migration(migrations.Migration):
             append_only=False,
             within={},
             pilot=False,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='workers_exportsight',
+            grants={'employer': 'rid mine here', 'owner': 'rd all', 'programme': 'rid mine here', 'recruiter': 'rid mine here', 'safeguarding': 'rid mine here', 'welfare': 'rid mine here'},
+            history='none',
+            append_only=False,
+            within={},
+            pilot=False,
+            key='export_id',
+        ),
+        accounts.rows.RowSecurity(
+            table='workers_importrest',
+            grants={'employer': 'rid own report', 'owner': 'rd all', 'programme': 'rid own and open', 'recruiter': 'rid own report', 'safeguarding': 'rid own report', 'welfare': 'rid own report'},
+            history='none',
+            append_only=False,
+            within={'batch_id': 'workers_importbatch'},
+            pilot=True,
+            key='batch_id',
+        ),
+        accounts.rows.RowSecurity(
+            table='workers_withheldreading',
+            grants={'owner': 'rd all', 'safeguarding': 'ri pilot'},
+            history='none',
+            append_only=True,
+            within={'text_id': 'workers_withheldtext'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='workers_rollup',
+            grants={'compiler': 'rid pilot', 'programme': 'r pilot', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            history='none',
+            append_only=False,
+            within={'cohort_id': 'pilots_cohort'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='workers_rollupmark',
+            grants={'compiler': 'rd pilot', 'operator': 'r all', 'owner': 'ri all', 'programme': 'r pilot', 'safeguarding': 'r pilot', 'welfare': 'r pilot'},
+            history='none',
+            append_only=False,
+            within={},
+            pilot=True,
             key='id',
         ),
     ]

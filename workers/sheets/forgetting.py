@@ -48,6 +48,11 @@ def forget(now: datetime) -> tuple[int, int]:
     return batches, rows
 
 
+# The bytes of a sheet stay as they came, not packed: a piece of them is read without unpacking all of them.
+KEPT_AS_SENT = migrations.RunSQL(
+    "alter table workers_importfile alter column content set storage external",
+    "alter table workers_importfile alter column content set storage extended",
+)
 COUNT = migrations.RunSQL(
     """
     create or replace function workers_count_due(before timestamptz, at timestamptz)

@@ -45,18 +45,25 @@ class Command(BaseCommand):
             missing = True
             self.stdout.write(f"{label}: {', '.join(op.table for op in wanted)}")
             if not check:
-                below.append(self._write([leaf, *below], label, wanted))
+                below.append(self._write(loader, [leaf, *below], label, wanted))
         if check and missing:
             raise SystemExit(1)
 
-    def _write(self, after: list[tuple[str, str]], label: str, wanted: list[RowSecurity]) -> tuple[str, str]:
+    def _write(
+        self, loader: MigrationLoader, after: list[tuple[str, str]], label: str, wanted: list[RowSecurity]
+    ) -> tuple[str, str]:
         """One migration file, after the app's own last one and those of the apps below it."""
 
         class RowPolicies(Migration):
             dependencies = after
             operations = list(wanted)
 
-        migration = RowPolicies(f"{int(after[0][1][:4]) + 1:04d}_policies", label)
+        # A database that ran the one of a replaced name believes that it ran this one too.
+        replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
+        name = f"{int(after[0][1][:4]) + 1:04d}_policies"
+        while (label, name) in replaced:
+            name += "_anew"
+        migration = RowPolicies(name, label)
         folder = Path(apps.get_app_config(label).path) / "migrations"
         (folder / f"{migration.name}.py").write_text(MigrationWriter(migration).as_string())
         self.stdout.write(f"  wrote {label}/migrations/{migration.name}.py")

@@ -1,0 +1,178 @@
+"""Editions of reports, how they come and are answered, research and what was repaired: who sees and writes which rows."""
+
+import accounts.rows
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    # A database that ran these is up to date.
+    replaces = [
+        ('reports', '0002_row_policies'),
+        ('reports', '0002_policies'),
+        ('reports', '0005_policies'),
+        ('reports', '0007_delivery_policies'),
+        ('reports', '0009_research_policies'),
+        ('reports', '0011_repaired_rollups_policies'),
+        ('reports', '0013_comment_policies'),
+    ]
+
+    dependencies = [
+        ('reports', '0002_functions'),
+    ]
+
+    operations = [
+        accounts.rows.RowSecurity(
+            table='reports_edition',
+            grants={'compiler': 'ri own report', 'employer': 'r own report', 'programme': 'r pilot', 'reader': 'r own report', 'recruiter': 'r own report', 'safeguarding': 'r pilot', 'welfare': 'r own report'},
+            history='kept',
+            append_only=True,
+            within={},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_editionfile',
+            grants={'compiler': 'ri own report', 'employer': 'r own report', 'programme': 'r pilot', 'reader': 'r own report', 'recruiter': 'r own report', 'safeguarding': 'r pilot', 'welfare': 'r own report'},
+            history='none',
+            append_only=True,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_editionlink',
+            grants={'employer': 'r mine in report', 'programme': 'riu pilot', 'reader': 'r mine in report', 'recruiter': 'r mine in report', 'safeguarding': 'r pilot', 'welfare': 'r mine in report'},
+            history='restricted',
+            append_only=False,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_download',
+            grants={'employer': 'ri own report by us', 'programme': 'ri pilot', 'reader': 'ri own report by us', 'recruiter': 'ri own report by us', 'safeguarding': 'ri pilot', 'welfare': 'ri own report by us'},
+            history='none',
+            append_only=True,
+            within={'edition_id': 'reports_edition', 'link_id': 'reports_editionlink'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_withdrawal',
+            grants={'compiler': 'r own report', 'employer': 'r own report', 'programme': 'ri pilot', 'reader': 'r own report', 'recruiter': 'r own report', 'safeguarding': 'ri pilot', 'welfare': 'r own report'},
+            history='none',
+            append_only=True,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_publishedcell',
+            grants={'compiler': 'r pilot, i own report', 'programme': 'r pilot', 'safeguarding': 'r pilot'},
+            history='none',
+            append_only=True,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_signoff',
+            grants={'compiler': 'r pilot', 'programme': 'r pilot', 'safeguarding': 'r pilot, i own report'},
+            history='none',
+            append_only=True,
+            within={},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_schedule',
+            grants={'employer': 'r own report', 'programme': 'riu pilot', 'reader': 'r own report', 'recruiter': 'r own report', 'safeguarding': 'r pilot', 'welfare': 'r own report'},
+            history='kept',
+            append_only=False,
+            within={'grant_id': 'pilots_grant'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_scheduledrun',
+            grants={'employer': 'r own report', 'programme': 'ri pilot', 'reader': 'r own report', 'recruiter': 'r own report', 'safeguarding': 'r pilot', 'welfare': 'r own report'},
+            history='none',
+            append_only=True,
+            within={'schedule_id': 'reports_schedule'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_editionnotice',
+            grants={'programme': 'riu pilot', 'safeguarding': 'r pilot'},
+            history='none',
+            append_only=False,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_acknowledgement',
+            grants={'employer': 'r own report, i mine in report', 'programme': 'r pilot, i mine in report', 'reader': 'r own report, i mine in report', 'recruiter': 'r own report, i mine in report', 'safeguarding': 'r pilot, i mine in report', 'welfare': 'r own report, i mine in report'},
+            history='none',
+            append_only=True,
+            within={'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_editioncomment',
+            grants={'employer': 'r own report, i mine in report', 'programme': 'ri pilot', 'reader': 'r own report, i mine in report', 'recruiter': 'r own report, i mine in report', 'safeguarding': 'r own report, i mine in report', 'welfare': 'r own report, i mine in report'},
+            history='none',
+            append_only=True,
+            within={'answers_id': 'reports_editioncomment', 'edition_id': 'reports_edition'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_researchagreement',
+            grants={'programme': 'r pilot, iu own report', 'safeguarding': 'r pilot'},
+            history='kept',
+            append_only=False,
+            within={},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_researchextract',
+            grants={'programme': 'r pilot, i own report', 'safeguarding': 'r pilot'},
+            history='kept',
+            append_only=True,
+            within={'agreement_id': 'reports_researchagreement'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_researchfile',
+            grants={'owner': 'rd all', 'programme': 'rid own report'},
+            history='none',
+            append_only=False,
+            within={'extract_id': 'reports_researchextract'},
+            pilot=True,
+            key='extract_id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_researchdownload',
+            grants={'programme': 'r pilot, i own report', 'safeguarding': 'r pilot'},
+            history='none',
+            append_only=True,
+            within={'extract_id': 'reports_researchextract'},
+            pilot=True,
+            key='id',
+        ),
+        accounts.rows.RowSecurity(
+            table='reports_rolluprepair',
+            grants={'compiler': 'ri pilot', 'operator': 'r all', 'programme': 'r pilot'},
+            history='none',
+            append_only=True,
+            within={},
+            pilot=True,
+            key='id',
+        ),
+    ]
