@@ -47,6 +47,8 @@ class Permission(StrEnum):
     # Which kinds of sheet somebody may then send is a matter of whose tables their database role may write.
     SHEET_SEND = "sheet.send"
     HOLD_PLACE = "hold.place"
+    # To stop, by name, that anything of a person is deleted by the clock.
+    LEGAL_HOLD = "legal.hold"
     # The journey's own names (workers/journey/moves.py): who may make which kind of move.
     MOVE_CANDIDATES = "move_candidates"
     MOVE_DEPLOYED = "move_deployed"
@@ -128,12 +130,12 @@ ROLES: dict[str, Role] = {
               {Kind.PROGRAMME}, "lamp_programme", _OFFICER, sees_persons=True),
         _role("programme_manager", _("Programme manager"),
               _("As a programme officer, and may waive a finding by name with a reason and an end."),
-              {Kind.PROGRAMME}, "lamp_programme", _OFFICER | {P.FINDING_WAIVE}, sees_persons=True),
+              {Kind.PROGRAMME}, "lamp_programme", _OFFICER | {P.FINDING_WAIVE, P.LEGAL_HOLD}, sees_persons=True),
         _role("safeguarding_lead", _("Safeguarding lead"),
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
               {P.PERSON_VIEW, P.SHEET_SEND, P.PAY_VIEW, P.CHECK_VIEW, P.CHECK_RECORD, P.SURVEY_RECORD, P.FINDING_VIEW, P.FINDING_RESOLVE,
-               P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.REPORT_SIGN, P.HISTORY_VIEW},
+               P.RULES_EVALUATE, P.FINDING_WAIVE, P.CASE_HANDLE, P.CASE_RESTRICTED, P.REPORT_REQUEST, P.REPORT_SIGN, P.HISTORY_VIEW, P.LEGAL_HOLD},
               sees_persons=True),
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/<str:code>/identities/", case_acts.identities, name="case_identities"),
     path("cases/<str:code>/concerned/", case_acts.concerned, name="case_concerned"),
     path("cases/<str:code>/restrictions/", case_acts.restrictions, name="case_restrictions"),
+    path("cases/<str:code>/legal-holds/", case_acts.legal_holds, name="case_legal_holds"),
     path("cases/<str:code>/offers/", case_acts.case_offers, name="case_offers"),
     path("concern/", concern.concern, name="concern"),
     path("concern/answers/", concern.follow, name="concern_follow"),

@@ -52,5 +52,7 @@ RULES: tuple[Rule, ...] = (
         "lamp_safeguarding",
         "r.happened_on < %(today)s::date - interval '7 years'",
         _("Seven years after it was reported."),
+        "(select p.person_id from compliance_correctiveaction a join workers_placement p on p.id = a.placement_id"
+        " where a.id = r.action_id)",
     ),
 )

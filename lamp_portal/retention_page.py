@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import VisitorRequest
 from accounts.scope import acting_as, operator_scope
 from compliance.models import RetentionRun
+from compliance.retaining import legal
 from compliance.retaining.forgetting import Forgotten, forget
 from compliance.retaining.terms import TERMS, Fate, Term
 from lamp_portal.deleting import EVERY_RULE
@@ -85,7 +86,7 @@ def retention(request: VisitorRequest) -> HttpResponse:
     why = {
         "finding": _("A finding is open or waived"), "hold": _("A hold stands"),
         "action": _("A corrective action is not finished"), "payment": _("A payment waits to be verified"),
-        "money": _("Money is owed"),
+        "money": _("Money is owed"), "law": _("A legal hold stands"),
     }  # fmt: skip
     context = {
         "lines": [_line(term, now, then) for term in TERMS], "today": today, "day": day, "runs": runs,
@@ -94,7 +95,7 @@ def retention(request: VisitorRequest) -> HttpResponse:
             {"name": rule.model._meta.verbose_name_plural, "words": rule.words, "now": number, "then": then.kinds[rule]}
             for rule, number in now.kinds.items()
         ],
-        "held": now.people.held,
+        "held": now.people.held, "legal": legal.standing(today),
         "holds": [(words, now.people.why.get(code, 0)) for code, words in why.items()],
     }  # fmt: skip
     return render(request, "operator/retention.html", context)

@@ -16,7 +16,7 @@ from workers.files.fields import UploadField
 from workers.journey.moves import MOVE, Move
 from workers.journey.steps import PHASES
 from workers.journey.wording import move_words, phase_words, reason_words, step_choices
-from workers.models import Consent, Hold, IdentityDocument, TrainingRecord
+from workers.models import Consent, Hold, IdentityDocument, LegalHold, TrainingRecord
 from workers.queries.sorting import SORTS
 from workers.queries.waiting import waits_for
 
@@ -149,6 +149,23 @@ class LiftForm(forms.Form):
     """Why a hold is lifted."""
 
     reason = forms.CharField(label=_("Why it is lifted"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LegalHoldForm(WholeRow):
+    """Why nothing of a person may be deleted, and when it ends or is looked at again."""
+
+    class Meta:
+        model = LegalHold
+        fields = ["reason", "ends_on", "review_on"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "reason": _(
+                "The court, authority or claim that needs it. Officers of the programme read this, and partners see that the"
+                " name stays: what was told in confidence has a hold of its own, on the case."
+            ),
+            "ends_on": _("After this day it ends by itself."),
+            "review_on": _("Or it stands until somebody lifts it, and is looked at again on this day."),
+        }
 
 
 class TrainingForm(WholeRow):

@@ -245,6 +245,30 @@ class RestrictForm(forms.Form):
         offer(self, "readers", _whom(readers))
 
 
+class KeepForm(forms.Form):
+    """A legal hold on the case: why, and when it ends or is looked at again."""
+
+    reason = _text(
+        _("Why"),
+        rows=2,
+        limit=300,
+        hint=_("The court, authority or claim that needs it. Only readers of this case see it."),
+    )
+    ends_on = forms.DateField(label=_("Ends after"), required=False, help_text=_("After this day it ends by itself."))
+    review_on = forms.DateField(
+        label=_("Looked at again on"), required=False,
+        help_text=_("Or it stands until somebody lifts it, and is looked at again on this day."),
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LiftForm(forms.Form):
+    """Why the legal hold is lifted."""
+
+    reason = _text(_("Why it is lifted"), rows=2, limit=300)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class OfferForm(forms.Form):
     """To whom, what for, and how the person agreed."""
 

@@ -8,6 +8,8 @@ organisation concerned off the list of readers.
 
 from django.db import migrations
 
+from workers.files.retention import WITHDRAWN_DAYS
+
 FUNCTIONS = """
 create or replace function compliance_my_organisations() returns bigint[]
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -84,13 +86,25 @@ grant execute on function compliance_left_alone() to lamp_safeguarding;
 # The codes of open grievances whose readers are all gone, for the safeguarding leads whom they are not about.
 INSTALL_LEFT_ALONE = migrations.RunSQL(LEFT_ALONE, "drop function compliance_left_alone()")
 
-FILES = """
+
+def on_legal_hold(case: str, today: str) -> str:
+    """SQL for whether a legal hold stands on a case. ``case``: alias of the grievance; ``today``: SQL of the day."""
+    return f"({case}.legal_hold <> '' and coalesce({case}.legal_hold_ends_on >= {today}, true))"
+
+
+# ``before``: photos that were taken back earlier than that, so many days ago. Of a case on legal hold none goes.
+FILES = f"""
 create or replace function compliance_withdrawn_files(before timestamptz, after bigint, most integer)
 returns table (id bigint, stored_as varchar)
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select f.id, f.stored_as from public.compliance_grievancefile f
-  where f.bytes_deleted_at is null and f.withdrawn_at < before and f.id > after order by f.id limit most
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return query
+    select f.id, f.stored_as from public.compliance_grievancefile f
+    join public.compliance_grievance g on g.id = f.grievance_id
+    where f.bytes_deleted_at is null and f.withdrawn_at < before and f.id > after
+      and not {on_legal_hold("g", f"(before + interval '{WITHDRAWN_DAYS} days')::date")}
+    order by f.id limit most;
+end $$;
 create or replace function compliance_end_files(ids bigint[], at timestamptz) returns bigint
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   with ended as (

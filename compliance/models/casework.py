@@ -54,6 +54,8 @@ class GrievanceEvent(_OfGrievance):
         FILES = "files", _("Photos or papers received")
         FILE_READ = "file read", _("Photo or paper opened")
         FILE_WITHDRAWN = "file back", _("Photo or paper taken back")
+        HELD = "held", _("Legal hold placed")
+        LIFTED = "lifted", _("Legal hold lifted")
 
     grievance = WithinPilot(Grievance, models.PROTECT, related_name="events")
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)

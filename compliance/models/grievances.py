@@ -84,6 +84,9 @@ class Grievance(models.Model):
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     satisfaction = models.CharField(_("satisfaction"), max_length=14, choices=Satisfaction, blank=True)
     agreed_to_close = models.BooleanField(_("the person agreed to close"), default=False)
+    legal_hold = models.CharField(_("legal hold"), max_length=300, blank=True)
+    legal_hold_ends_on = models.DateField(_("legal hold ends after"), null=True, blank=True)
+    legal_hold_review_on = models.DateField(_("legal hold looked at again on"), null=True, blank=True)
     root_cause = models.CharField(_("root cause"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     revision = models.PositiveIntegerField(default=1)
@@ -129,6 +132,16 @@ class Grievance(models.Model):
                 condition=Q(remedy_amount__isnull=True) | Q(remedy_amount__gt=0) & CURRENCY,
                 name="grievance_amount_has_currency",
                 violation_error_message=CURRENCY_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=Q(legal_hold="", legal_hold_ends_on__isnull=True, legal_hold_review_on__isnull=True)
+                | ~Q(legal_hold="")
+                & (
+                    Q(legal_hold_ends_on__isnull=False, legal_hold_review_on__isnull=True)
+                    | Q(legal_hold_ends_on__isnull=True, legal_hold_review_on__isnull=False)
+                ),
+                name="grievance_legal_hold_ends_or_is_reviewed",
+                violation_error_message=_("Say when it ends, or when somebody looks at it again: one of the two."),
             ),
             models.CheckConstraint(
                 condition=~Q(account=""),

@@ -4,9 +4,9 @@ Nobody but the owner sees and changes every row, so the portal's own hands call 
 numbers. A dry run is the same function, which then changes nothing: what it says is what would go.
 
 * **Whose time is over**: never placed, recorded 24 months ago; placed, the last stay over for seven years, none running.
-* **Held**: while a finding of theirs is open or waived, a hold stands, an action or a payment is not finished, or money is
+* **Held**: while a legal hold stands on any record of theirs (``workers/legal_holds.py``), or a finding of theirs is open or waived, a hold stands, an action or a payment is not finished, or money is
   owed (``HOLDS``). A grievance holds nothing, nor does a finding told in confidence or its hold, because whoever it is about
-  could tell from a name that stays. While a grievance is open, it takes name and number into its own store first, which only
+  could tell from a name that stays. While a grievance is open, or on legal hold, it takes name and number into its own store first, which only
   those read to whom the person let it be released; a restricted finding takes them into an event that its readers read.
 * **What happens**: name, birth, origin and papers are blanked, contact and home situation erased, words of moves and
   holds blanked, earlier values in the history emptied; so are the words typed about their findings that are over, and of
@@ -22,10 +22,12 @@ from django.db import connection, migrations
 
 from accounts import audit
 from accounts.scope import acting_as, operator_scope
+from compliance.grievances.guarding import on_legal_hold
 from compliance.models import RetentionRun
 from compliance.random_ids import RANDOM_FROM, RANDOM_TO
 from compliance.retaining.terms import AFTER, ANSWERS, NEVER
 from workers.files.retention import HOME_STEPS, OVER_STEPS
+from workers.legal_holds import held
 
 AT_ONCE = 200
 
@@ -55,13 +57,20 @@ HOLDS: dict[str, str] = {
       having greatest(sum(r.amount) filter (where r.kind = 'claimed'), sum(r.amount) filter (where r.kind = 'agreed'))
         > coalesce(sum(r.amount) filter (where r.kind in ('paid', 'written off')), 0))""",
 }
-_OPEN = " or ".join(HOLDS.values())
+# And a legal hold ("law"), which stands on the person, on any record of the same.
+_OPEN = " or ".join([*HOLDS.values(), held("p.person_id", "today")])
 _HELD = ",\n".join(
-    f"""    exists (select from workers_placement p where p.person_id = g.person_id and {sql}) as by_{name}"""
-    for name, sql in HOLDS.items()
+    f"    {sql} as by_{name}"
+    for name, sql in {
+        **{
+            name: f"exists (select from workers_placement p where p.person_id = g.person_id and {sql})"
+            for name, sql in HOLDS.items()
+        },
+        "law": held("g.person_id", "today"),
+    }.items()
 )
-_WAITS = " or ".join(f"by_{name}" for name in HOLDS)
-_WHY = ", ".join(f"'{name}', count(*) filter (where by_{name})" for name in HOLDS)
+_WAITS = " or ".join(f"by_{name}" for name in (*HOLDS, "law"))
+_WHY = ", ".join(f"'{name}', count(*) filter (where by_{name})" for name in (*HOLDS, "law"))
 
 FUNCTION = f"""
 drop function if exists compliance_forget_people(timestamptz, boolean, integer, text[], text[]);
@@ -121,7 +130,7 @@ begin
         contact = left(coalesce(nullif(i.contact, ''), c.phone, ''), 300)
       from compliance_grievance g, workers_placement p, workers_person q
         left join workers_personcontact c on c.person_id = q.id
-      where g.id = i.grievance_id and g.stage <> 'closed' and p.id = i.placement_id and q.id = p.person_id
+      where g.id = i.grievance_id and (g.stage <> 'closed' or {on_legal_hold("g", "today")}) and p.id = i.placement_id and q.id = p.person_id
         and q.id = any(whose);
     insert into compliance_findingevent (id, pilot_id, finding_id, restricted, kind, happened_on, words, who)
       select {RANDOM_FROM} + floor(random() * {RANDOM_TO - RANDOM_FROM})::bigint, f.pilot_id, f.id, true, 'kept', today,
@@ -150,6 +159,8 @@ begin
     update compliance_remedyentry r set words = 'erased' where r.finding_id = any(told);
     update compliance_correctiveaction a set words = 'erased' where a.id = any(put);
     update compliance_correctivestep t set words = 'erased' where t.action_id = any(put) and t.words <> '';
+    update workers_legalhold y set reason = 'erased', lifted_reason = case when y.lifted_at is null then '' else 'erased' end
+      where y.person_id = any(whose);
     update workers_hold h set lifted_reason = '' where h.placement_id = any(theirs) and h.lifted_reason <> '';
     update workers_person q set worker_code = 'erased-' || q.id, family_name = 'erased', given_names = '',
       passport_name = '', sex = 'N', birth_date = null, birth_precision = 'day', nationality = '', village = '', province = '',
@@ -159,6 +170,8 @@ begin
       or h.table_name = 'workers_identitydocument' and h.row_id in (
         select d.id from workers_identitydocument d where d.person_id = any(whose))
       or h.table_name = 'workers_consent' and h.row_id in (select c.id from workers_consent c where c.person_id = any(whose))
+      or h.table_name = 'workers_legalhold' and h.row_id in (
+        select y.id from workers_legalhold y where y.person_id = any(whose))
       or h.table_name = 'workers_hold' and h.row_id in (select k.id from workers_hold k where k.placement_id = any(theirs))
       or h.table_name = 'compliance_finding' and h.row_id = any(told)
       or h.table_name = 'compliance_waiver' and h.row_id in (
@@ -183,7 +196,7 @@ INSTALL = migrations.RunSQL(
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """Numbers of one run: people and answers that went (or would go), people held, what waits for a yearly review,
-    and why people are held (``HOLDS``; somebody may be held by several things)."""
+    and why people are held (``HOLDS`` and "law"; somebody may be held by several things)."""
 
     people: int
     held: int

@@ -168,7 +168,7 @@ from workers_payrecord s
 join rule_look k on k.placement_id = s.placement_id and k.look & {sieving.OF_PAY} > 0
 join rule_place p on p.placement_id = s.placement_id
 where {sieving.STANDING}
-) s where s.wanted or s.odd
+offset 0) s where s.wanted or s.odd
 """
 
 

@@ -52,7 +52,7 @@ OF_ALL_PAY = OF_PAY - LOOK["pay"] - LOOK["signed"]
 
 # Of each payslip one bit: by the gross where hours have a fraction, else by its day, so that few bits for many payslips say
 # that some have the very same gross.
-_GROSS = f"""set_bit(repeat('0', {GROSSES})::bit({GROSSES}), case when s.rate is null or s.hours_worked = trunc(s.hours_worked)
+_GROSS = f"""set_bit(repeat('0', {GROSSES})::bit({GROSSES}), case when s.rate is null or min_scale(s.hours_worked) = 0
     then hashint4(s.period_start - date '2000-01-01') else hash_numeric(s.gross) end & {GROSSES - 1}, 1)"""
 
 # Placements of which some payslips with a fraction of an hour have the very same gross, those among them that were corrected.
@@ -70,20 +70,19 @@ def paid(p: Parameters) -> str:
     return f"""
     create temp table rule_paid on commit drop as
     select row_number() over () as id, g.* from (
-      select s.placement_id, s.items, s.deductions - s.pension as withheld, count(*) as n,
-        min(s.period_start) as first_pay, max(s.period_end) as last_pay, max(s.period_start) as last_start,
-        min(s.period_end) as first_end, min(least(s.paid_on, s.period_end)) as first_day,
-        sum({_LENGTH}) as days, min({_LENGTH}) as least_days, max({_LENGTH}) as most_days,
+      select s.placement_id, any_value(s.items) as items, any_value(s.deductions) - any_value(s.pension) as withheld, count(*) as n,
+        min(s.period_start) as first_pay, max(s.period_end) as last_pay, min(least(s.paid_on, s.period_end)) as first_day,
+        sum({_LENGTH}) as days, min({_LENGTH}) as least_days,
         bit_xor({_hashed("s.period_start")} # {_hashed("s.period_end + 1")}) as chain,
-        min(case when {_LENGTH} = 7 then greatest(s.hours_offered, s.hours_worked)
-          else trunc(greatest(s.hours_offered, s.hours_worked) * 7 / {_LENGTH}, 4) end) as week_hours,
-        bool_or(s.hours_offered is null and s.hours_worked is null) as no_hours,
+        -- No hours at all are fewer than any that were promised.
+        min(coalesce(case when {_LENGTH} = 7 then greatest(s.hours_offered, s.hours_worked)
+          else trunc(greatest(s.hours_offered, s.hours_worked) * 7 / {_LENGTH}, 4) end, -1)) as week_hours,
         min(s.rate) as least_rate, min(case when s.rate is null then s.gross end) as least_wage,
         bool_or(s.currency <> {p.currency()}) as other_currency, bit_or({_GROSS}) as grosses,
         bool_or(not coalesce({in_order(p)}, false)) as odd
       from workers_payrecord s join workers_placement p on p.id = s.placement_id and {of("p", "id")}
       where {STANDING}
-      group by s.placement_id, s.items, s.deductions - s.pension
+      group by s.placement_id, jsonb_hash_extended(s.items, 0) # hash_numeric_extended(s.deductions - s.pension, 1)
     ) g
     """
 
@@ -99,11 +98,12 @@ def _days_of(parameter: Parameter, value: Any) -> int:
 
 def in_order(p: Parameters) -> str:
     """SQL for whether no rule of one payslip ``s`` of a placement ``p`` can find anything in it, its items apart."""
-    wage, percent, floor, limit, tolerance = (
+    lowest = p.bound_share(Use("minimum_wage"), Use("pay_floor_percent"), _DAYS, _FACTS)
+    floor, limit, tolerance = (
         p.bound(use, _DAYS, _FACTS, worst)
         for use, worst in (
-            (Use("minimum_wage"), max), (Use("pay_floor_percent"), max), (Use("net_pay_floor"), max),
-            (Use("hours_limit_week"), min), (Use("pay_due_tolerance", read=_days_of, type="int"), min),
+            (Use("net_pay_floor"), max), (Use("hours_limit_week"), min),
+            (Use("pay_due_tolerance", read=_days_of, type="int"), min),
         )
     )  # fmt: skip
     asked = [
@@ -111,14 +111,14 @@ def in_order(p: Parameters) -> str:
         "s.paid_on <= %(on)s", f"s.paid_on <= s.due_on + coalesce({tolerance or 0}, 0)",
         "coalesce(s.pieces = 0, true)", "coalesce(s.rate * s.hours_worked <= s.gross + 0.04, true)",
     ]  # fmt: skip
-    if wage:
-        lowest, times = (f"{wage} * coalesce({percent}, 100)", " * 100") if percent else (wage, "")
+    if lowest:
         asked.append(
-            f"coalesce(case when s.rate is null then s.hours_worked > 0 and s.gross{times} >= {lowest} * s.hours_worked"
-            f" else s.rate{times} >= {lowest} end, {wage} is null)"
+            f"coalesce(case when s.rate is null then s.hours_worked > 0 and s.gross >= {lowest} * s.hours_worked"
+            f" else s.rate >= {lowest} end, {lowest} is null)"
         )
     if floor:
-        asked.append(f"coalesce(s.net >= {floor} * (({_LENGTH} + 6) / 7), {floor} is null)")
+        weeks = f"case when {_LENGTH} <= 7 then s.net >= {floor} else s.net >= {floor} * (({_LENGTH} + 6) / 7) end"
+        asked.append(f"coalesce({weeks}, {floor} is null)")
     if limit:
         asked.append(
             f"coalesce(case when {_LENGTH} = 7 then s.hours_worked <= {limit} else s.hours_worked <= {limit} * ({_LENGTH} / 7) end,"
@@ -142,8 +142,8 @@ def look(p: Parameters) -> str:
     ),
     item as (
       select g.id, g.placement_id, g.n, i.amount, i.item in ({rents}) as is_rent, a.agreement_id, a.agreed_total,
-        i.amount <= 0 or coalesce(a.n = 1 and a.consent_on <= g.first_day and coalesce(a.starts_on <= g.first_end, true) and coalesce(i.amount <= a.per_period, true)
-          and coalesce(g.last_start <= a.ends_on, true) and a.withdrawn_on is null and a.authority_approval <> ''
+        i.amount <= 0 or coalesce(a.n = 1 and a.consent_on <= g.first_day and coalesce(a.starts_on <= g.first_pay + g.least_days - 1, true) and coalesce(i.amount <= a.per_period, true)
+          and coalesce(g.last_pay - g.least_days + 1 <= a.ends_on, true) and a.withdrawn_on is null and a.authority_approval <> ''
           and a.currency = {p.currency()} and not g.other_currency, false) as agreed
       from rule_paid g
       join rule_place s on s.placement_id = g.placement_id
@@ -165,11 +165,11 @@ def look(p: Parameters) -> str:
     ),
     slips as (
       select g.placement_id, min(g.first_pay) as first_pay, max(g.last_pay) as last_pay, min(g.week_hours) as week_hours,
-        bool_or(g.no_hours) as no_hours, min(g.least_rate) as least_rate, min(g.least_wage) as least_wage,
+        min(g.least_rate) as least_rate, min(g.least_wage) as least_wage,
         bool_or(g.odd) as odd, coalesce(bool_or(t.amount <> g.withheld), false) as odd_items, bit_xor(g.chain) as chain, sum(g.days) as days,
         bool_or(not t.agreed or t.id is null and g.withheld > 0) as not_agreed,
         min(t.rent) filter (where t.rent > 0) as least_rent, max(t.rent) as most_rent,
-        min(g.least_days) as least_days, max(g.most_days) as most_days,
+        min(g.least_days) as least_days, sum(g.n) as n,
         max(t.rent * 7 / g.least_days) filter (where t.rent > 0) as rent_week
       from rule_paid g left join taken t on t.id = g.id
       group by g.placement_id
@@ -184,8 +184,8 @@ def look(p: Parameters) -> str:
     ), {sieving_people.tables(p)}
     select * from (
       select s.placement_id, {marks} as look, s.odd_items, c.rate as signed_rate
-      from (select s.*, g.first_pay, g.last_pay, g.last_pay is null as unpaid, g.week_hours, g.no_hours, g.least_rate, g.least_wage,
-          g.odd, g.odd_items, g.not_agreed, g.least_rent, g.most_rent, g.least_days, g.most_days, g.rent_week,
+      from (select s.*, g.first_pay, g.last_pay, g.last_pay is null as unpaid, g.week_hours, g.least_rate, g.least_wage,
+          g.odd, g.odd_items, g.not_agreed, g.least_rent, g.most_rent, g.least_days, g.least_days = 7 and g.days = 7 * g.n as in_weeks, g.rent_week,
           g.chain <> {_hashed("g.first_pay")} # {_hashed("g.last_pay + 1")} or g.days <> g.last_pay - g.first_pay + 1 as broken,
           coalesce(g.last_pay > %(on)s::date - {TAIL_DAYS} or g.last_pay >= least(s.ended_on - 1, s.planned_end)
             and s.ended_on is not null, false) as to_the_end
@@ -207,7 +207,7 @@ def _marks(p: Parameters) -> Mapping[str, str]:
         # The season of somebody recorded twice is known only when both records are read.
         "pay": "s.odd or s.odd_items or not s.unpaid and s.several_records",
         "blocks": f"not s.unpaid and ({whole} or c.whole or {undated} or greatest({week}, c.week) > 0 and (s.broken"
-        f" or s.no_hours or not s.to_the_end or coalesce(s.week_hours < greatest({week}, c.week), true)))",
+        f" or not s.to_the_end or coalesce(s.week_hours < greatest({week}, c.week), true)))",
         "gaps": "s.worked_on is not null and (s.unpaid or s.broken or not s.to_the_end"
         " or s.first_pay > s.worked_on + 5 or s.interrupted_on is not null or s.again_on is not null)",
         "runs": "x.placement_id is not null",
@@ -277,5 +277,5 @@ def _rents(p: Parameters) -> str:
             return "false"
         return f"s.first_pay <= {literal(max(row.valid_to or date.max for row in rows))}"
 
-    same = "(s.least_rent = s.most_rent and s.least_days = 7 and s.most_days = 7)"
+    same = "(s.least_rent = s.most_rent and s.in_weeks)"
     return " or ".join([*above, f"{p.by_pilot(by_share)}", f"{p.by_pilot(rises)} and not {same}"])

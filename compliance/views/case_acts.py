@@ -18,7 +18,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
 from accounts.verbs import SeeOther, requires
-from compliance.grievances import door, identity, offers, readers
+from compliance.grievances import door, identity, keeping, offers, readers
 from compliance.grievances.forms import ChangeForm
 from compliance.models import Grievance
 from compliance.views.case_forms import Act, act, move_of, stands
@@ -181,3 +181,18 @@ def case_offers(request: PortalRequest, code: str) -> HttpResponse:
         offers.offer(g, by=by, on=on, to_user_id=data.pop("to_user"), **data)
 
     return perform(request, found, act(request, found, "offer", request.POST), do)
+
+
+@require_POST
+@requires(HANDLE)
+def legal_holds(request: PortalRequest, code: str) -> HttpResponse:
+    """Place a legal hold on the case, or lift it."""
+    found = one(request, code)
+    does = {"hold": keeping.hold, "lift": keeping.lift}
+    name = request.POST.get("act", "")
+    if name not in does:
+        raise Http404
+    return perform(
+        request, found, act(request, found, name, request.POST),
+        lambda g, data, by, on: does[name](g, data.pop("reason"), by=by, on=on, **data),
+    )  # fmt: skip

@@ -9,10 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.requests import PortalRequest
+from accounts.roles import Permission
 from compliance.grievances import readers
 from compliance.grievances.forms import (
     ChangeForm,
     ConcernedForm,
+    KeepForm,
+    LiftForm,
     MessageForm,
     MoveForm,
     NoteForm,
@@ -40,8 +43,9 @@ class Act:
 def acts_of(request: PortalRequest, found: Grievance, known: GrievanceIdentity | None) -> list[Act]:
     """Everything a named reader may do now, the usual next move first."""
     moves = [move_act(request, found, move, first=n == 0) for n, move in enumerate(moves_from(found.stage))]
+    keeping = [a for name in ("hold", "lift") if (a := act(request, found, name))]
     if found.stage == Grievance.Stage.CLOSED:
-        return moves
+        return moves + keeping
     names = (
         "message",
         "note",
@@ -56,7 +60,7 @@ def acts_of(request: PortalRequest, found: Grievance, known: GrievanceIdentity |
         "offer",
     )
     others = [act(request, found, name, known=known) for name in names]
-    return moves[:1] + [a for a in others[:2] if a] + moves[1:] + [a for a in others[2:] if a]
+    return moves[:1] + [a for a in others[:2] if a] + moves[1:] + [a for a in others[2:] if a] + keeping
 
 
 def move_act(request: PortalRequest, found: Grievance, move: Move, data=None, *, first: bool = False) -> Act:
@@ -102,6 +106,8 @@ def act(
         return _reader_act(request, found, name, start)
     if name in {"release", "withdraw"}:
         return _identity_act(request, found, name, start, known)
+    if name in {"hold", "lift"}:
+        return _keeping_act(request, found, name, start)
     if name == "concerned":
         partners = Participation.objects.filter(pilot_id=found.pilot_id, left_on__isnull=True)
         rows = partners.exclude(organisation_id__in=found.concerned_ids).order_by("organisation__name")
@@ -119,6 +125,22 @@ def act(
         return Act(_("It is graver than it seemed"), _url(found, "restrictions"), form_r, _("Restrict it to them"))
     form_o = OfferForm(data, readers=readers.possible_elsewhere(found), auto_id="offer_%s")
     return Act(_("Refer it or hand it to somebody else"), _url(found, "offers"), form_o, _("Offer it"))
+
+
+def _keeping_act(request: PortalRequest, found: Grievance, name: str, start: dict) -> Act | None:
+    if not request.scope.allows(Permission.LEGAL_HOLD) or (name == "lift") != bool(found.legal_hold):
+        return None
+    hidden = (("act", name),)
+    if name == "lift":
+        return Act(
+            _("Lift the legal hold"),
+            _url(found, "legal_holds"),
+            LiftForm(label_suffix="", **start),
+            _("Lift it"),
+            hidden,
+        )
+    title = _("Legal hold: nothing of this case is deleted")
+    return Act(title, _url(found, "legal_holds"), KeepForm(label_suffix="", **start), _("Place it"), hidden)
 
 
 def _reader_act(request: PortalRequest, found: Grievance, name: str, start: dict) -> Act | None:

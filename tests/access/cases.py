@@ -71,6 +71,8 @@ PAGES = [
     ("compliance:readings", CODE, NAMED, "post"),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404 if act == "restrictions" else 422), "post") for act in ACTS),
     *((f"compliance:case_{act}", CODE, _post(NAMED, 404), "post") for act in ("moves", "readers", "identities")),
+    # A safeguarding lead or a programme manager among its readers; the test beside says what happens.
+    ("compliance:case_legal_holds", CODE, _post(NAMED, 404), "post"),
     # Of a file that is not there: who reads one is in tests/grievances/test_attachments.py.
     ("compliance:case_file", CODE | {"pk": 1}, _post(NAMED, 404), "post"),
     ("compliance:case_file_withdrawals", CODE | {"pk": 1}, _post(NAMED, 404), "post"),

@@ -1,7 +1,10 @@
 """The case-work pages: lists, placements, cohorts, and what is done there."""
 
+from datetime import date
+
 from pilots.models import Pilot
-from workers.models import Consent, Hold
+from workers.legal_holds import place
+from workers.models import Consent, Hold, LegalHold
 
 
 def _hold(cast, code):
@@ -19,7 +22,15 @@ def _consent(cast, code):
         return Consent.objects.get(person_id=placement.person_id).pk
 
 
-RESOLVE = {"hold": _hold, "consent": _consent}
+def _legal_hold(cast, code):
+    placement = cast.placement(code)
+    with cast.acting("mara") as by:
+        hold = LegalHold(person=placement.person, reason="A claim in court.", review_on=date(2099, 1, 1))
+        place(hold, by=by, today=date(2026, 7, 1))
+        return hold.pk
+
+
+RESOLVE = {"hold": _hold, "consent": _consent, "legal_hold": _legal_hold}
 
 OUTSIDE = {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302}
 STRANGERS = {"dana": 404, "abel": 404}
@@ -32,6 +43,9 @@ IH = {"pk": "placement=IH-001"}
 V1 = {"pk": "cohort=V1"}
 RECORDS = (
     PROGRAMME | {"sefo": 200, "tavi": 404, "omar": 403, "olga": 403, "lena": 403, "rosa": 403} | STRANGERS | OUTSIDE
+)
+LEGAL = {"mara": 200, "lena": 200} | dict.fromkeys(
+    ("ines", "rosa", "sefo", "tavi", "omar", "olga", "dana", "abel"), 403
 )
 HOLDS = PROGRAMME | {"dana": 404} | dict.fromkeys(("lena", "rosa", "sefo", "tavi", "omar", "olga", "abel"), 403)
 
@@ -68,5 +82,10 @@ PAGES = [
     ("workers:documents", IH, RECORDS),
     ("workers:withdrawal", IH | {"consent_id": "consent=IH-001"}, {k: v for k, v in RECORDS.items() if v != 200}, "post"),
     ("workers:holds", IH, HOLDS | OUTSIDE),
+    ("workers:legal_holds", {"pk": "person=IH-001"}, LEGAL | OUTSIDE),
+    ("workers:legal_holds", {"pk": "person=IH-001"}, changed(LEGAL | OUTSIDE, 422), "post"),
+    ("workers:legal_hold_lifting", {"pk": "legal_hold=IH-001"}, LEGAL | OUTSIDE),
+    ("workers:legal_hold_lifting", {"pk": "legal_hold=IH-001"}, changed(LEGAL | OUTSIDE, 422), "post"),
+    ("workers:standing_holds", {}, LEGAL | OUTSIDE),
     ("workers:lift", {"pk": "hold=IH-001"}, HOLDS | OUTSIDE),
 ]  # fmt: skip

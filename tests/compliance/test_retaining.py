@@ -156,7 +156,7 @@ def test_the_dry_run_says_what_holds_people(cast, today):
     opened(cast, today, "IH-001")
     go_home(cast)
     said = forget(now=at(7.1), really=False)
-    assert said.why == {"finding": said.held, "hold": 0, "action": 0, "payment": 0, "money": 0}
+    assert said.why == {"finding": said.held, "hold": 0, "action": 0, "payment": 0, "money": 0, "law": 0}
 
 
 def test_every_run_is_written_down_also_where_nothing_was_due(cast):

@@ -1,6 +1,6 @@
 """Bytes are deleted when their time is over (periods: ``docs/files.md``); the row with hash and day stays.
 
-A rule says which files of one table are due. ``delete_due`` asks each rule, deletes the bytes, then marks the row: a
+A rule says which files of one table are due; a legal hold on the person (``workers/legal_holds.py``) keeps them. ``delete_due`` asks each rule, deletes the bytes, then marks the row: a
 crash between the two is made good by the next run, which finds the bytes gone already. The periods are proposals of
 the domain for the owner and a lawyer to set.
 """
@@ -19,6 +19,7 @@ from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Pilot
 from workers.exports.retention import delete_expired
 from workers.journey.steps import HOME, OFF_PATH, STEPS
+from workers.legal_holds import held
 from workers.models import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.sheets import forgetting
 
@@ -44,6 +45,11 @@ PERSON_OVER = f"""
            and f.recorded_at < %(today)s::date - interval '24 months')"""
 
 
+# SQL for whom the record r is about: by a person, or by a placement of theirs.
+OF_PERSON = "r.person_id"
+OF_PLACEMENT = "(select p.person_id from workers_placement p where p.id = r.placement_id)"
+
+
 def placement_over(years: int) -> str:
     """Due so many years after the placement of record r was over."""
     return f"""
@@ -54,13 +60,14 @@ def placement_over(years: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``due``: SQL on the file f and its record r, and the same in ``words``. ``db_role``: the reader role that sees and
-    ends every file of it."""
+    ends every file of it. ``person``: SQL for whom it is about; while a legal hold stands on them, nothing is due."""
 
     model: type[StoredFile]
     key: str
     db_role: str
     due: str
     words: str | Promise
+    person: str = OF_PLACEMENT
 
     def ids(self, after: int, now: datetime) -> list[tuple[int, str]]:
         """(id, name in the storage) of the next files that are due, at most 500."""
@@ -83,6 +90,7 @@ class Rule:
         return (
             f"from {table} f join {record} r on r.id = f.{field.column}"  # type: ignore[union-attr]
             f" where f.bytes_deleted_at is null and (f.withdrawn_at < %(withdrawn)s or {self.due})"
+            f" and not {held(self.person, '%(today)s::date')}"
         )
 
     @staticmethod
@@ -104,6 +112,7 @@ RULES: tuple[Rule, ...] = (
         "lamp_programme",
         PERSON_OVER,
         _("Three months after the person's last return; never placed: after two years."),
+        OF_PERSON,
     ),
     Rule(CostFile, "cost", "lamp_programme", placement_over(7), SEVEN),
     Rule(TrainingFile, "training", "lamp_programme", placement_over(7), SEVEN),

@@ -6,6 +6,7 @@ from workers.models.facts import CostItem, PayRecord, TrainingRecord
 from workers.models.files import CostFile, DocumentFile, StoredFile, TrainingFile
 from workers.models.housing import HousingStay, Room, RoomInspection
 from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
+from workers.models.keeping import LegalHold
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
@@ -43,6 +44,7 @@ __all__ = [
     "ImportRow",
     "Insurance",
     "JourneyEvent",
+    "LegalHold",
     "LikeDecision",
     "LikePair",
     "LikenessMark",

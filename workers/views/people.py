@@ -16,6 +16,7 @@ from workers.likeness.queries import merges_of
 from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
 from workers.queries import placement as placement_facts
 from workers.queries.history import changes
+from workers.views import legal_holds
 from workers.views.placements import part_of
 
 
@@ -32,12 +33,12 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
         }
         for p in placements
     ]
-    today = timezone.localdate()
+    today, records = timezone.localdate(), placement_facts.records_of(found)
     context = {
         "person": found, "rows": rows, "today": today, "age": placement_facts.age_on(found.birth_date, today),
         "sees_home": may(PersonContact, request.scope.db_role), "may_send": request.scope.allows(Permission.SHEET_SEND),
         "may_change": request.scope.allows(Permission.PERSON_IMPORT) and may(Person, request.scope.db_role, "u"),
-        "records": placement_facts.records_of(found).values(),
+        "records": records.values(), **legal_holds.of_person(request, [found.pk, *records]),
     }  # fmt: skip
     if context["records"] and request.scope.allows(Permission.PERSON_MERGE):
         context |= {"merges": merges_of(found), "undoing": UndoForm(None)}

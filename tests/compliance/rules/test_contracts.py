@@ -38,6 +38,16 @@ def field(name: str, worse: bool, **changes) -> Case:
     return one(name, "rse", then(**changes), *found, **SHORT)
 
 
+def signed_again(on: date):
+    """Another contract at two dollars less, signed on another day; paid as it says."""
+
+    def _change(worker: Worker) -> None:
+        later(worker, "signed", signed_on=on, hourly_rate=Decimal("28.00"))
+        worker.slips_of(rate=Decimal("28.00"))
+
+    return _change
+
+
 def monthly(gross: str, *, offered: str = "174", worked: str = "174"):
     """The wage of March."""
 
@@ -105,6 +115,14 @@ CASES = [
     one("a whole month below the wage signed", "eps", monthly("2399999"), ("CON-01", START, "1"), on=date(2026, 4, 10)),
     one("less pay in a month for days the worker stayed away", "eps", monthly("2300000", worked="166"),
         on=date(2026, 4, 10)),
+    # The lowest rate is 10,320 won: for 174 hours 1,795,680. What is under it is owed by PAY-01.
+    one("a whole month below the wage signed and the lowest lawful one", "eps", monthly("1700000"),
+        ("PAY-01", date(2026, 3, 1), "95680"), ("CON-01", START, "604320"), on=date(2026, 4, 10)),
+    one("a contract signed on the day of departure is one signed at home", "rse", signed_again(DEPARTED), **SHORT),
+    one("one signed the day after departure is none", "rse", signed_again(DEPARTED + days(1)),
+        ("CON-01", START, "400.00"), **SHORT),
+    one("a version of the day of the evaluation", "rse",
+        lambda w: later(w, signed_on=SHORT["on"], hourly_rate=Decimal("29.00")), ("CON-01", START, None), **SHORT),
     one("nothing signed at home beside what holds now", "rse", only_abroad, ("CON-02", DEPARTED, None),
         untold=[("CON-01", "contract signed at home")], **SHORT),
     one("signed on the day of departure", "rse", signed(DEPARTED), **SHORT),

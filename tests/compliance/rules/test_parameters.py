@@ -125,6 +125,36 @@ def test_the_first_and_the_last_day_of_every_value_are_its_own(cast, scheme):
             assert same(use, value, said(use, book, row)), (use.name, row["day"], value)
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_lowest_rate_of_the_sieve_is_never_below_that_of_the_rulebook_and_the_same_by_season(cast, scheme):
+    """Wage times percentage, multiplied beforehand: at every edge of either, in every season."""
+    pilot = open_pilot(scheme, date(2026, 6, 30)).pilot
+    with cast.acting("ines"):
+        book = rulebook(pilot)
+    wage, percent = Use("minimum_wage", {"season": "s.season"}), Use("pay_floor_percent", {"season": "s.season"})
+    sql = Parameters({pilot.pk: book}).bound_share(wage, percent, {"pay period": "s.day"}, {"season": "s.season"})
+    if wage.name not in book.names:
+        assert sql == ""
+        return
+    rows = [row for name in (wage.name, percent.name) if name in book.names for row in book.changes(name)]
+    edges = {
+        day + timedelta(days=n) for row in rows for day in (row.valid_from, row.valid_to) if day for n in (-1, 0, 1)
+    }
+    cases = [(day, season) for day in sorted(edges) for season in (1, 2, 3, 4)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {sql} from (select %s::bigint as pilot_id, u.* from unnest(%s::date[], %s::int[])"
+            " with ordinality as u (day, season, n)) s order by s.n",
+            [pilot.pk, [day for day, _season in cases], [season for _day, season in cases]],
+        )
+        bounds = [row[0] for row in cursor.fetchall()]
+    for (day, season), bound in zip(cases, bounds, strict=True):
+        lowest, share = (said(use, book, {"day": day, "season": season}) for use in (wage, percent))
+        exact = None if lowest is None else Decimal(lowest) * Decimal(share or 100) / 100
+        # A class that goes by what the sieve does not read is bounded, though the rule may not ask.
+        assert exact is None or bound == exact, (day, season)
+
+
 def test_what_selects_a_value_is_what_the_scheme_says(cast):
     pilot = open_pilot("rse", date(2026, 6, 30)).pilot
     with cast.acting("ines"):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.scope import acting_as, operator_scope
 from compliance.models import RuleMark
@@ -249,6 +249,28 @@ def test_whose_people_they_are_decides_who_sees_the_pointer_also_when_that_chang
     with cast.acting("ines"):
         Person.objects.filter(pk=a.pk).update(recruiter=cast.organisation("reef-recruiting"))
     assert (pointers(cast, "sefo"), pointers(cast, "tavi")) == ({}, {"S-2": "S-1"})
+
+
+def test_an_employer_sees_the_pointer_only_where_both_worked_for_it_and_others_do_not_ask(cast):
+    """The policy itself, in SQL: what no page asks for must not be there either."""
+    with cast.acting("ines"):
+        orchard, hill = (cast.organisation(slug).pk for slug in ("orchard-bay", "hill-vines"))
+        mine = list(Placement.objects.filter(employer=orchard).select_related("person").order_by("pk")[:2])
+        theirs = Placement.objects.filter(employer=hill).select_related("person").first()
+    merged(cast, mine[0].person, mine[1].person)
+    first = {mine[1].person.worker_code: mine[0].person.worker_code}
+    assert (pointers(cast, "omar"), pointers(cast, "olga")) == (first, {})
+    merged(cast, mine[0].person, theirs.person)
+    assert (pointers(cast, "omar"), pointers(cast, "olga")) == (first, {})
+    for who in ("rosa", "lena"):
+        assert len(pointers(cast, who)) == 2
+    assert pointers(cast, "dana") == {}
+    for who in ("omar", "sefo", "rosa", "lena"):
+        with cast.acting(who), pytest.raises(DatabaseError), transaction.atomic():
+            MergedPerson.objects.filter(keep=mine[0].person).delete()
+    for who in ("fay", "kofi"):
+        with cast.acting(who), pytest.raises(DatabaseError), transaction.atomic():
+            MergedPerson.objects.exists()
 
 
 def test_people_of_an_undone_merge_are_taken_back_with_their_sheet_and_the_event_stays(cast, today):
