@@ -10,6 +10,7 @@ how long all roll-ups and a hundredth of them take to compute.
 import statistics
 import time
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -136,11 +137,16 @@ def filled(n: int, workers: int) -> tuple[Scope, Pilot]:
     steps, days, versions = (list(column) for column in zip(*MOVES, strict=True))
     given = {"pilot": pilot.pk, "workers": workers, "cohorts": COHORTS, "steps": steps, "days": days, "versions": versions,
              "organisation": organisation_id}  # fmt: skip
-    with _superuser() as owner:
-        owner.execute("set session_replication_role = replica")
-        for statement in FILL:
-            owner.execute(statement, given)
+    fill(FILL, given)
     return world.scope(n), pilot
+
+
+def fill(statements: Iterable[str], given: dict[str, Any]) -> None:
+    """Run statements that fill tables, as loading a backup does."""
+    with _superuser() as connected:
+        connected.execute("set session_replication_role = replica")
+        for statement in statements:
+            connected.execute(statement, given)
 
 
 def _rolled(pilot: Pilot) -> Answer:

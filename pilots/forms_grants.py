@@ -42,7 +42,7 @@ class GrantChangeForm(SeenForm, WholeRow):
         return self.cleaned_data["currency"].strip().upper()
 
 
-class ClosingForm(WholeRow):
+class ClosingForm(SeenForm, WholeRow):
     """The day on which a grant was closed before its time, and why. Empty days open it again."""
 
     class Meta:

@@ -35,7 +35,7 @@ from reports.disclosure import disclose, disclose_missing, note_on
 from reports.editions import what_changed
 from reports.kinds import KINDS, ReportKind, by_what_money_buys
 from reports.metrics import METRIC, METRICS, Window, purchasing
-from reports.metrics.declaring import ask
+from reports.metrics.gathering import ask, gathered
 from reports.metrics.rights import catalogue_version
 from reports.models import Edition, EditionFile
 from reports.published import Selection
@@ -184,8 +184,10 @@ def _content(
     hold(pilot.pk)
     about = "+".join(each.slug for each in window.across) or pilot.slug
     selection = Selection(about, order.period_from, order.period_to, window.employer_id)
-    base, rows = _base(window), _row_counts(window)
-    measured = [*measure(window, kind, progress), *as_sections(base, rows)]
+    with gathered([one.params() for one in windows(window)]):
+        base, rows = _base(window), _row_counts(window)
+        measured = [*measure(window, kind, progress), *as_sections(base, rows)]
+        recorded_by = recorders(window, kind.audience)
     signed = signed_for(pilot.pk, selection, measured)
     published = published_before(pilot.pk, pilot.slug, kind.audience, selection)
     disclosed, note = disclose(measured, kind.audience, published, selection, signed)
@@ -208,12 +210,12 @@ def _content(
         sections=sections, missing=disclose_missing(_missing(sections), kind.audience), definitions=_definitions(order, kind),
         disclosure=note_on(sections, note), versions=versions,
         row_counts={name: None if f"rows {name}" in hidden else number for name, number in rows.items()},
-        recorded_by=recorders(window, kind.audience),
+        recorded_by=recorded_by,
     ), selection, signed, people_of(measured)  # fmt: skip
 
 
 def _base(window: Window) -> list[BaseCount]:
-    counted = "n as (select 1) select count(distinct person_id), count(*) from placements"
+    counted = "select count(distinct person_id), count(*) from placements"
     rows = [ask(counted, one.params())[0] for one in windows(window)]
     people, placements = (sum(column) for column in zip(*rows, strict=True))
     return [BaseCount(_("People"), people, "people"), BaseCount(_("Placements"), placements, "placements")]

@@ -7,7 +7,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
@@ -16,7 +15,7 @@ from accounts.verbs import requires
 from reports.content import Content, Previous
 from reports.editions import withdraw
 from reports.forms import SignOffForm, WithdrawalForm
-from reports.kinds import KINDS
+from reports.kinds import title_of
 from reports.models import Edition, SignOff, Withdrawal
 from reports.signing import rare_events, sign
 
@@ -66,7 +65,7 @@ def _history(request: PortalRequest, edition: Edition, form: WithdrawalForm) -> 
     series = series_of(edition)
     this = next(one for one in series if one.edition.pk == edition.pk)
     context = {
-        "edition": this.edition, "title": _(KINDS[edition.kind].title), "series": series,
+        "edition": this.edition, "title": title_of(edition.kind), "series": series,
         "form": form if may_withdraw(request) and (form.errors or not this.withdrawal) else None,
     }  # fmt: skip
     return render(request, "reports/history.html", context, status=422 if form.errors else 200)

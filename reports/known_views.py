@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
@@ -11,10 +10,11 @@ from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
 from pilots.models import Participation
+from reports.behind import list_behind
 from reports.content import Content
 from reports.edition_views import series_of
 from reports.keys import read_key
-from reports.kinds import KINDS
+from reports.kinds import title_of
 from reports.known import figure_at, known, told
 from reports.models import Edition
 
@@ -31,8 +31,9 @@ def figure(request: PortalRequest, pk: int, metric: str, row: int) -> HttpRespon
     series = list(reversed(series_of(edition)))
     lines = told([Content.from_json(one.edition.content) for one in series], metric, found[1])
     context = {
-        "edition": edition, "known": behind, "language": content.language, "title": _(KINDS[edition.kind].title),
+        "edition": edition, "known": behind, "language": content.language, "title": title_of(edition.kind),
         "history": list(zip(series, lines, strict=True))[::-1], "ask": _whom_to_ask(edition),
+        "today": list_behind(edition, *found, request.scope),
     }  # fmt: skip
     return render(request, "reports/known.html", context)
 

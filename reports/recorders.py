@@ -30,7 +30,8 @@ r as (
   select 'checks', k.mode, p.person_id, k.id from compliance_check k join placements p on p.id = k.placement_id
   where not k.restricted and k.recorded_at <= %(as_of)s and k.done_on <= %(cut)s
 )
-select records, source, count(*), array_agg(distinct person_id) from r group by 1, 2 order by 1, 2
+select records, source, count(*), count(distinct person_id) from r
+group by grouping sets ((records, source), (records)) order by 1, 2
 """
 
 
@@ -50,15 +51,17 @@ def recorders(window: Window, audience: str) -> tuple[RecordedBy, ...]:
     """For each kind of record the sources it came from, the largest first. A kind of record of fewer people than twice the
     smallest count that the audience is shown is left out."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    people: dict[str, set[int]] = defaultdict(set)
+    people: dict[str, int] = defaultdict(int)
     for one in windows(window):
         for records, source, number, persons in ask(_ASKED, one.params()):
-            counts[records][source] += number
-            people[records] |= set(persons)
+            if source is None:  # of all sources together; a person stands in one pilot
+                people[records] += persons
+            else:
+                counts[records][source] += number
     fewest = SMALL_GROUP * threshold(audience)
     answer = []
     for records in sorted(counts):
-        if len(people[records]) < fewest:
+        if people[records] < fewest:
             continue
         whole = sum(counts[records].values())
         parts = sorted(counts[records].items(), key=lambda pair: (-pair[1], pair[0]))

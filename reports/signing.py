@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
 from accounts.roles import Permission
 from accounts.scope import Scope
+from reports.delivery.taking import name_of
 from reports.metrics import METRICS
 from reports.models import SignOff
 from workers.journey.steps import STEP
@@ -41,11 +41,10 @@ def sign(
         errors["reason"] = _("Say why the figure may or may not be shown.")
     if errors:
         raise ValidationError(errors)
-    user = User.objects.filter(pk=by.user_id).first()
     made = SignOff.objects.create(
         pilot_id=pilot_id, organisation_id=by.organisation_id, event=event,
         period_from=period_from, period_to=period_to, may_be_shown=may_be_shown, reason=reason.strip(),
-        user_id=by.user_id, signed_name=str(user.name if user else "")[:150],
+        user_id=by.user_id, signed_name=name_of(by),
     )  # fmt: skip
     audit.record("report.sign", "sign_off", made.pk, pilot_id=pilot_id)
     return made

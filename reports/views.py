@@ -24,7 +24,7 @@ from reports.delivery.files import attachment, files_of
 from reports.delivery.taking import take
 from reports.edition_views import may_withdraw, series_of
 from reports.forms import OrderForm
-from reports.kinds import KINDS, kinds_for
+from reports.kinds import KINDS, kinds_for, title_of
 from reports.known_views import by_key
 from reports.metrics import METRICS
 from reports.metrics.purchasing import MARKET, PURCHASING
@@ -43,7 +43,7 @@ def _editions():
 def _titled(editions) -> list[Edition]:
     rows = list(editions)
     for edition in rows:
-        edition.title = _(KINDS[edition.kind].title)
+        edition.title = title_of(edition.kind)
         edition.about = _("All pilots") if KINDS[edition.kind].across else edition.pilot.name
     return rows
 

@@ -1,18 +1,19 @@
 """The door: ``due(scope, on=day)`` answers who owes what by when, with what was done and what is late.
 
 One statement for each kind of start, two for what people recorded by hand, three for pilots, rules and partners; the
-rest is counting. ``on`` is the day as which it is asked: later facts and proofs are left out. Pages and reminders leave
+rest is counting (``each_due``: in pieces, for a report over a whole pilot). ``on`` is the day as which it is asked: later facts and proofs are left out. Pages and reminders leave
 out what was due more than ``KEPT`` ago.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched, chain
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.roles import Kind
@@ -104,16 +105,40 @@ def due(
     An employer or recruiter sees what it owes itself. ``pilot_id`` and ``placement_id`` narrow the question, ``since``
     leaves out what was due before that day; ``as_of`` what was recorded after that moment.
     """
+    found = each_due(scope, on=on, pilot_id=pilot_id, placement_id=placement_id, since=since, as_of=as_of)
+    return sorted(
+        found, key=lambda o: (STATES.index(o.state), o.due or date.max, o.number, o.key, o.worker, o.about_id)
+    )
+
+
+def each_due(
+    scope: Scope,
+    *,
+    on: date,
+    pilot_id: int | None = None,
+    placement_id: int | None = None,
+    since: date | None = None,
+    as_of: datetime | None = None,
+    piece: int | None = None,
+) -> Iterator[Owed]:
+    """The same in no order, one after the other. ``piece``: so many are held at a time, however many there are."""
     wanted = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
     pilots = list(Pilot.objects.filter(pk__in=wanted).select_related("corridor"))
     books = rulebooks(pilots)
     table = [c for p in pilots for c in clocks(books[p.pk], p.corridor) if _may_see(c, scope)]
     given = _given(books, on, placement_id) | {"as_of": as_of}
-    running = [*_by_fact(table, scope, given), *_by_hand(table, on, placement_id, as_of)]
-    proofs, partners = _proofs(wanted, on, as_of), _partners(wanted)
-    found = [_owed(clock, started, done, proofs, partners, on) for clock, started, done in running]
-    kept = [owed for owed in found if owed and (since is None or owed.due is None or owed.due >= since)]
-    return sorted(kept, key=lambda o: (STATES.index(o.state), o.due or date.max, o.number, o.key, o.worker, o.about_id))
+    partners = _partners(wanted)
+    running = chain(_by_fact(table, scope, given, piece), _by_hand(table, on, placement_id, as_of))
+    pieces: Iterable[Sequence[tuple[Clock, _Started, date | None]]] = (
+        batched(running, piece) if piece else [list(running)]
+    )
+    for some in pieces:
+        subjects = [started.about_id for _clock, started, _done in some if started.about == PLACEMENT]
+        proofs = _proofs(wanted, on, as_of, subjects if piece else None)
+        for clock, started, done in some:
+            owed = _owed(clock, started, done, proofs, partners, on)
+            if owed and (since is None or owed.due is None or owed.due >= since):
+                yield owed
 
 
 def _may_see(clock: Clock, scope: Scope) -> bool:
@@ -129,7 +154,7 @@ def _given(books: dict[int, Rulebook] | Any, on: date, placement_id: int | None)
 
 
 def _by_fact(
-    table: Iterable[Clock], scope: Scope, given: dict[str, Any]
+    table: Iterable[Clock], scope: Scope, given: dict[str, Any], piece: int | None
 ) -> Iterable[tuple[Clock, _Started, date | None]]:
     """The clocks that facts started, one statement for each kind of start; kinds the role may not read are left out."""
     kinds: dict[tuple[str, str], list[Clock]] = defaultdict(list)
@@ -142,7 +167,7 @@ def _by_fact(
         if not numbers or not all(may(model, scope.db_role) for model in source.reads):
             continue
         pilots = sorted({clock.book.pilot_id for clock in asked})
-        rows = ask(source, clock=way, numbers=numbers, given=given | {"pilots": pilots})
+        rows = ask(source, clock=way, numbers=numbers, given=given | {"pilots": pilots}, piece=piece)
         yield from _matched(asked, numbers, rows, source, given["on"])
 
 
@@ -153,7 +178,7 @@ def _unseen(clock: Clock, scope: Scope) -> bool:
 
 
 def _matched(
-    asked: list[Clock], numbers: list[int], rows: list[tuple], source: Source, on: date
+    asked: list[Clock], numbers: list[int], rows: Iterable[tuple], source: Source, on: date
 ) -> Iterable[tuple[Clock, _Started, date | None]]:
     by_pilot: dict[int, list[Clock]] = defaultdict(list)
     for clock in asked:
@@ -218,9 +243,14 @@ def _started_by_hand(row: DutyStart, clock: Clock) -> _Started:
     return _Started(row.pilot_id, "site", site.pk, None, site.employer_id, starts, None, "", "", site.name, True)
 
 
-def _proofs(pilots: list[int], on: date, as_of: datetime | None) -> dict[tuple, DutyDischarge]:
-    """(pilot, key, subject, start) → what shows it done; the last word of each chain."""
+def _proofs(
+    pilots: list[int], on: date, as_of: datetime | None, placements: list[int] | None
+) -> dict[tuple, DutyDischarge]:
+    """(pilot, key, subject, start) → what shows it done; the last word of each chain. Of ``placements``, where they are given,
+    and of what is about none."""
     rows = _standing(DutyDischarge.objects.filter(pilot__in=pilots, done_on__lte=on), as_of)
+    if placements is not None:
+        rows = rows.filter(Q(placement__isnull=True) | Q(placement__in=placements))
     found: dict[tuple, DutyDischarge] = {}
     for row in rows.order_by("pk"):
         subject = (row.pilot_id, row.duty, *subject_of(row))

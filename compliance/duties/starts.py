@@ -4,7 +4,7 @@
 shows it done. Where no fact does, people record it (``recording.py``). A clock starts by hand where no fact starts it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -298,15 +298,19 @@ def _as_known(sql: str) -> str:
     return "".join(seen) + (_STEP if state else "")
 
 
-def ask(source: Source, *, clock: str, numbers: Iterable[int], given: dict[str, Any]) -> list[tuple]:
+def ask(
+    source: Source, *, clock: str, numbers: Iterable[int], given: dict[str, Any], piece: int | None = None
+) -> Iterator[tuple]:
     """The starts of one kind with the day of the stopping fact for each of the duties ``numbers``, and last whether the
-    placement is closed; in one statement. ``as_of`` among what is given: as it was known at that moment."""
+    placement is closed; in one statement. ``as_of`` among what is given: as it was known at that moment. ``piece``: so many
+    rows are fetched at a time, so that memory does not grow with them."""
     day = "known_on" if clock == "knowledge" else "happened_on"
     stops = "".join(f", {STOPS[number].sql if number in STOPS else 'null::date'}" for number in numbers)
     sql = f"f as materialized ({source.sql.replace('{day}', day)})" + _AROUND[source.about].replace(
         "{stops}", stops
     ).replace("{ends}", source.ends)
     sql = f"with {_as_known(sql) if given.get('as_of') else ''}{sql}"
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() if piece else connection.cursor() as cursor:
         cursor.execute(sql, given | dict(source.given))
-        return cursor.fetchall()
+        while rows := cursor.fetchmany(piece or 5000):
+            yield from rows

@@ -1,10 +1,11 @@
 """The grants of a pilot and their targets: what a funder gave, and what was agreed to be reached with it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -110,45 +111,57 @@ def _grant_page(request: PortalRequest, grant: Grant, form: GrantChangeForm, clo
     return render(request, "pilots/grant_change.html", context, status=422 if form.errors or closing.errors else 200)
 
 
-def _as_it_stands(found: Grant) -> GrantChangeForm:
-    form = GrantChangeForm(instance=found)
-    form.show({name: getattr(found, name) for name in GrantChangeForm.Meta.fields})
+def _form[F: (GrantChangeForm, ClosingForm)](kind: type[F], found: Grant, data: QueryDict | None = None) -> F:
+    """A form over the grant as it stands, which carries what its reader saw of it."""
+    now = _standing(kind, found)  # before the form puts into the row what was sent
+    form = kind(data, instance=found, auto_id=f"{kind.__name__.lower()}-%s")  # two of them stand on one page
+    form.show(now)
     return form
+
+
+def _standing(kind: type[GrantChangeForm | ClosingForm], found: Grant) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in kind.Meta.fields}
+
+
+def _locked(slug: str, pk: int) -> Grant:
+    """The grant, which nobody else changes until this request is over."""
+    _grant_or_404(slug, pk)
+    return Grant.objects.select_for_update(of=("self",)).select_related("organisation", "pilot").get(pk=pk)
 
 
 @GET_AND_POST
 @requires(Permission.PILOT_EDIT)
 def grant(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """One grant: set right what was recorded, close it, and what it said before. POST sets it right."""
-    found = _grant_or_404(slug, pk)
-    if request.method == "POST":
-        Grant.objects.select_for_update().get(pk=found.pk)
-        found.refresh_from_db(fields=GrantChangeForm.Meta.fields)
-    now = {name: getattr(found, name) for name in GrantChangeForm.Meta.fields}
-    form = GrantChangeForm(request.POST if request.method == "POST" else None, instance=found)
-    form.show(now)
-    if request.method == "POST" and form.is_valid():
-        back = reverse("pilots:grant", args=[slug, pk])
-        asked = write_row(request, form, found, now, title=now["name"], back=back)
+    if request.method != "POST":
+        found = _grant_or_404(slug, pk)
+        return _grant_page(request, found, _form(GrantChangeForm, found), _form(ClosingForm, found))
+    found = _locked(slug, pk)
+    now, form = _standing(GrantChangeForm, found), _form(GrantChangeForm, found, request.POST)
+    if form.is_valid():
+        asked = write_row(request, form, found, now, title=now["name"], back=reverse("pilots:grant", args=[slug, pk]))
         if asked is not None:
             return asked
         if not form.errors:
             messages.success(request, _("The grant was changed. What it said before is kept."))
-            return SeeOther(back)
-    return _grant_page(request, found, form, ClosingForm(instance=_grant_or_404(slug, pk)))
+            return SeeOther(reverse("pilots:grant", args=[slug, pk]))
+    return _grant_page(request, found, form, _form(ClosingForm, _grant_or_404(slug, pk)))
 
 
 @require_POST
 @requires(Permission.PILOT_EDIT)
 def closings(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Close a grant on a day with a reason, or open it again with neither."""
-    found = _grant_or_404(slug, pk)
-    form = ClosingForm(request.POST, instance=found)
+    found = _locked(slug, pk)
+    now, form = _standing(ClosingForm, found), _form(ClosingForm, found, request.POST)
     if form.is_valid():
-        form.save()
-        messages.success(request, _("The grant is closed.") if found.closed_on else _("The grant is open again."))
-        return SeeOther(reverse("pilots:grant", args=[slug, pk]))
-    return _grant_page(request, found, _as_it_stands(_grant_or_404(slug, pk)), form)
+        asked = write_row(request, form, found, now, title=found.name, back=reverse("pilots:grant", args=[slug, pk]))
+        if asked is not None:
+            return asked
+        if not form.errors:
+            messages.success(request, _("The grant is closed.") if found.closed_on else _("The grant is open again."))
+            return SeeOther(reverse("pilots:grant", args=[slug, pk]))
+    return _grant_page(request, found, _form(GrantChangeForm, _grant_or_404(slug, pk)), form)
 
 
 @GET_AND_POST

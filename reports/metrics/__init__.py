@@ -11,7 +11,6 @@ from reports.metrics import (
     money,
     outcomes,
     overview,
-    purchasing,
     rights,
     standing,
     surveys,
@@ -23,7 +22,6 @@ __all__ = ["METRIC", "METRICS", "Metric", "Window"]
 
 METRICS: tuple[Metric, ...] = (
     standing.METRICS + journey.METRICS + waiting.METRICS + curves.METRICS + deployments.METRICS + money.METRICS
-    + purchasing.METRICS
     + earnings.METRICS + outcomes.METRICS + rights.METRICS + keeping.METRICS + grants.METRICS
     + surveys.METRICS + alongside.METRICS + overview.METRICS
 )  # fmt: skip

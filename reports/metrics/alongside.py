@@ -11,7 +11,6 @@ from reports.metrics.declaring import Measured, Metric, Window, ask, dimension
 from workers.journey.steps import marked as words
 
 type Cell = dict[str, str]
-MOST_COHORTS = 12
 
 
 def _total(found: Measured, cell: Cell) -> Figure | None:

@@ -10,12 +10,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from pilots.schemes.reader import load
 from reports.content import Basis, Dimension, Figure, Label, Section
-from reports.statistics import Estimate, median, share
+from reports.metrics.gathering import ask
+from reports.statistics import EXACT_RANKS_UP_TO, Estimate, Thinned, median_of, share
+
+__all__ = [
+    "NOBODY", "NO_TOTAL", "Measured", "Metric", "Middle", "Total", "Window", "ask", "dimension", "estimate_figure", "middles",
+    "share_figure", "totals",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +121,102 @@ class Metric:
         )  # fmt: skip
 
 
-# The placements of a window and the events that count. Every metric begins with these two.
-POPULATION = """
-events as materialized (
-  select e.placement_id, e.to_step, e.happened_on, e.id from workers_journeyevent e
-  where e.pilot_id = %(pilot)s and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s
-), placements as materialized (
-  -- Two records that were merged by then are one person.
-  select p.id, coalesce(m.keep_id, p.person_id) as person_id, p.planned_end, pe.sex
-  from workers_placement p
-  join pilots_cohort c on c.id = p.cohort_id and c.departs_on between %(from)s and %(to)s
-  join workers_person pe on pe.id = p.person_id
-  left join workers_mergedperson m on m.person_id = p.person_id and m.merged_at <= %(as_of)s
-  where p.pilot_id = %(pilot)s and p.recorded_at <= %(as_of)s
-    and (%(employer)s::bigint is null or p.employer_id = %(employer)s)
-    and (%(cohort)s::bigint is null or p.cohort_id = %(cohort)s)
-    and exists (select from events e where e.placement_id = p.id)
+# Of up to so many values all are fetched; of more those around the middle and around the bounds of its interval, which lie
+# half of 1.96 √n from it. What is needed grows with neither people nor years.
+_MIDDLE = f"""
+grouped as (
+  select key, count(*) as base, count(value) as n, count(distinct person_id) filter (where value is not null) as people
+  from measured group by key
+), placed as (
+  select key, value, row_number() over (partition by key order by value) as place from measured where value is not null
 )
+select g.key, g.base, g.n, g.people, o.place, o.value from grouped g
+left join placed o on o.key = g.key and (
+  g.n <= {EXACT_RANKS_UP_TO} or abs(2 * o.place - g.n - 1) <= 4
+  or abs(2 * o.place - g.n - 1) - 1.96 * sqrt(g.n) between -6 and 6)
+order by g.key, o.place
 """
 
 
-def ask(sql: str, params: dict[str, Any]) -> list[tuple]:
-    """Rows of one statement that begins with the window's population."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"with {POPULATION}, {sql}", params)
-        return cursor.fetchall()
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """One group of values: rows in all, different people whose value is known, and the values in order (``median_of``)."""
+
+    base: int = 0
+    people: int = 0
+    values: Thinned = field(default_factory=lambda: Thinned(0, {}))
+
+    @property
+    def missing(self) -> int:
+        """Rows without a value."""
+        return self.base - len(self.values)
+
+    def figure(self, metric: str, unit: str, cell: dict[str, str] | None = None) -> Figure:
+        """The median with its interval as a figure, on the people behind it."""
+        return estimate_figure(metric, median_of(self.values, unit), unit, cell, self.people)
 
 
-def largest_two(amounts: Sequence[Decimal]) -> tuple[Decimal | None, Decimal | None]:
-    """The parts of a sum that its two largest amounts make, for the disclosure rule; losses weigh as much as gains."""
-    sizes = sorted((abs(amount) for amount in amounts), reverse=True)
-    whole = sum(sizes, Decimal(0))
+NOBODY = Middle()
+
+
+def middles(measured: str, params: dict[str, Any]) -> dict[str, Middle]:
+    """What medians need of the rows (key, person_id, value) that ``measured`` selects, by key: a few values each, whatever
+    the number of rows. A key without rows is not in the answer."""
+    found: dict[str, tuple[int, int, int, dict[int, Decimal]]] = {}
+    for key, base, n, people, place, value in ask(f"measured as ({measured}), {_MIDDLE}", params):
+        kept = found.setdefault(key, (base, n, people, {}))[3]
+        if place is not None:
+            kept[place - 1] = value
+    return {key: Middle(base, people, Thinned(n, kept)) for key, (base, n, people, kept) in found.items()}
+
+
+_TOTAL = """
+grouped as (
+  select key, count(value) as n, count(distinct person_id) filter (where value is not null) as people,
+    sum(value) as total, sum(abs(value)) as sizes
+  from measured group by key
+), placed as (
+  select key, abs(value) as size, row_number() over (partition by key order by abs(value) desc) as place
+  from measured where value is not null
+)
+select g.key, g.n, g.people, coalesce(g.total, 0), g.sizes, one.size, two.size from grouped g
+left join placed one on one.key = g.key and one.place = 1 left join placed two on two.key = g.key and two.place = 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One group of amounts: how many, of how many people, their sum, and the parts that its two largest make of it."""
+
+    n: int = 0
+    people: int = 0
+    total: Decimal = Decimal(0)
+    largest: tuple[Decimal | None, Decimal | None] = (None, None)
+
+    @property
+    def basis(self) -> Basis:
+        """What the disclosure rule must know."""
+        return Basis(self.people, *self.largest)
+
+
+NO_TOTAL = Total()
+
+
+def totals(measured: str, params: dict[str, Any]) -> dict[str, Total]:
+    """The sums of the rows (key, person_id, value) that ``measured`` selects, by key."""
+    rows = ask(f"measured as ({measured}), {_TOTAL}", params)
+    return {
+        key: Total(n, people, total, largest_two((one, two), sizes)) for key, n, people, total, sizes, one, two in rows
+    }
+
+
+def largest_two(amounts: Sequence[Decimal | None], whole: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """The parts of a sum that its two largest amounts make, for the disclosure rule. All are sizes: losses weigh as much as
+    gains."""
     if not whole:
         return None, None
-    return sizes[0] / whole, sizes[1] / whole if len(sizes) > 1 else Decimal(0)
+    one, two = ((amount or Decimal(0)) / whole for amount in amounts)
+    return one, two
 
 
 def dimension(name: str, title: str, relation: str, values: Sequence[tuple[str, str]]) -> Dimension:
@@ -179,11 +246,3 @@ def estimate_figure(
         denominator=found.n if denominator is None else denominator, unit=unit,
         basis=Basis(found.n if people is None else people), note="" if found.value is not None else _("Too few to say."),
     )  # fmt: skip
-
-
-def median_figure(
-    metric: str, values: Sequence[Decimal | int], unit: str, cell: dict[str, str] | None = None,
-    people: int | None = None,
-) -> Figure:  # fmt: skip
-    """The median of values with its interval, on so many people."""
-    return estimate_figure(metric, median(values, unit), unit, cell, people)

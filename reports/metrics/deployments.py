@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, share_figure
+from reports.metrics.gathering import DAYS_A_MONTH
 from reports.metrics.journey import EARLY_ENDS, RARE_ENDS, first_early_ends, milestones, orders
-from reports.metrics.money import DAYS_A_MONTH
 from reports.statistics import rate, ratio, rounded
 from workers.journey.steps import STEPS
 from workers.journey.steps import label as step_label
@@ -32,9 +32,9 @@ spells as (
 def _worked(window: Window) -> tuple[Decimal, int, int, list[Decimal]]:
     """Worker-months in the window, of how many people, of how many placements, and the two largest persons' parts."""
     row = ask(
-        f"{TIME} select coalesce(sum(days), 0), count(*), coalesce(sum(n), 0), max(days),"
-        " (array_agg(days order by days desc))[2] from"
-        " (select person_id, sum(days) as days, count(*) as n from time group by person_id) t",
+        f"{TIME}, each as (select person_id, sum(days) as days, count(*) as n from time group by person_id)"
+        " select coalesce(sum(days), 0), count(*), coalesce(sum(n), 0), max(days),"
+        " (select days from each order by days desc offset 1 limit 1) from each",
         window.params(work=list(AT_WORK)),
     )[0]
     days, people, placements, *most = row
@@ -85,23 +85,26 @@ def rehire(window: Window) -> Measured:
     """The three figures that all are called return rate."""
     rows = ask(
         f"""
-        {DEPARTED}, ever as (
-          select w.person_id, count(*) as times, min(c.departs_on) as first
-          from workers_placement w join departures d on d.id = w.id join pilots_cohort c on c.id = w.cohort_id
+        {DEPARTED}, gone as (
+          select w.person_id, c.departs_on from workers_placement w join departures d on d.id = w.id
+          join pilots_cohort c on c.id = w.cohort_id
           where w.pilot_id = %(pilot)s and w.recorded_at <= %(as_of)s
-            and (%(employer)s::bigint is null or w.employer_id = %(employer)s) group by w.person_id
+            and (%(employer)s::bigint is null or w.employer_id = %(employer)s)
+        ), ever as (
+          select person_id, count(*) as times, min(departs_on) as first from gone group by person_id
         ), now as (
           select p.person_id, max(w.season) as season, min(c.departs_on) as departs
           from placements p join departures d on d.id = p.id join workers_placement w on w.id = p.id
           join pilots_cohort c on c.id = w.cohort_id group by p.person_id
+        ), firsts as (
+          select n.person_id, n.departs from now n join ever e on e.person_id = n.person_id
+          where n.season = 1 and e.first = n.departs and n.departs + 730 <= %(cut)s
         )
         select count(*), count(*) filter (where e.times > 1),
-          count(*) filter (where n.season > 1 or e.first < n.departs),
-          count(*) filter (where n.season = 1 and e.first = n.departs and n.departs + 730 <= %(cut)s),
-          count(*) filter (where n.season = 1 and e.first = n.departs and n.departs + 730 <= %(cut)s and exists (
-            select from workers_placement w join departures d on d.id = w.id join pilots_cohort c on c.id = w.cohort_id
-            where w.person_id = n.person_id and w.pilot_id = %(pilot)s and c.departs_on > n.departs
-              and c.departs_on <= n.departs + 730))
+          count(*) filter (where n.season > 1 or e.first < n.departs), (select count(*) from firsts),
+          (select count(distinct f.person_id) from firsts f join workers_placement w on w.person_id = f.person_id
+             join departures d on d.id = w.id join pilots_cohort c on c.id = w.cohort_id
+             where w.pilot_id = %(pilot)s and c.departs_on > f.departs and c.departs_on <= f.departs + 730)
         from now n join ever e on e.person_id = n.person_id
         """,
         window.params(),

@@ -6,10 +6,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from reports.content import Basis, Figure
-from reports.metrics.declaring import Measured, Metric, Window, dimension
-from reports.metrics.earnings import earned, gain_of
-from reports.metrics.money import RATE
-from reports.statistics import ratio
+from reports.metrics.declaring import NO_TOTAL, Measured, Metric, Window, ask, dimension, totals
+from reports.metrics.earnings import GAIN, of_each
+from reports.metrics.gathering import RATE
+from reports.statistics import TOO_FEW, ratio
 from workers.journey.steps import marked as words
 
 
@@ -29,28 +29,25 @@ def _grants(window: Window) -> list[tuple[str, str, Decimal, Decimal | None]]:
 def grant_return(window: Window) -> Measured:
     """The net gain of all placements that tell it, in the currency of the grant, over the amount of the grant."""
     grants = _grants(window)
-    rows = earned(window) if grants else []
-    known = [(row.person, gain) for row in rows if (gain := gain_of(row)) is not None]
-    people, total = len({person for person, _gain in known}), sum((gain for _person, gain in known), Decimal(0))
-    sizes = [abs(gain) for _person, gain in known]
-    largest = max(sizes) / sum(sizes) if sizes and sum(sizes) else None
+    base = ask("select count(*) from earned", window.params())[0][0] if grants else 0
+    gain = totals(of_each(GAIN), window.params()).get("", NO_TOTAL) if grants else NO_TOTAL
     figures = []
     for reference, _name, amount, rate in grants:
-        enough = rate is not None and len(known) >= 5
-        value = ratio(total * rate, amount, "times") if enough and rate is not None else None
+        enough = rate is not None and gain.n >= TOO_FEW
+        value = ratio(gain.total * rate, amount, "times") if enough and rate is not None else None
         note = "" if enough else _("No exchange rate.") if rate is None else _("Too few to say.")
         figures.append(
             Figure(
-                metric="grant_return", cell={"grant": reference}, value=value, denominator=len(known), unit="times",
-                basis=Basis(people, largest), note=note,
+                metric="grant_return", cell={"grant": reference}, value=value, denominator=gain.n, unit="times",
+                basis=Basis(gain.people, gain.largest[0]), note=note,
             )
         )  # fmt: skip
     titles = [(reference, f"{name} ({reference})") for reference, name, _amount, _rate in grants]
     return Measured(
         tuple(figures),
         (dimension("grant", _("Grant"), "separate", titles),),
-        base=len(rows),
-        missing=len(rows) - len(known),
+        base=base,
+        missing=base - gain.n,
     )
 
 

@@ -1,11 +1,14 @@
 """Metrics of what partners owe: duties done in time, pay without a breach, and how far the records can be trusted."""
 
+from collections import Counter, defaultdict
+
 from django.utils.translation import gettext as _
 
 from accounts.scope import current
-from compliance.duties.door import DONE, LATE, OVERDUE, due
+from compliance.duties.door import DONE, LATE, OVERDUE, each_due
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
-from reports.metrics.money import PAY
+from reports.metrics.distinct import Numbers
+from reports.metrics.gathering import PIECE, ask_in_pieces
 from reports.metrics.outcomes import FAMILIES
 from workers.journey.steps import marked as words
 
@@ -22,37 +25,41 @@ def duties_in_time(window: Window) -> Measured:
     """Duties done by their day, of those whose day has come, by who owes them."""
     scope = current()
     assert scope is not None, "metrics are measured by the compiling hand"
-    inside = {pk for (pk,) in ask("w as (select id from placements) select id from w", window.params())}
-    ran: dict[str, list[bool]] = {}
-    people: dict[str, set] = {}
-    for owed in due(scope, on=window.cut, pilot_id=window.pilot_id, since=window.period_from, as_of=window.as_of):
+    inside = Numbers()
+    for (pk,) in ask_in_pieces("select id from placements", window.params()):
+        inside.add(pk)
+    ran, done = Counter[str](), Counter[str]()
+    about: dict[tuple[str, str], Numbers] = defaultdict(Numbers)
+    for owed in each_due(
+        scope, on=window.cut, pilot_id=window.pilot_id, since=window.period_from, as_of=window.as_of, piece=PIECE
+    ):
         mine = window.employer_id is None or window.employer_id in owed.organisation_ids
         known = owed.about != "placement" or owed.about_id in inside
         if owed.right or owed.due is None or owed.due > window.cut or not mine or not known:
             continue
         if owed.state in (DONE, LATE, OVERDUE):
             owner = owed.owners[0] if len(owed.owners) == 1 else "several"
-            ran.setdefault(owner, []).append(owed.state == DONE)
-            people.setdefault(owner, set()).add((owed.about, owed.about_id))
+            ran[owner] += 1
+            done[owner] += owed.state == DONE
+            for whose in (owner, ""):
+                about[whose, owed.about].add(owed.about_id)
     shown = [code for code, _title in OWNERS if code in ran]
-    figures = [
-        share_figure("duties_in_time", sum(ran[code]), len(ran[code]), {"owner": code}, len(people[code]))
-        for code in shown
-    ]
-    everybody = [done for code in shown for done in ran[code]]
-    about = set().union(*people.values())
-    figures.append(share_figure("duties_in_time", sum(everybody), len(everybody), people=len(about)))
+
+    def people(whose: str) -> int:
+        return sum(len(numbers) for (owner, _about), numbers in about.items() if owner == whose)
+
+    figures = [share_figure("duties_in_time", done[code], ran[code], {"owner": code}, people(code)) for code in shown]
+    did, of = (sum(counts[code] for code in shown) for counts in (done, ran))
+    figures.append(share_figure("duties_in_time", did, of, people=people("")))
     titles = [(code, _(title)) for code, title in OWNERS if code in shown]
-    return Measured(
-        tuple(figures), (dimension("owner", _("Who owes it"), "partition", titles),), base=len(everybody), missing=0
-    )
+    return Measured(tuple(figures), (dimension("owner", _("Who owes it"), "partition", titles),), base=of, missing=0)
 
 
 def pay_in_order(window: Window) -> Measured:
     """Placements with pay records on which no rule of pay or hours found a breach in the period."""
     rows = ask(
-        f"""
-        {PAY}, paid as (select distinct r.placement_id as id from pay r), breached as (
+        """
+        paid as (select distinct r.placement_id as id from pay r), breached as (
           select distinct f.placement_id as id from compliance_finding f
           where split_part(f.code, '-', 1) = any(%(families)s) and not f.restricted and f.recorded_at <= %(as_of)s
             and f.opened_on <= %(cut)s and not exists (
@@ -84,8 +91,8 @@ PAY_ITEMS = ("D01", "D02")
 def evidence(window: Window) -> Measured:
     """How much of what the report rests on was shown by evidence, source by source."""
     row = ask(
-        f"""
-        {PAY}, asked as (
+        """
+        asked as (
           select a.answer, a.item, a.placement_id from compliance_checkanswer a
           join placements p on p.id = a.placement_id
           join compliance_check c on c.id = a.check_record_id and c.recorded_at <= %(as_of)s

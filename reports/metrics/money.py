@@ -1,146 +1,94 @@
 """Metrics of money: how income changed, and what the job cost the worker. Each pair of amounts is of the same person."""
 
 from dataclasses import replace
-from decimal import Decimal
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from reports.content import Basis, Dimension, Figure
-from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, estimate_figure, largest_two
-from reports.statistics import median, ratio_of_totals
+from reports.content import Basis, Dimension
+from reports.metrics.declaring import (
+    NO_TOTAL,
+    NOBODY,
+    Measured,
+    Metric,
+    Window,
+    ask,
+    dimension,
+    estimate_figure,
+    middles,
+    totals,
+)
+from reports.statistics import RESAMPLED_UP_TO, Moments, ratio_of_moments, ratio_of_totals
 from workers.journey.steps import marked as words
 
-DAYS_A_MONTH = Decimal("30.4375")  # 365.25 / 12, as for worker-months (domain reference, section 3.1)
 
-# The rate of a month from one currency to another, direct or turned round; null when nobody recorded one.
-RATE = """
-case when {source} = {target} then 1 else coalesce(
-  (select x.rate from pilots_exchangerate x where x.month = date_trunc('month', {day})::date
-     and x.from_currency = {source} and x.to_currency = {target}),
-  (select 1 / x.rate from pilots_exchangerate x where x.month = date_trunc('month', {day})::date
-     and x.from_currency = {target} and x.to_currency = {source})) end
-"""
-
-# Pay records that stand (a correction supersedes), of the window's placements.
-PAY = """
-pay as materialized (
-  select r.* from workers_payrecord r join placements p on p.id = r.placement_id
-  where r.recorded_at <= %(as_of)s and r.period_end <= %(cut)s
-    and not exists (select from workers_payrecord n where n.supersedes_id = r.id and n.recorded_at <= %(as_of)s)
-)
-"""
+def _multiple(window: Window, metric: str, column: str) -> Measured:
+    found = middles(f"select '' as key, person_id, {column} as value from earned", window.params()).get("", NOBODY)
+    return Measured((found.figure(metric, "times"),), base=found.base, missing=found.missing)
 
 
 def income_multiple(window: Window) -> Measured:
     """Gross pay per month abroad ÷ pay per month at home before, per placement; the median."""
-    rate = RATE.format(source="r.currency", target="b.home_income_currency", day="r.period_start")
-    rows = ask(
-        f"""
-        {PAY}, abroad as (
-          select p.id, p.person_id, b.home_income,
-            sum(r.gross * {rate}) as gross, bool_or({rate} is null) as no_rate,
-            sum(r.period_end - r.period_start + 1) as days
-          from placements p join pay r on r.placement_id = p.id
-          left join workers_personbackground b on b.person_id = p.person_id
-          group by p.id, p.person_id, b.home_income
-        )
-        select person_id, case when home_income > 0 and not no_rate and days > 0
-          then gross / (days / %(month)s::numeric) / home_income end from abroad
-        """,
-        window.params(month=DAYS_A_MONTH),
-    )
-    values = [value for _person, value in rows if value is not None]
-    people = len({person for person, value in rows if value is not None})
-    found = median(values, "times")
-    figure = Figure(
-        metric="income_multiple", value=found.value, low=found.low, high=found.high, denominator=len(values),
-        unit="times", basis=Basis(people), note="" if found.value is not None else _("Too few to say."),
-    )  # fmt: skip
-    return Measured((figure,), base=len(rows), missing=len(rows) - len(values))
+    return _multiple(window, "income_multiple", "multiple")
 
 
-class Cost(NamedTuple):
-    """What one person paid for the job, what came back, and the first month's gross pay; all in the pilot's currency."""
-
-    person: int
-    paid: Decimal
-    back: Decimal
-    month: Decimal
-
-
-def _costs(window: Window) -> tuple[list[Cost], int]:
-    """The known costs of placements with pay, and how many placements with pay there are in all."""
-    pay_rate = RATE.format(source="r.currency", target="t.currency", day="r.period_start")
-    cost_rate = RATE.format(source="c.currency", target="t.currency", day="c.paid_on")
-    rows = ask(
-        f"""
-        {PAY}, target as (select currency from pilots_pilot where id = %(pilot)s),
-        starts as (select placement_id, min(period_start) as day from pay group by placement_id),
-        firsts as (
-          select s.placement_id, case when not bool_or(x.rate is null) then
-            sum(r.gross * x.rate) / (sum(r.period_end - r.period_start + 1) / %(month)s::numeric) end as month_pay
-          from starts s join pay r on r.placement_id = s.placement_id and r.period_start < s.day + 31
-          cross join target t cross join lateral (select {pay_rate} as rate) x
-          group by s.placement_id
-        ), ledger as (
-          select c.placement_id, bool_or(c.paid_by = 'worker' and x.rate is null) as no_rate,
-            coalesce(sum(c.amount * x.rate) filter (where c.paid_by = 'worker'), 0) as paid,
-            coalesce(sum(c.reimbursed * x.rate) filter (where c.paid_by = 'worker' and c.reimbursed_on <= %(cut)s), 0)
-              as back
-          from workers_costitem c join firsts f on f.placement_id = c.placement_id cross join target t
-          cross join lateral (select {cost_rate} as rate) x
-          where c.recorded_at <= %(as_of)s and c.paid_on <= %(cut)s group by c.placement_id
-        )
-        select p.person_id, case when not l.no_rate then l.paid end, case when not l.no_rate then l.back end, f.month_pay
-        from firsts f join placements p on p.id = f.placement_id left join ledger l on l.placement_id = f.placement_id
-        """,
-        window.params(month=DAYS_A_MONTH),
-    )
-    return [Cost(*row) for row in rows if row[1] is not None and row[3]], len(rows)
+def income_multiple_ppp(window: Window) -> Measured:
+    """The same, each by what it buys where it is earned; of the same placements."""
+    return _multiple(window, "income_multiple_ppp", "multiple_ppp")
 
 
 WHENS = (("before", words("Before repayment")), ("after", words("After repayment")))
+# Only where the cost ledger was asked for and the first month's pay is known and above zero.
+_KNOWN = "case when month <> 0 then {} end"
 
 
 def cost_ratio(window: Window) -> Measured:
-    """What the worker paid for the job ÷ the first month's pay, per placement; the median, before and after repayment."""
-    known, base = _costs(window)
-    people = len({cost.person for cost in known})
-    figures = []
-    for when, values in (
-        ("before", [cost.paid / cost.month for cost in known]),
-        ("after", [(cost.paid - cost.back) / cost.month for cost in known]),
-    ):
-        found = median(values, "ratio")
-        figures.append(
-            Figure(
-                metric="cost_ratio", cell={"when": when}, value=found.value, low=found.low, high=found.high,
-                denominator=len(values), unit="ratio", basis=Basis(people),
-                note="" if found.value is not None else _("Too few to say."),
-            )
-        )  # fmt: skip
-    return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
+    """What the worker paid for the job ÷ the first month's gross pay, per placement; the median, before and after repayment."""
+    found = middles(
+        "select v.key, person_id, round(v.amount, 30) / nullif(month, 0) as value from earned"
+        " cross join lateral (values ('before', paid), ('after', paid - back)) v(key, amount)",
+        window.params(),
+    )
+    figures = [found.get(when, NOBODY).figure("cost_ratio", "ratio", {"when": when}) for when, _title in WHENS]
+    before = found.get("before", NOBODY)
+    return Measured(tuple(figures), _whens(), base=before.base, missing=before.missing)
+
+
+# What each person paid, and what all their first months brought together.
+_OF_PERSON = f"""
+costs as (
+  select person_id, sum(paid) as before, sum(paid - back) as after, sum(month) as month
+  from earned where {_KNOWN.format("paid")} is not null group by person_id
+)
+"""
 
 
 def cost_ratio_of_totals(window: Window) -> Measured:
     """The sum of what workers paid ÷ the sum of their first months' pay: the other of the two ratios in use."""
-    known, base = _costs(window)
+    base, known, people = ask(
+        f"{_OF_PERSON} select (select count(*) from earned), (select count({_KNOWN.format('paid')}) from earned),"
+        " (select count(*) from costs)",
+        window.params(),
+    )[0]
+    sums = totals(
+        f"with {_OF_PERSON} select v.key, person_id, v.amount as value from costs"
+        " cross join lateral (values ('before', before), ('after', after)) v(key, amount)",
+        window.params(),
+    )
     figures = []
-    for when, amounts in (
-        ("before", [cost.paid for cost in known]),
-        ("after", [cost.paid - cost.back for cost in known]),
-    ):
-        of_person: dict[int, tuple[Decimal, Decimal]] = {}
-        for cost, amount in zip(known, amounts, strict=True):
-            before = of_person.get(cost.person, (Decimal(0), Decimal(0)))
-            of_person[cost.person] = before[0] + amount, before[1] + cost.month
-        found = ratio_of_totals(list(of_person.values()))
+    for when, _title in WHENS:
+        if people <= RESAMPLED_UP_TO:
+            found = ratio_of_totals(ask(f"{_OF_PERSON} select {when}, month from costs", window.params()))
+        else:
+            found = ratio_of_moments(
+                Moments(*ask(
+                    f"{_OF_PERSON} select count(*), sum({when}), sum(month), sum({when} * {when}), sum(month * month),"
+                    f" sum({when} * month), min({when}) from costs",
+                    window.params(),
+                )[0])
+            )  # fmt: skip
         figure = estimate_figure("cost_ratio_of_totals", found, "ratio", {"when": when})
-        figures.append(
-            replace(figure, basis=Basis(found.n, *largest_two([paid for paid, _month in of_person.values()])))
-        )
-    return Measured(tuple(figures), _whens(), base=base, missing=base - len(known))
+        figures.append(replace(figure, basis=Basis(found.n, *sums.get(when, NO_TOTAL).largest)))
+    return Measured(tuple(figures), _whens(), base=base, missing=base - known)
 
 
 def _whens() -> tuple[Dimension, ...]:
@@ -150,7 +98,7 @@ def _whens() -> tuple[Dimension, ...]:
 _COST_SOURCE = words("Recruitment-cost ledger and payslips of the same person; the ratio follows SDG indicator 10.7.1.")
 METRICS = (
     Metric(
-        code="income_multiple", version=1, title=words("Income gain multiple"), population="placements", kind="median",
+        code="income_multiple", version=2, title=words("Income gain multiple"), population="placements", kind="median",
         chart="points", measure=income_multiple, counts={"denominator": "income compared"},
         definition=words(
             "Gross pay per month abroad divided by gross pay per month at home before, for the same person, at the"
@@ -158,12 +106,35 @@ METRICS = (
         ),
         denominator_words=words("Placements with pay records and a home income above zero."),
         exclusions=words("A home income of zero gives no multiple."),
-        missing_words=words("No home income recorded, or no exchange rate for a month."),
+        missing_words=words(
+            "No home income recorded, no exchange rate for a month, or no factor of purchasing power for a currency: this figure"
+            " and the one by what it buys are of the same placements."
+        ),
         uncertainty_words=words("95 % interval of the median from the order of the values; none under six values."),
         source=words("Payslips; home income as stated at registration; dated exchange rates with their source."),
         statement=words(
             "It compares months with work abroad to months at home. It does not take off what life and the job cost"
             " abroad, nor count months without work."
+        ),
+    ),
+    Metric(
+        code="income_multiple_ppp", version=2, title=words("Income multiple, by what it buys"), population="placements",
+        kind="median", chart="points", measure=income_multiple_ppp, counts={"denominator": "income compared"},
+        definition=words(
+            "Gross pay per month abroad, divided by pay per month at home before, of the same person, each turned into what"
+            " it buys where it is earned (purchasing power parity of the whole economy, World Bank PA.NUS.PPP); the middle one."
+        ),
+        denominator_words=words("Placements with pay records and a home income above zero, with a factor for both currencies."),
+        exclusions=words("Whoever earned nothing at home: there is no multiple of zero."),
+        missing_words=words(
+            "No home income stated, no exchange rate for a month, or no factor for a currency in that year or before: this figure"
+            " and the one at market rates are of the same placements."
+        ),
+        uncertainty_words=words("95 % interval of the median from the order of the values; none under six values."),
+        source=words("Payslips; home income as stated at registration; factors of purchasing power as the list of terms says."),
+        statement=words(
+            "It says how much better the pay lets somebody live where it is earned. What is sent home buys at home prices, so the"
+            " gain of the household lies between this figure and the one at market rates."
         ),
     ),
     Metric(
@@ -181,7 +152,7 @@ METRICS = (
         statement=words("Under the employer-pays principle it is zero. It shows the middle worker, not the worst case."),
     ),
     Metric(
-        code="cost_ratio_of_totals", version=2, title=words("Recruitment cost ratio, all workers together"),
+        code="cost_ratio_of_totals", version=3, title=words("Recruitment cost ratio, all workers together"),
         population="placements", kind="ratio", measure=cost_ratio_of_totals,
         definition=words(
             "What all workers paid for the job divided by all their first months' gross pay. It differs from the"

@@ -8,7 +8,8 @@ from compliance.remedies.balances import LEDGER
 from reports.content import Basis, Figure
 from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, share_figure
 from reports.metrics.rights import STANDS
-from reports.statistics import Wait, kaplan_meier, ratio, rounded
+from reports.metrics.waiting import watched
+from reports.statistics import TOO_FEW, Wait, kaplan_meier, ratio, rounded
 from workers.journey.steps import STEPS
 from workers.journey.steps import marked as words
 
@@ -163,21 +164,25 @@ def days_to_remedy(window: Window) -> Measured:
     """Days from finding to putting right, with findings still open counted as waiting."""
     rows = ask(
         f"""
-        {FOUND} select greatest(case when kind = 'resolved' then since else %(cut)s end - opened_on, 0), kind = 'resolved',
-          person_id from found where kind <> 'waived'
+        {FOUND}, waits as (
+          select greatest(case when kind = 'resolved' then since else %(cut)s end - opened_on, 0) as days,
+            kind = 'resolved' as done, person_id
+          from found where kind <> 'waived'
+        )
+        select days, done, count(*), (select count(distinct person_id) from waits) from waits group by days, done
         """,
         window.params(),
     )
-    curve = kaplan_meier([Wait(days, "resolved" if done else None) for days, done, _person in rows])
-    day, early, late = curve.reached("0.5") if len(rows) >= 5 else (None, None, None)
+    waits = [Wait(days, "resolved" if done else None, n) for days, done, n, _people in rows]
+    found, people = watched(waits), rows[0][3] if rows else 0
+    day, early, late = kaplan_meier(waits).reached("0.5") if found >= TOO_FEW else (None, None, None)
     whole = early is not None and late is not None
     figure = Figure(
         metric="days_to_remedy", value=rounded(day, "days"), low=rounded(early, "days") if whole else None,
-        high=rounded(late, "days") if whole else None, denominator=len(rows), unit="days",
-        basis=Basis(len({person for _days, _done, person in rows})),
+        high=rounded(late, "days") if whole else None, denominator=found, unit="days", basis=Basis(people),
         note="" if day is not None else _("Too few were put right to say."),
     )  # fmt: skip
-    return Measured((figure,), base=len(rows), missing=sum(not done for _days, done, _person in rows))
+    return Measured((figure,), base=found, missing=watched(waits, ended=False))
 
 
 _FINDINGS = words(

@@ -1,6 +1,6 @@
 """Metrics of the surveys before departure and after return. No answer is weighted for those who gave none."""
 
-from collections import defaultdict
+from collections import Counter
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,38 +8,44 @@ from django.utils.translation import gettext as _
 from compliance.models import SurveyContact
 from compliance.surveys.standing import MISSED, STANDING, params
 from reports.content import Dimension, Figure
-from reports.metrics.declaring import Measured, Metric, Window, ask, dimension, median_figure, share_figure
-from reports.metrics.money import RATE
+from reports.metrics.declaring import (
+    NOBODY,
+    Measured,
+    Metric,
+    Middle,
+    Window,
+    ask,
+    dimension,
+    middles,
+    share_figure,
+)
+from reports.metrics.earnings import currency
+from reports.metrics.gathering import RATE
 from workers.journey.steps import marked as words
 
 AFTER = ("midline", "endline")
 _OF = "asked as (select id from placements), "
 
 
-def _standing(window: Window) -> list[tuple[int, str, str, str]]:
-    """Person, wave, state and outcome of every survey owed in the window whose time is over: young cohorts, of whom only those
-    who answered early would be seen, are out of it."""
-    rows = ask(
-        f"{_OF}{STANDING} select p.person_id, s.wave, s.state, s.outcome from standing s join placements p on p.id = s.id"
-        " where s.closes_on < %(cut)s order by s.id, s.wave",
-        window.params(**params(on=window.cut, as_of=window.as_of)),
+def _standing(window: Window) -> list[tuple[str, str, str, int, int]]:
+    """Wave, state, outcome, how many and of how many people: the surveys owed in the window whose time is over. Young cohorts,
+    of whom only those who answered early would be seen, are out of it."""
+    return ask(
+        f"{_OF}{STANDING}, past as (select s.wave, s.state, s.outcome, p.person_id from standing s"
+        " join placements p on p.id = s.id where s.closes_on < %(cut)s and s.state = any(%(states)s))"
+        " select wave, state, outcome, count(*), (select count(distinct o.person_id) from past o where o.wave = past.wave)"
+        " from past group by wave, state, outcome",
+        window.params(**params(on=window.cut, as_of=window.as_of), states=["answered", MISSED]),
     )  # fmt: skip
-    return [(person, wave, state, outcome) for person, wave, state, outcome in rows]
 
 
-def _answers(window: Window, question: str) -> list[tuple[int, int, str, str, Decimal | None, str]]:
-    """Person, placement, wave, choice, number and currency of every answer to a question that was given by the cut-off."""
-    rows = ask(
-        "n as (select 1) select p.person_id, p.id, s.wave, a.choice, a.number, a.currency"
-        " from compliance_surveycontact s join placements p on p.id = s.placement_id"
-        " join compliance_surveyanswer a on a.contact_id = s.id and a.question = %(question)s"
-        " where s.recorded_at <= %(as_of)s and s.done_on <= %(cut)s order by p.id, s.wave",
-        window.params(question=question),
-    )
-    return [
-        (person, placement, wave, choice, number, currency)
-        for person, placement, wave, choice, number, currency in rows
-    ]
+# Every answer to a question that was given by the cut-off.
+_ANSWERS = """
+select p.person_id, p.id, s.wave, a.choice, a.number, a.currency, s.done_on, s.id as contact_id
+from compliance_surveycontact s join placements p on p.id = s.placement_id
+join compliance_surveyanswer a on a.contact_id = s.id and a.question = %(question)s
+where s.recorded_at <= %(as_of)s and s.done_on <= %(cut)s
+"""
 
 
 def _waves(codes: tuple[str, ...]) -> Dimension:
@@ -48,109 +54,99 @@ def _waves(codes: tuple[str, ...]) -> Dimension:
 
 def response(window: Window) -> Measured:
     """Of the surveys whose time is over, those that somebody answered; each wave apart."""
-    rows = [row for row in _standing(window) if row[2] in ("answered", MISSED)]
+    rows = _standing(window)
     figures, codes = [], tuple(SurveyContact.Wave.values)
     for wave in codes:
-        of = [row for row in rows if row[1] == wave]
-        did = [row for row in of if row[2] == "answered"]
-        figures.append(
-            share_figure("survey_response", len(did), len(of), {"wave": wave}, len({person for person, *_ in of}))
-        )
+        of = [row for row in rows if row[0] == wave]
+        did, all_of = sum(n for _w, state, *_o, n, _p in of if state == "answered"), sum(row[3] for row in of)
+        figures.append(share_figure("survey_response", did, all_of, {"wave": wave}, of[0][4] if of else 0))
     return Measured(tuple(figures), (_waves(codes),))
 
 
 def not_reached(window: Window) -> Measured:
     """The surveys after return that nobody answered in their time, by why."""
-    missed = [row for row in _standing(window) if row[2] == MISSED and row[1] in AFTER]
-    by_why: dict[str, int] = defaultdict(int)
-    for _person, _wave, _state, outcome in missed:
-        by_why[outcome] += 1
+    by_why: Counter[str] = Counter()
+    for wave, state, outcome, n, _people in _standing(window):
+        if state == MISSED and wave in AFTER:
+            by_why[outcome] += n
     titles = [("none", _("Nobody noted a try")), ("not agreed", _("Did not agree to be contacted"))]
     titles += [(o.value, str(o.label)) for o in SurveyContact.Outcome if o.value not in ("answered", "died")]
     figures = [
         Figure(metric="survey_not_reached", cell={"why": code}, value=Decimal(by_why[code]), unit="records")
         for code, _title in titles
     ]
-    figures.append(Figure(metric="survey_not_reached", value=Decimal(len(missed)), unit="records"))
-    return Measured(tuple(figures), (dimension("why", _("Why"), "partition", titles),), base=len(missed))
+    missed = by_why.total()
+    figures.append(Figure(metric="survey_not_reached", value=Decimal(missed), unit="records"))
+    return Measured(tuple(figures), (dimension("why", _("Why"), "partition", titles),), base=missed)
+
+
+def _by_wave(metric: str, unit: str, found: dict[str, Middle]) -> tuple[Figure, ...]:
+    return tuple(found.get(wave, NOBODY).figure(metric, unit, {"wave": wave}) for wave in AFTER)
 
 
 def income_after(window: Window) -> Measured:
     """Income at home after return over income at home before departure, of the same person in the same currency."""
-    answers = _answers(window, "income_month")
-    before = {p: (number, currency) for _who, p, wave, _c, number, currency in answers if wave == "baseline"}
-    figures, base, used = [], 0, 0
-    for wave in AFTER:
-        values, people = [], set()
-        for person, placement, at, _choice, number, currency in answers:
-            if at != wave:
-                continue
-            base += 1
-            was, was_in = before.get(placement, (None, ""))
-            if number is not None and was and was_in == currency:
-                values.append(number / was)
-                people.add(person)
-        used += len(values)
-        figures.append(median_figure("survey_income", values, "times", {"wave": wave}, len(people)))
-    return Measured(tuple(figures), (_waves(AFTER),), base=base, missing=base - used)
-
-
-def _sent(window: Window) -> list[tuple[int, Decimal | None, Decimal | None]]:
-    """Person, what was sent in a month in the pilot's currency (None without a rate), and the part that it cost."""
-    rate = RATE.format(source="a.currency", target="t.currency", day="s.done_on")
-    rows = ask(
+    found = middles(
         f"""
-        target as (select currency from pilots_pilot where id = %(pilot)s)
-        select p.person_id, a.number * {rate}, case when a.number > 0 and f.currency = a.currency then f.number / a.number end
-        from compliance_surveycontact s join placements p on p.id = s.placement_id cross join target t
-        join compliance_surveyanswer a on a.contact_id = s.id and a.question = 'sent_month'
-        left join compliance_surveyanswer f on f.contact_id = s.id and f.question = 'sent_cost'
-        where s.recorded_at <= %(as_of)s and s.done_on <= %(cut)s order by p.id
+        with given as ({_ANSWERS}), before as (
+          select distinct on (id) id, number, currency from given where wave = 'baseline' order by id, contact_id desc
+        )
+        select g.wave as key, g.person_id,
+          case when b.currency = g.currency then round(g.number, 30) / nullif(b.number, 0) end as value
+        from given g left join before b on b.id = g.id where g.wave = any(%(after)s)
         """,
-        window.params(),
+        window.params(question="income_month", after=list(AFTER)),
     )
-    return [(person, sent, cost) for person, sent, cost in rows]
+    of = [found.get(wave, NOBODY) for wave in AFTER]
+    return Measured(
+        _by_wave("survey_income", "times", found), (_waves(AFTER),), base=sum(one.base for one in of),
+        missing=sum(one.missing for one in of),
+    )  # fmt: skip
 
 
 def remitted(window: Window) -> Measured:
-    """What was sent home in a usual month, by the middle person who answered."""
-    rows = _sent(window)
-    known = [(person, sent) for person, sent, _cost in rows if sent is not None]
-    currency = ask("n as (select 1) select currency from pilots_pilot where id = %(pilot)s", window.params())[0][0]
-    figure = median_figure(
-        "remitted", [sent for _who, sent in known], currency, people=len({who for who, _sent in known})
-    )
-    return Measured((figure,), base=len(rows), missing=len(rows) - len(known))
+    """What was sent home in a usual month, by the middle person who answered; in the pay currency at the rate of the month."""
+    rate = RATE.format(source="s.currency", target="t.currency", day="s.done_on")
+    found = middles(
+        f"with given as ({_ANSWERS}) select '' as key, s.person_id, s.number * {rate} as value from given s"
+        " cross join (select currency from pilots_pilot where id = %(pilot)s) t",
+        window.params(question="sent_month"),
+    ).get("", NOBODY)
+    return Measured((found.figure("remitted", currency(window)),), base=found.base, missing=found.missing)
 
 
 def remittance_cost(window: Window) -> Measured:
     """Fees and exchange over what was sent, by the middle person who told both."""
-    rows = _sent(window)
-    known = [(person, cost) for person, _sent, cost in rows if cost is not None]
-    people = len({person for person, _cost in known})
-    figure = median_figure("remittance_cost", [cost for _who, cost in known], "share", people=people)
-    return Measured((figure,), base=len(rows), missing=len(rows) - len(known))
+    found = middles(
+        f"with given as ({_ANSWERS}) select '' as key, s.person_id, case when s.number > 0 and f.currency = s.currency then"
+        " round(f.number, 30) / s.number end as value from given s left join compliance_surveyanswer f"
+        " on f.contact_id = s.contact_id and f.question = 'sent_cost'",
+        window.params(question="sent_month"),
+    ).get("", NOBODY)
+    return Measured((found.figure("remittance_cost", "share"),), base=found.base, missing=found.missing)
 
 
 def satisfied(window: Window) -> Measured:
     """How content people are with having gone, 1 to 10; the middle answer of each survey."""
-    answers = _answers(window, "satisfied")
-    figures = []
-    for wave in AFTER:
-        of = [(person, number) for person, _p, at, _c, number, _in in answers if at == wave and number is not None]
-        values = [number for _who, number in of]
-        figures.append(median_figure("satisfied", values, "points", {"wave": wave}, len({who for who, _n in of})))
-    return Measured(tuple(figures), (_waves(AFTER),), base=len(answers), missing=0)
+    found = middles(
+        f"select wave as key, person_id, number as value from ({_ANSWERS}) a", window.params(question="satisfied")
+    )
+    base = sum(one.base for one in found.values())
+    return Measured(_by_wave("satisfied", "points", found), (_waves(AFTER),), base=base, missing=0)
 
 
 def recommend(window: Window) -> Measured:
     """Of those who said yes or no, who would recommend it."""
-    answers = [row for row in _answers(window, "recommend") if row[3] in ("yes", "no")]
+    rows = ask(
+        f"given as ({_ANSWERS}) select wave, count(*) filter (where choice = 'yes'), count(*), count(distinct person_id)"
+        " from given where choice in ('yes', 'no') group by wave",
+        window.params(question="recommend"),
+    )
+    by_wave = {wave: counts for wave, *counts in rows}
     figures = []
     for wave in AFTER:
-        of = [row for row in answers if row[2] == wave]
-        yes = sum(row[3] == "yes" for row in of)
-        figures.append(share_figure("recommend", yes, len(of), {"wave": wave}, len({row[0] for row in of})))
+        yes, of, people = by_wave.get(wave, (0, 0, 0))
+        figures.append(share_figure("recommend", yes, of, {"wave": wave}, people))
     return Measured(tuple(figures), (_waves(AFTER),))
 
 

@@ -34,6 +34,20 @@ def may(by: Scope) -> bool:
     return by.kind == Kind.PROGRAMME and by.allows(Permission.EXPORT_DEIDENTIFIED)
 
 
+def agree(agreement: ResearchAgreement, *, by: Scope) -> ResearchAgreement:
+    """Record an agreement that was signed on paper, as the organisation of this scope.
+
+    Raises PermissionDenied, and ValidationError with what the agreement lacks.
+    """
+    if not may(by) or agreement.pilot_id not in by.pilot_ids:
+        raise PermissionDenied("research")
+    agreement.organisation_id, agreement.user_id = by.organisation_id, by.user_id
+    agreement.full_clean(exclude=["organisation", "user"])
+    agreement.save()
+    audit.record("research.agree", "research agreement", agreement.pk, scope=by, pilot_id=agreement.pilot_id)
+    return agreement
+
+
 def refuse_now(agreement: ResearchAgreement, first: date, last: date, *, by: Scope, today: date) -> None:
     """Raise PermissionDenied, or ValidationError with the sentence why nothing is given under this agreement now."""
     if not may(by) or agreement.organisation_id != by.organisation_id or agreement.pilot_id not in by.pilot_ids:

@@ -33,7 +33,8 @@ def agreements(request: PortalRequest) -> HttpResponse:
     row = ResearchAgreement(organisation_id=request.scope.organisation_id, user_id=request.scope.user_id)
     form = AgreementForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return SeeOther(reverse("reports:research_agreement", args=[form.save().pk]))
+        found = making.agree(form.save(commit=False), by=request.scope)
+        return SeeOther(reverse("reports:research_agreement", args=[found.pk]))
     rows = ResearchAgreement.objects.select_related("pilot").annotate(given=Count("extracts")).order_by("-id")[:MOST]
     context = {"rows": rows, "form": form, "today": timezone.localdate()}
     return render(request, "reports/research.html", context, status=422 if form.errors else 200)

@@ -10,11 +10,13 @@ libraries do not promise that; the tests hold each of them against SciPy.
 
 from reports.statistics.estimates import (
     CONTEXT,
+    EXACT_RANKS_UP_TO,
     PLACES,
     TOO_FEW,
     Z95,
     Counted,
     Estimate,
+    Thinned,
     difference,
     median,
     median_interval,
@@ -29,10 +31,10 @@ from reports.statistics.estimates import (
 )
 from reports.statistics.rates import rate, rate_interval
 from reports.statistics.survival import Curve, Moment, Wait, cumulative_incidence, kaplan_meier
-from reports.statistics.totals import ratio_of_totals
+from reports.statistics.totals import RESAMPLED_UP_TO, Moments, ratio_of_moments, ratio_of_totals
 
 __all__ = [
-    "CONTEXT", "PLACES", "TOO_FEW", "Z95", "Counted", "Curve", "Estimate", "Moment", "Wait", "cumulative_incidence",
-    "difference", "kaplan_meier", "median", "median_interval", "median_of", "median_ranks", "quantile", "rate", "rate_interval", "ratio",
-    "ratio_of_totals", "rounded", "share", "too_few", "wilson",
+    "CONTEXT", "EXACT_RANKS_UP_TO", "PLACES", "RESAMPLED_UP_TO", "TOO_FEW", "Z95", "Counted", "Curve", "Estimate", "Moment", "Moments", "Thinned", "Wait", "cumulative_incidence",
+    "difference", "kaplan_meier", "median", "median_interval", "median_of", "median_ranks", "quantile", "rate",
+    "rate_interval", "ratio", "ratio_of_moments", "ratio_of_totals", "rounded", "share", "too_few", "wilson",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Shares, ratios and medians with their intervals."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -185,6 +185,20 @@ class Counted(Sequence[Decimal]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return self._values[bisect_right(self._until, place)]
+
+
+class Thinned(Sequence[Decimal]):
+    """Values in order of which only those at some places are known, counted from 0: enough for a median and its interval."""
+
+    def __init__(self, n: int, kept: Mapping[int, Decimal]) -> None:
+        self._n, self._kept = n, kept
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __getitem__(self, place: int) -> Decimal:  # type: ignore[override]  # nobody asks for a slice
+        """The value at a place; LookupError where it was not kept."""
+        return self._kept[place]
 
 
 def median(values: Iterable[Decimal | int], unit: str = "days", floor: int = TOO_FEW) -> Estimate:

@@ -7,6 +7,7 @@ of the total. The draws come from a generator with a fixed seed, so the same peo
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum, sqrt
 from random import Random
@@ -27,10 +28,43 @@ def ratio_of_totals(pairs: Sequence[tuple[Decimal, Decimal]], unit: str = "ratio
     """
     n = len(pairs)
     top, bottom = sum((a for a, _b in pairs), Decimal(0)), sum((b for _a, b in pairs), Decimal(0))
+    # In the order of the amounts: the draws are by place, and must not depend on the order in which people were found.
+    bounds = _bounds([(float(a), float(b)) for a, b in sorted(pairs)]) if n >= FEWEST else None
+    return _estimate(n, top, bottom, bounds, unit, floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What is to be known of many pairs: how many, their sums, the sums of their squares and products, the least first."""
+
+    n: int
+    top: Decimal
+    bottom: Decimal
+    tops: Decimal
+    bottoms: Decimal
+    products: Decimal
+    least: Decimal
+
+
+def ratio_of_moments(known: Moments, unit: str = "ratio", floor: int = TOO_FEW) -> Estimate:
+    """The same of more people than are drawn again, of whom only sums are kept."""
+    if known.n <= RESAMPLED_UP_TO:
+        raise ValueError("So few are drawn again, one by one.")
+    bounds = None
+    if known.bottom > 0:
+        value = CONTEXT.divide(known.top, known.bottom)
+        square = known.tops - 2 * value * known.products + value * value * known.bottoms
+        error = sqrt(max(square, Decimal(0)) / (known.n - 1) * known.n) / float(known.bottom)
+        bounds = _within(float(value), error, -float(Z95), float(Z95), known.least)
+    return _estimate(known.n, known.top, known.bottom, bounds, unit, floor)
+
+
+def _estimate(
+    n: int, top: Decimal, bottom: Decimal, bounds: tuple[float, float] | None, unit: str, floor: int
+) -> Estimate:
     if n < floor or not bottom:
         return Estimate(None, None, None, n)
     value = rounded(CONTEXT.divide(top, bottom), unit)
-    bounds = _bounds([(float(a), float(b)) for a, b in pairs]) if n >= FEWEST else None
     if bounds is None:
         return Estimate(value, None, None, n)
     return Estimate(value, rounded(Decimal(bounds[0]), unit), rounded(Decimal(bounds[1]), unit), n)
@@ -55,8 +89,13 @@ def _bounds(pairs: list[tuple[float, float]]) -> tuple[float, float] | None:
     if error == 0:
         return value, value
     low, high = (-float(Z95), float(Z95)) if len(pairs) > RESAMPLED_UP_TO else _points(pairs, value)
+    return _within(value, error, low, high, min(a for a, _b in pairs))
+
+
+def _within(value: float, error: float, low: float, high: float, least: Decimal | float) -> tuple[float, float]:
+    """The bounds; none below zero where no part of the sum is."""
     bounds = value - high * error, value - low * error
-    return (max(bounds[0], 0.0), bounds[1]) if all(a >= 0 for a, _b in pairs) else bounds
+    return (max(bounds[0], 0.0), bounds[1]) if least >= 0 else bounds
 
 
 def _points(pairs: list[tuple[float, float]], value: float) -> tuple[float, float]:

@@ -14,7 +14,7 @@ APPS = ("accounts", "pilots", "workers", "compliance", "reports")
 NO_SECOND_WRITER = {
     "WholeRow": "the base of those below", "CohortForm": "makes a cohort", "SiteForm": "makes a site",
     "JobOrderForm": "makes a job order", "GrantForm": "makes a grant", "TargetForm": "makes a target",
-    "ClosingForm": "closes a grant or opens it again, with its reason in the history", "AgreementForm": "makes an agreement",
+    "AgreementForm": "makes an agreement",
     "HoldForm": "makes a hold", "TrainingForm": "makes a training", "ConsentForm": "makes a consent",
     "DocumentForm": "makes a paper", "SettingsForm": "a person's own settings",
     "RoleOfKindForm": "the operator's own site", "PilotForm": "the operator's own site",

@@ -127,19 +127,28 @@ def test_a_grant_is_set_right_and_what_it_said_before_is_shown(cast, sign_in):
 def test_a_grant_is_closed_with_a_reason_and_opened_again(cast, sign_in):
     grant, client = given(cast), sign_in("ines")
     address = f"/pilots/verde/grants/{grant.pk}/closings/"
+
+    def seen():
+        page = client.get(f"/pilots/verde/grants/{grant.pk}/").content.decode()
+        return {"seen": re.findall(r'name="seen" value="([^"]+)"', page)[1]}
+
+    at_first = seen()
     for wrong, words in (
         ({"closed_on": "2026-05-01"}, "Say why it was closed"),
         ({"closed_reason": "x"}, "Say on which day"),
         ({"closed_on": "2025-05-01", "closed_reason": "x"}, "on or after the day it begins"),
     ):
-        answer = client.post(address, wrong)
+        answer = client.post(address, at_first | wrong)
         assert answer.status_code == 422
         assert words in answer.content.decode()
-    assert client.post(address, {"closed_on": "2026-05-01", "closed_reason": "Spent."}).status_code == 303
+    assert client.post(address, at_first | {"closed_on": "2026-05-01", "closed_reason": "Spent."}).status_code == 303
     with cast.acting("ines"):
         assert Grant.objects.get().last_day == date(2026, 5, 1)
     assert "Spent." in client.get(f"/pilots/verde/grants/{grant.pk}/").content.decode()
-    assert client.post(address, {}).status_code == 303
+    late = client.post(address, at_first | {"closed_on": "2026-06-01", "closed_reason": "Ended."})
+    assert late.status_code == 409
+    assert "Theirs: Spent." in late.content.decode(), "who closes it again is asked, and overwrites nothing"
+    assert client.post(address, seen()).status_code == 303
     with cast.acting("ines"):
         assert Grant.objects.get().closed_on is None
 

@@ -11,6 +11,7 @@ from reports.compiling import Order, ask_for, compile_report, measure
 from reports.content import Content
 from reports.kinds import KINDS, by_what_money_buys
 from reports.metrics import METRIC, METRICS, Window
+from reports.metrics.gathering import ask
 from reports.models import Edition, EditionFile
 from workers.journey.door import move
 from workers.models import CostItem, PayRecord, Placement
@@ -95,10 +96,7 @@ def test_income_multiple_compares_one_persons_months_in_one_currency(cast):
     wrong = pay(cast, "IH-002", Decimal("99"))
     pay(cast, "IH-002", Decimal("4200"), supersedes=wrong)
     with acting_as(compiler_scope(cast.scope("ines"), (pilot.pk,))):
-        from reports.metrics.declaring import ask
-        from reports.metrics.money import PAY
-
-        rows = ask(f"{PAY} select placement_id, gross from pay order by 1", window.params())
+        rows = ask("select placement_id, gross from pay order by 1", window.params())
         assert [gross for _p, gross in rows] == [4200, 4200]
         measured = METRIC["income_multiple"].measure(window)
     assert (measured.base, measured.missing) == (2, 0)
