@@ -7,6 +7,7 @@ fall back to the thinnest. Everything is written under `.local/`, which is not c
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -74,8 +75,8 @@ def _missing(paths: Iterable[Path]) -> list[Path]:
 
 
 def _write(font: TTFont, path: Path) -> None:
-    """Write beside and rename, so that a run cut short leaves no half font behind."""
-    part = path.with_suffix(path.suffix + ".part")
+    """Write beside and rename, so that neither a run cut short nor two at once leave half a font behind."""
+    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
     font.save(part)
     part.replace(path)
 

@@ -129,6 +129,7 @@ DATABASES = {
 DB_APP_ROLE = database(APP_DATABASE_URL)["USER"]
 DATABASES["default"]["OPTIONS"] |= {"application_name": f"lamp {text('LAMP_PROCESS', default='web')}"}
 REDIS_URL = text("REDIS_URL")
+REDIS_DATABASE = number("REDIS_DATABASE", 2)  # of the cache; messages have the next one
 
 
 def redis_database(index: int) -> str:
@@ -140,7 +141,7 @@ def redis_database(index: int) -> str:
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": redis_database(2),
+        "LOCATION": redis_database(REDIS_DATABASE),
         "KEY_PREFIX": "lamp",
         "OPTIONS": {"serializer": "lamp_portal.caching.DataSerializer"},
     }
@@ -150,9 +151,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Background work -------------------------------------------------------------------------------------------
 _broker = REDIS_URL.partition("?")[0]
 CELERY_BROKER_URL = (
-    f"redis+socket{_broker.removeprefix('unix')}?virtual_host=3"
+    f"redis+socket{_broker.removeprefix('unix')}?virtual_host={REDIS_DATABASE + 1}"
     if _broker.startswith("unix")
-    else f"{_broker.rstrip('/')}/3"
+    else f"{_broker.rstrip('/')}/{REDIS_DATABASE + 1}"
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]

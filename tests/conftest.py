@@ -27,11 +27,6 @@ hypothesis.settings.load_profile("portal")
 _played_in: list[standing.Standing] = []  # as the session's cast was played in
 
 
-def pytest_collection_modifyitems(items):
-    """Browser stories last: the loop that drives Chromium stays in the process, and nothing else shall meet it."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 @contextmanager
 def as_owner():
     """Work on the test database as its owner (migrations, flush); the app role has no such rights."""

@@ -21,6 +21,16 @@ def played(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="package")
+def first_print(django_db_setup, django_db_blocker):
+    """The fingerprint of the same week played before, without its reports; asked for before the world stands."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        playing.play(DAY, with_reports=False)
+        found = world_print()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="package")
 def printed(played):
     """The fingerprint of the world as it was played."""
     return world_print()

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.db import connection
 
 from accounts import jobs
@@ -44,7 +45,9 @@ def _told(broker, monkeypatch):
 
     def send(job_id: int) -> None:
         try:
-            with current_app.connection_for_write(f"redis+socket{url}?virtual_host=3") as line:
+            with current_app.connection_for_write(
+                f"redis+socket{url}?virtual_host={settings.REDIS_DATABASE + 1}"
+            ) as line:
                 current_app.send_task(jobs.TASK, args=[job_id], connection=line, retry=False)
         except (OSError, line.connection_errors):
             pass
