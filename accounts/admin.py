@@ -18,8 +18,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
@@ -147,7 +146,14 @@ class UserAdmin(OperatorAdmin):
         with acting_as(None):  # sessions are no operator's to read
             for session in UserSession.objects.filter(user__in=people):
                 session.end()
-        messages.success(request, _("Removed for %(count)s people; they are signed out.") % {"count": len(people)})
+        messages.success(request, _removed(len(people)))
+
+
+def _removed(count: int) -> str:
+    words = ngettext(
+        "Removed for %(count)s person, who is signed out.", "Removed for %(count)s people; they are signed out.", count
+    )
+    return words % {"count": count}
 
 
 def _tell_of_removal(person: User) -> None:
@@ -186,11 +192,25 @@ class MembershipAdmin(OperatorAdmin):
         return ["user", "organisation"] if obj else []
 
 
+class InvitationForm(RoleOfKindForm):
+    """An invitation to an address that is neither a member's nor invited already."""
+
+    def clean(self) -> dict:
+        """Ask the door of invitations, before the table refuses a second one."""
+        data = super().clean()
+        if data.get("email") and data.get("organisation"):
+            try:
+                invitations.check_free(data["email"], data["organisation"].pk, at=timezone.now())
+            except ValidationError as error:
+                self.add_error("email", error)
+        return data
+
+
 @admin.register(Invitation)
 class InvitationAdmin(OperatorAdmin):
     """Invitations: an operator makes the first one of an organisation, its managers the others."""
 
-    form = RoleOfKindForm
+    form = InvitationForm
     list_display = ["email", "organisation", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
     list_select_related = ["organisation"]
     search_fields = ["email", "organisation__name"]

@@ -36,15 +36,8 @@ def invite(email: str, role: str, *, by: Scope, at: datetime, manages_members: b
     """
     inviter = require_manager(by)
     check_role(role, inviter.organisation)
-    address = email.strip().lower()
-    open_members = Membership.objects.filter(organisation_id=by.organisation_id, ended_at__isnull=True)
-    if open_members.filter(user__email=address).exists():
-        raise ValidationError(_("This person is already a member."))
-    standing = _open_of(by).filter(email=address)
-    standing.filter(expires_at__lte=at).update(revoked_at=at)
-    invitation = Invitation(
-        email=address, organisation_id=by.organisation_id, role=role, manages_members=manages_members
-    )
+    check_free(email, by.organisation_id, at=at)
+    invitation = Invitation(email=email, organisation_id=by.organisation_id, role=role, manages_members=manages_members)
     token = complete(invitation, invited_by=by.user_id, at=at)
     invitation.full_clean()
     invitation.save()
@@ -52,10 +45,23 @@ def invite(email: str, role: str, *, by: Scope, at: datetime, manages_members: b
     return invitation, token
 
 
+def check_free(email: str, organisation_id: int, *, at: datetime) -> None:
+    """ValidationError in words where the address is a member's, or has an invitation that can still be accepted."""
+    address = _address(email)
+    members = Membership.objects.filter(organisation_id=organisation_id, ended_at__isnull=True)
+    if members.filter(user__email=address).exists():
+        raise ValidationError(_("This person is already a member."))
+    if _open_of(organisation_id).filter(email=address, expires_at__gt=at).exists():
+        raise ValidationError(_("This address already has an open invitation."))
+
+
 def complete(invitation: Invitation, *, invited_by: int | None, at: datetime) -> str:
-    """Give an unsaved invitation its token, its inviter and its end; answers the token, which is kept nowhere."""
+    """Give an unsaved invitation its token, its inviter and its end; answers the token, which is kept nowhere. One to
+    the same address that was outlived makes way."""
     token = secrets.token_urlsafe(32)
-    invitation.email = invitation.email.strip().lower()
+    invitation.email = _address(invitation.email)
+    standing = _open_of(invitation.organisation_id).filter(email=invitation.email)
+    standing.filter(expires_at__lte=at).update(revoked_at=at)
     invitation.token_hash = digest(token)
     invitation.invited_by_id = invited_by
     invitation.expires_at = at + VALID_FOR
@@ -72,7 +78,7 @@ def send(invitation: Invitation, link: str) -> None:
 def revoke(invitation_id: int, *, by: Scope, at: datetime) -> bool:
     """Withdraw an open invitation of one's own organisation; False when it was accepted or withdrawn before."""
     require_manager(by)
-    changed = _open_of(by).filter(pk=invitation_id).update(revoked_at=at)
+    changed = _open_of(by.organisation_id).filter(pk=invitation_id).update(revoked_at=at)
     if changed:
         audit.record("revoke_invitation", "invitation", invitation_id)
     return bool(changed)
@@ -148,7 +154,9 @@ def _openable(at: datetime):
     )
 
 
-def _open_of(by: Scope):
-    return Invitation.objects.filter(
-        organisation_id=by.organisation_id, accepted_at__isnull=True, revoked_at__isnull=True
-    )
+def _open_of(organisation_id: int):
+    return Invitation.objects.filter(organisation_id=organisation_id, accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+def _address(email: str) -> str:
+    return email.strip().lower()

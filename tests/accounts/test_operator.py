@@ -1,6 +1,7 @@
 """The operators' pages: every one works as the operator role, and none shows a person."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -278,3 +279,20 @@ def test_an_operator_lands_on_the_operators_pages_and_sees_no_other(opal, cast):
 def test_signing_out_from_here_ends_the_session(opal):
     assert opal.post("/operator/logout/")["Location"] == "/account/login/"
     assert opal.get("/operator/").status_code == 302
+
+
+def test_an_operator_invites_an_address_once_and_again_when_the_first_was_outlived(opal, cast):
+    organisation = cast.organisation("orchard-bay")
+    asked = {"email": "New@cast.example", "organisation": organisation.pk, "role": "employer"}
+    assert opal.post(url(Invitation, "add"), asked).status_code == 302
+    again = opal.post(url(Invitation, "add"), asked)
+    assert "This address already has an open invitation." in again.content.decode()
+    known = opal.post(url(Invitation, "add"), asked | {"email": cast.user("omar").email})
+    assert "This person is already a member." in known.content.decode()
+    with acting_as(operator_scope()):
+        Invitation.objects.filter(email="new@cast.example").update(expires_at=timezone.now() - timedelta(days=1))
+    assert opal.post(url(Invitation, "add"), asked).status_code == 302
+    with acting_as(operator_scope()):
+        first, second = Invitation.objects.filter(email="new@cast.example").order_by("pk")
+    assert first.revoked_at is not None
+    assert second.revoked_at is None
