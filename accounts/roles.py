@@ -162,8 +162,6 @@ ROLES: dict[str, Role] = {
     )
 }  # fmt: skip
 
-ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {code: role.permissions for code, role in ROLES.items()}
-
 # Database roles that no membership gives: the portal's own hands.
 OPERATOR_DB_ROLE = "lamp_operator"  # accounts and the state of jobs; no person
 COMPILER_DB_ROLE = "lamp_compiler"  # reads the facts of given pilots to compile a report; writes editions

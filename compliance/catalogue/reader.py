@@ -154,10 +154,6 @@ class Catalogue:
         """The items a visit may ask as routine: without those recorded only when the worker tells."""
         return tuple(item for item in self.for_stage(stage) if not item.disclosure_led)
 
-    def touching(self, indicator: str) -> tuple[Item, ...]:
-        """The items whose failure touches an indicator."""
-        return tuple(item for item in self.items if indicator in item.all_indicators)
-
     def fails(self, item: Item | str, answer: str) -> bool:
         """Whether an answer is a failure. "not applicable" and "not verified" are neither fail nor pass."""
         return self._decides(answer) and answer != self._item(item).good_answer

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import formats
-from .rendering import checked_tone, one_of, render, trimmed
+from .rendering import checked_tone, one_of, render
 from .slots import slots_of
 
 STAGE_STATES = ("done", "current", "todo")
@@ -28,16 +28,6 @@ NOTICE_ICONS = {
 def crumb(label: str, url: str = "") -> SafeString:
     """One step of the breadcrumbs; without an address it is the page itself."""
     return render("crumb", {"label": label, "url": url})
-
-
-def page_header(context: Context, content: SafeString, title: str, *, subtitle: str = "") -> SafeString:
-    """The head of a page; places to fill: `crumbs`, `actions`. The body is a line of badges or facts."""
-    slots = slots_of(context)
-    values = {"title": title, "subtitle": subtitle, "meta": trimmed(content)}
-    return render(
-        "page_header",
-        values | {"crumbs": slots.get("crumbs"), "actions": slots.get("actions")},
-    )
 
 
 def panel(

@@ -57,7 +57,6 @@ BLOCK_TAGS = (
 )
 # Block tags with several places, filled by `{% fill "name" %}…{% endfill %}`.
 SLOTTED_TAGS = (
-    blocks.page_header,
     blocks.panel,
     blocks.empty_state,
     forms.form_actions,

@@ -22,7 +22,6 @@ from workers.models import RollupMark
 
 log = logging.getLogger(__name__)
 LOCK = 7307
-CELLS = ("cohort_id", "measure", "month", "key", "value")
 
 
 @dataclass(frozen=True, slots=True)

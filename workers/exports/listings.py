@@ -16,7 +16,6 @@ from django.utils.functional import Promise
 from accounts.scope import Scope
 
 TEXT, DAY, MOMENT, NUMBER, WHOLE, YES = "text", "day", "moment", "number", "whole", "yes"
-FORMS = (TEXT, DAY, MOMENT, NUMBER, WHOLE, YES)
 
 # What becomes of a column in the de-identified variant. What is not said otherwise is left out.
 DROP, KEEP, SHIFT, MONTH, GROUP, CODE, PERSON, AGE = "drop", "keep", "shift", "month", "group", "code", "person", "age"

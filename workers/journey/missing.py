@@ -64,18 +64,6 @@ def lacking(
     return {pk: tuple(no) for pk, _cohort, no in _rows(_judged(guards), _given(ids, by, today))}
 
 
-def lacking_by_cohort(placement_ids: Iterable[int], *, by: Scope, today: date) -> list[tuple[int, str, int]]:
-    """(cohort id, guard, how many of these placements lack it), the most frequent first."""
-    ids = list(placement_ids)
-    if not ids:
-        return []
-    counted = (
-        f"select cohort_id, guard, count(*) from ({_judged(BEFORE_DEPARTURE)}) j cross join unnest(no) as guard"
-        " group by 1, 2 order by 3 desc, 1, 2"
-    )
-    return _rows(counted, _given(ids, by, today))
-
-
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Of some placements: how many lack nothing, only steps, or a paper; and the first of these to depart."""

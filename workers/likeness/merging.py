@@ -75,11 +75,6 @@ def unmerge(event: MergeEvent, *, by: Scope, reason: str) -> MergeEvent:
     return undone
 
 
-def standing_for(person_ids: list[int]) -> dict[int, int]:
-    """Merged person -> who stands for them now, among those the scope sees. Others are not in the answer."""
-    return dict(MergedPerson.objects.filter(person__in=person_ids).values_list("person_id", "keep_id"))
-
-
 def _lock(pilot_id: int, by: Scope) -> None:
     """One merge at a time in a pilot: each judges what the one before left."""
     if pilot_id not in by.pilot_ids:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Kind
 from accounts.scope import Scope
-from workers.models import LikePair
 
 from . import signs
 from .cards import Card, cards, row_card
@@ -113,8 +112,3 @@ def words() -> dict[str, str]:
         "~alike_strong": _("This may be somebody recorded already: {other}. Compare before a second record is made."),
         "~alike": _("Somebody recorded resembles this person: {other}. Check whether it is the same one."),
     }
-
-
-def open_pairs(by: Scope) -> int:
-    """How many pairs wait for a decision, among those this scope sees; capped at a hundred."""
-    return LikePair.objects.filter(state=LikePair.State.OPEN)[:100].count() if by.kind == Kind.PROGRAMME else 0
