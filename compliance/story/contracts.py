@@ -7,6 +7,7 @@ reader sees what the papers say.
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workers.facts.terms import WORSE, change_of, unit_of
@@ -51,7 +52,7 @@ class Version:
 def versions(contracts: list[ContractVersion]) -> list[Version]:
     """In the order of the journey: offer, signed at home, on arrival, in force."""
     ordered = sorted(
-        contracts, key=lambda c: (ORDER.get(c.kind, len(ORDER)), c.signed_on or c.recorded_at.date(), c.pk)
+        contracts, key=lambda c: (ORDER.get(c.kind, len(ORDER)), c.signed_on or timezone.localdate(c.recorded_at), c.pk)
     )
     answer: list[Version] = []
     for number, contract in enumerate(ordered):

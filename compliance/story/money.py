@@ -46,15 +46,17 @@ def pay(told: Told) -> Pay | None:
     if not told.pay:
         return None
     lines = pay_lines(Facts(told.placement, [], [], (), pay=told.pay))
-    short = [line for line in lines if line.short]
+    currency = lines[0].record.currency  # sums are of this one, and of no other added to it
+    same = [line for line in lines if line.record.currency == currency]
+    short = [line for line in same if line.short]
     return Pay(
         lines=lines,
         bars=_bars(lines),
         width=len(lines) * (BAR + GAP) + GAP,
         short=len(short),
         lacking=sum(((line.promised or Decimal(0)) - line.record.gross for line in short), Decimal(0)),
-        currency=lines[0].record.currency,
-        net=sum((line.record.net for line in lines if line.record.currency == lines[0].record.currency), Decimal(0)),
+        currency=currency,
+        net=sum((line.record.net for line in same), Decimal(0)),
     )
 
 

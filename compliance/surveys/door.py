@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
@@ -89,7 +90,8 @@ def _refuse(one: Try, owed: Owed | None, today: date) -> None:
     if owed.state == DIED:
         raise ValidationError(_("Nobody is asked any more."))
     if owed.state == NOT_YET or one.done_on < owed.opens_on:
-        raise ValidationError({"done_on": _("This survey is asked from %(day)s on.") % {"day": owed.opens_on}})
+        day = date_format(owed.opens_on, "j M Y")
+        raise ValidationError({"done_on": _("This survey is asked from %(day)s on.") % {"day": day}})
 
 
 def _refuse_answers(one: Try) -> None:

@@ -10,6 +10,8 @@ from typing import Final
 from django.core.cache import cache
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -85,7 +87,7 @@ def _accounts(now: datetime) -> list[Fact]:
 def _retention() -> Fact:
     last = AuditEvent.objects.filter(object_kind=FORGOTTEN).order_by("-pk").first()
     words = (
-        _("last on %(day)s: %(what)s") % {"day": last.at.date().isoformat(), "what": last.reason}
+        _("last on %(day)s: %(what)s") % {"day": date_format(timezone.localdate(last.at), "j M Y"), "what": last.reason}
         if last
         else _("nobody was due yet")
     )

@@ -1,10 +1,11 @@
 """What needs somebody about workers: blocked, held, papers and stays that end, arrivals, candidates nobody has heard of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,6 +36,14 @@ SOON: Final = 14  # days from which on an end is pressing
 
 def _list(code: str) -> str:
     return f"{reverse('workers:list')}?waits={code}"
+
+
+def _listed(
+    code: str, label: str, icon: str, found: tuple[list[Any], int], teaches: str, line: Callable[[Any], Line], **more: Any
+) -> Need:  # fmt: skip
+    """One of ``WAITS``: (its worst placements, how many there are), and its whole list behind the count."""
+    rows, count = found
+    return Need(code, label, icon, count, _list(code), teaches, lines=[line(row) for row in rows], **more)
 
 
 def days_away(day: date, today: date) -> str:
@@ -85,11 +94,11 @@ def on_hold(by: Scope, today: date) -> Need:
         standing = Hold.objects.filter(standing_holds(today), placement__in=rows).select_related("owner")
         for hold in standing.order_by("-placed_at", "-pk"):
             holds[hold.placement_id] = hold
-    return Need(
-        "held", _("Held"), "hand", count, _list("held"),
+    return _listed(
+        "held", _("Held"), "hand", (rows, count),
         _("A hold stops the next decision on a placement until somebody who can act has acted; going home is never stopped."),
-        note=_("the oldest: %(when)s") % {"when": days_away(rows[0].held_since.date(), today)} if rows else "",
-        tone="warning", lines=[_held_line(p, holds.get(p.pk)) for p in rows],
+        lambda p: _held_line(p, holds.get(p.pk)), tone="warning",
+        note=_("the oldest: %(when)s") % {"when": days_away(timezone.localdate(rows[0].held_since), today)} if rows else "",
     )  # fmt: skip
 
 
@@ -107,69 +116,58 @@ def papers_that_end(by: Scope, today: date) -> Need:
     """People whose paper ends within 60 days, or has ended."""
     rows, count = worst(papers(by, today), FEW)
     kinds = dict(IdentityDocument.Kind.choices)
-    lines = [about(p, note=str(kinds.get(p.paper_kind, p.paper_kind)), due=p.paper_ends) for p in rows]
     pressing = bool(rows) and (rows[0].paper_ends - today).days <= SOON
-    return Need(
-        "papers", _("Papers that end"), "file-clock", count, _list("papers"),
+    return _listed(
+        "papers", _("Papers that end"), "file-clock", (rows, count),
         _("A passport, visa or certificate stands here from 60 days before it ends, so that a new one is there in time."),
-        note=_("within 60 days"), tone="warning" if pressing else "info", lines=lines,
+        lambda p: about(p, note=str(kinds.get(p.paper_kind, p.paper_kind)), due=p.paper_ends),
+        note=_("within 60 days"), tone="warning" if pressing else "info",
     )  # fmt: skip
 
 
 def stays_that_end(by: Scope, today: date) -> Need:
     """Workers abroad whose stay ends within 60 days, or is over."""
     rows, count = worst(ending(by, today), FEW)
-    lines = [about(p, note=step_words(p.state.step, p.pilot.scheme), due=p.planned_end) for p in rows]
     over = bool(rows) and rows[0].planned_end < today
-    return Need(
-        "ending", _("Stays that end"), "calendar-clock", count, _list("ending"),
+    return _listed(
+        "ending", _("Stays that end"), "calendar-clock", (rows, count),
         _("Sixty days before a planned stay ends, flights home, last pay and refunds are prepared from here."),
+        lambda p: about(p, note=step_words(p.state.step, p.pilot.scheme), due=p.planned_end),
         note=ngettext("within %(n)d day", "within %(n)d days", END_DAYS) % {"n": END_DAYS},
-        tone="warning" if over else "info", lines=lines,
+        tone="warning" if over else "info",
     )  # fmt: skip
 
 
 def new_arrivals(by: Scope, today: date) -> Need:
     """Who arrived in the last two weeks."""
-    rows, count = worst(arrived(by, today), FEW)
-    lines = [
-        about(p, note=p.site.name if p.site else "", side=_("arrived %(when)s") % {"when": days_away(p.arrived_on, today)})
-        for p in rows
-    ]  # fmt: skip
-    return Need(
-        "arrived", _("New arrivals"), "plane-landing", count, _list("arrived"),
+    return _listed(
+        "arrived", _("New arrivals"), "plane-landing", worst(arrived(by, today), FEW),
         _("Whoever arrives stands here for 14 days. The checks on arrival are due in a worker’s first two weeks."),
-        note=_("in their first 14 days"), tone="info", lines=lines,
+        lambda p: about(p, note=p.site.name if p.site else "",
+                        side=_("arrived %(when)s") % {"when": days_away(p.arrived_on, today)}),
+        note=_("in their first 14 days"), tone="info",
     )  # fmt: skip
 
 
 def expected(by: Scope, today: date) -> Need:
     """Who arrives at the employer, and when."""
-    rows, count = worst(coming(by, today), FEW)
-    lines = [
-        about(p, note=joined(p.site.name if p.site else "", step_words(p.state.step, p.pilot.scheme)),
-              side=_("starts %(when)s") % {"when": days_away(p.planned_start, today)})
-        for p in rows
-    ]  # fmt: skip
-    return Need(
-        "coming", _("Who arrives when"), "plane-landing", count, _list("coming"),
+    return _listed(
+        "coming", _("Who arrives when"), "plane-landing", worst(coming(by, today), FEW),
         _("People selected for your job orders stand here from selection until they arrive, with the day they start."),
-        note=_("by planned start"), tone="info", lines=lines,
+        lambda p: about(p, note=joined(p.site.name if p.site else "", step_words(p.state.step, p.pilot.scheme)),
+                        side=_("starts %(when)s") % {"when": days_away(p.planned_start, today)}),
+        note=_("by planned start"), tone="info",
     )  # fmt: skip
 
 
 def no_news(by: Scope, today: date) -> Need:
     """Candidates of whom nothing was recorded for 90 days."""
-    rows, count = worst(quiet(by, today), FEW)
-    lines = [
-        about(p, note=joined(step_words(p.state.step, p.pilot.scheme), p.cohort.name), side=_ago(p.state.since, today))
-        for p in rows
-    ]
-    return Need(
-        "quiet", _("No contact for 90 days"), "phone-missed", count, _list("quiet"),
+    return _listed(
+        "quiet", _("No contact for 90 days"), "phone-missed", worst(quiet(by, today), FEW),
         _("A candidate of whom nothing was recorded for 90 days stands here: no move, no paper, no consent, no course."),
+        lambda p: about(p, note=joined(step_words(p.state.step, p.pilot.scheme), p.cohort.name), side=_ago(p.state.since, today)),
         note=ngettext("nothing recorded for %(n)d day", "nothing recorded for %(n)d days", QUIET_DAYS) % {"n": QUIET_DAYS},
-        tone="warning", lines=lines,
+        tone="warning",
     )  # fmt: skip
 
 
@@ -210,7 +208,10 @@ def handed_over(by: Scope, today: date) -> Need:
     rows = list(unread.select_related("pilot").order_by("-id")[:FEW])
     count = unread.count() if len(rows) == FEW else len(rows)
     url = reverse("workers:import_withheld")
-    lines = [Line(t.pilot.name, url, code=t.worker_code, side=days_away(t.handed_at.date(), today)) for t in rows]
+    lines = [
+        Line(t.pilot.name, url, code=t.worker_code, side=days_away(timezone.localdate(t.handed_at), today))
+        for t in rows
+    ]
     return Need(
         "withheld", _("Comments handed over to you"), "lock", count, url,
         _("Words about health or abuse that somebody met in a spreadsheet stand here until they are read. Every look is recorded."),
@@ -220,14 +221,10 @@ def handed_over(by: Scope, today: date) -> Need:
 
 def unplanned_ends(by: Scope, today: date) -> Need:
     """Who left before the planned end in the last 30 days."""
-    rows, count = worst(early(by, today), FEW)
-    lines = [
-        about(p, note=joined(step_words(p.state.step), p.employer.name if p.employer else ""),
-              side=days_away(p.ended_on, today))
-        for p in rows
-    ]  # fmt: skip
-    return Need(
-        "early", _("Unplanned ends"), "route-off", count, _list("early"),
+    return _listed(
+        "early", _("Unplanned ends"), "route-off", worst(early(by, today), FEW),
         _("After an unplanned end, somebody who is not the employer speaks with the worker. Those of the last 30 days stand here."),
-        note=_("in the last 30 days"), tone="critical", lines=lines,
+        lambda p: about(p, note=joined(step_words(p.state.step), p.employer.name if p.employer else ""),
+                        side=days_away(p.ended_on, today)),
+        note=_("in the last 30 days"), tone="critical",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -24,6 +25,8 @@ from compliance.signals import SHOWN as SIGNS_SHOWN
 from compliance.signals import Signal, signals
 from compliance.words import finding_words, stage_words
 from lamp_portal.home.needs import FEW, Line, Need, can_act, joined
+
+MOST_CASES: Final = 200  # so many are looked through for the worst
 
 
 def _late(n: int) -> str:
@@ -121,7 +124,9 @@ def cases(by: Scope, today: date) -> Need | None:
     if not by.allows(Permission.CASE_HANDLE):
         return None
     rows = readers.visible(by).exclude(stage=Grievance.Stage.CLOSED).select_related("pilot__corridor").defer("account")
-    known = [(case, next(iter(case_due(case, on=today)), None)) for case in rows.order_by("opened_on")[:200]]
+    found = list(rows.order_by("-urgent", "opened_on")[:MOST_CASES])
+    count = rows.count() if len(found) == MOST_CASES else len(found)
+    known = [(case, next(iter(case_due(case, on=today)), None)) for case in found]
     known.sort(key=lambda pair: (not pair[0].urgent, pair[1].by if pair[1] else date.max))
     late = sum(1 for _case, next_due in known if next_due and next_due.late)
     urgent = sum(1 for case, _due in known if case.urgent)
@@ -135,7 +140,7 @@ def cases(by: Scope, today: date) -> Need | None:
     ]  # fmt: skip
     words = ngettext("%(n)d urgent", "%(n)d urgent", urgent) % {"n": urgent} if urgent else ""
     return Need(
-        "cases", _("Open cases"), "lock", len(known), reverse("compliance:cases"),
+        "cases", _("Open cases"), "lock", count, reverse("compliance:cases"),
         _("A case that names you as its reader stands here until it is closed. Nobody else learns that it exists."),
         note=joined(words, _late(late)), tone="critical" if urgent or late else "info", lines=lines,
     )  # fmt: skip

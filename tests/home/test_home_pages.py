@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.scope import acting_as
 from lamp_portal import home
+from lamp_portal.home import rights
 from lamp_portal.screens.data import tile
 from pilots.models import Cohort, JobOrder
 from reports.compiling import compile_report
@@ -90,6 +92,20 @@ def test_a_hold_stands_with_its_reason_and_who_can_act_until_it_is_over(cast, si
     assert "Island Hands can act" in main(sign_in, "ines")
     assert "The contract is not translated." in main(sign_in, "sefo")
     assert "The contract is not translated." not in main(sign_in, "tavi")
+
+
+def test_a_hold_of_this_morning_is_of_today_wherever_the_reader_sits(cast):
+    hold(cast, "IH-003", placed_at=NOW - timedelta(hours=11))  # ten in the morning of the day in Auckland
+    with timezone.override("Pacific/Auckland"):
+        assert need(cast, "ines", "held").note == "the oldest: today"
+
+
+def test_more_cases_than_are_looked_through_are_counted_all(cast, monkeypatch):
+    filed(cast)
+    filed(cast, urgent=True)
+    monkeypatch.setattr(rights, "MOST_CASES", 1)
+    found = need(cast, "lena", "cases")
+    assert (found.count, found.tone, len(found.lines)) == (2, "critical", 1)
 
 
 def test_who_cannot_depart_is_named_with_what_is_missing_from_whom_and_the_days_left(cast, sign_in):

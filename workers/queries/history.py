@@ -1,6 +1,7 @@
 """Who changed what: the history of a placement's rows, in words. Values before and after, never raw columns."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,18 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import History, Organisation
 from accounts.privacy import MASK, SENSITIVE, class_of
+from accounts.rows import may
+from accounts.scope import Scope
 from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
 from workers.privacy import FIELDS
+from workers.queries.panels import masked
 
 MOST = 100
 # Columns that are the portal's own bookkeeping.
@@ -36,23 +41,25 @@ class Change:
     who: str
 
 
-def _tables(placement: Placement) -> dict[type[models.Model], list[int]]:
-    """Which rows belong to this placement, by model."""
-    person = placement.person_id
-    return {
-        Placement: [placement.pk],
-        Person: [person],
-        PersonContact: [person],
-        PersonBackground: [person],
-        IdentityDocument: list(IdentityDocument.objects.filter(person_id=person).values_list("pk", flat=True)),
-        Consent: list(Consent.objects.filter(person_id=person).values_list("pk", flat=True)),
-        Hold: list(Hold.objects.filter(placement=placement).values_list("pk", flat=True)),
-    }
+def _of_person(placement: Placement) -> list[int]:
+    return [placement.person_id]
 
 
-def changes(placement: Placement, readable: set[type[models.Model]]) -> list[Change]:
+# Which rows belong to a placement, by model.
+_TABLES: dict[type[models.Model], Callable[[Placement], list[int]]] = {
+    Placement: lambda p: [p.pk],
+    Person: _of_person,
+    PersonContact: _of_person,
+    PersonBackground: _of_person,
+    IdentityDocument: lambda p: list(IdentityDocument.objects.filter(person=p.person_id).values_list("pk", flat=True)),
+    Consent: lambda p: list(Consent.objects.filter(person=p.person_id).values_list("pk", flat=True)),
+    Hold: lambda p: list(Hold.objects.filter(placement=p).values_list("pk", flat=True)),
+}
+
+
+def changes(placement: Placement, *, by: Scope) -> list[Change]:
     """The last changes, newest first, of the rows whose tables the reader's role may read."""
-    tables = {model: ids for model, ids in _tables(placement).items() if model in readable and ids}
+    tables = {model: ids for model, of in _TABLES.items() if may(model, by.db_role) and (ids := of(placement))}
     wanted = Q(pk__in=[])
     for model, ids in tables.items():
         wanted |= Q(table_name=model._meta.db_table, row_id__in=ids)
@@ -113,12 +120,14 @@ def _value(field: models.Field, value: Any) -> Any:
     if value in (None, ""):
         return None
     if field.name in MASKED:
-        return f"…{str(value)[-3:]}"
+        return masked(str(value))
     if class_of(FIELDS[field.model.__name__], field.name).rank >= SENSITIVE.rank:
         return MASK  # this page is no reading of a sensitive record: it tells that something changed
     if isinstance(field, models.ForeignKey):
         return Other(field.remote_field.model, value)
-    if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])) is not None:
+    if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))) is not None:
+        return date_format(timezone.localdate(moment), "j M Y")
+    if isinstance(field, models.DateField) and (day := parse_date(str(value))) is not None:
         return date_format(day, "j M Y")
     return dict(field.flatchoices).get(value, value)
 

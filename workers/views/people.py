@@ -1,6 +1,5 @@
 """A person with all their placements, and who changed what on a placement."""
 
-from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from accounts.verbs import requires
 from workers.journey.wording import step_phase, step_words
 from workers.likeness.forms import UndoForm
 from workers.likeness.queries import merges_of
-from workers.models import Consent, Hold, IdentityDocument, Person, PersonBackground, PersonContact, Placement
+from workers.models import Person, PersonContact
 from workers.queries import placement as placement_facts
 from workers.queries.history import changes
 from workers.views import legal_holds
@@ -50,15 +49,5 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
 def history(request: PortalRequest, pk: int) -> HttpResponse:
     """Who changed what on the records of a placement."""
     found = placement_facts.one(pk)
-    every: tuple[type[models.Model], ...] = (
-        Placement,
-        Person,
-        PersonContact,
-        PersonBackground,
-        IdentityDocument,
-        Consent,
-        Hold,
-    )
-    readable: set[type[models.Model]] = {model for model in every if may(model, request.scope.db_role)}
-    context = {"placement": found, "changes": changes(found, readable)}
+    context = {"placement": found, "changes": changes(found, by=request.scope)}
     return render(request, part_of(request, "workers/history.html", "history"), context)
