@@ -2,7 +2,6 @@
 
 import time
 import uuid
-import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ from accounts import audit
 from accounts.members import has_second_factor
 from accounts.models import Membership
 from accounts.parameters import BIGGEST
+from accounts.preferences import language_of, zone_of
 from accounts.requests import VisitorRequest
 from accounts.roles import ROLES
 from accounts.scope import Scope, acting_as, operator_scope, person_scope
@@ -153,13 +153,10 @@ class PreferencesMiddleware:
     def __call__(self, request: VisitorRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if request.user.language in dict(settings.LANGUAGES):
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
-        try:
-            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            timezone.deactivate()
+        # Not overridden but activated: the middleware around this one says in the answer which language it is in.
+        translation.activate(language_of(request.user))
+        request.LANGUAGE_CODE = translation.get_language()
+        timezone.activate(zone_of(request.user))
         try:
             return self.get_response(request)
         finally:

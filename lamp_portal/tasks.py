@@ -1,6 +1,7 @@
 """What Celery runs. ``JOB_KINDS`` names the handler of every kind of job."""
 
 import logging
+from contextlib import nullcontext
 
 from celery import shared_task
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import jobs
+from accounts.models import Job, User
+from accounts.preferences import as_read_by
 from accounts.scope import acting_as
 from compliance.duties.reminding import sweep_duties
 from compliance.findings import sweep_waivers
@@ -44,10 +47,17 @@ JOB_KINDS: dict[str, jobs.Handler] = {
 
 @shared_task(name="lamp_portal.tasks.run_job")
 def run_job(job_id: int, **_unknown) -> None:
-    """Take the job and do it under its asker's rights as they are now."""
+    """Take the job and do it under its asker's rights as they are now, in their language and on their calendar."""
     job = jobs.take(job_id)
     if job is None:
         return
+    with acting_as(None):
+        person = User.objects.filter(pk=job.user_id).first() if job.user_id else None
+    with as_read_by(person) if person else nullcontext():
+        _do(job)
+
+
+def _do(job: Job) -> None:
     try:
         with acting_as(None):
             scope = scope_of(job.user_id, job.organisation_id, request=f"job:{job.pk}:{job.attempt}")
@@ -57,11 +67,11 @@ def run_job(job_id: int, **_unknown) -> None:
     try:
         jobs.run(job, scope, JOB_KINDS[job.kind])
     except jobs.Superseded:
-        log.warning("job %s: another attempt took over", job_id)
+        log.warning("job %s: another attempt took over", job.pk)
     except PermissionDenied:
         jobs.fail(job, _("The person who asked may no longer do this."))
     except Exception:
-        log.exception("job %s attempt %s", job_id, job.attempt)
+        log.exception("job %s attempt %s", job.pk, job.attempt)
         jobs.release(job)
 
 

@@ -7,12 +7,12 @@ never sees what it reads; they see what passed the disclosure rule for their aud
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import jobs
@@ -132,7 +132,8 @@ def compile_report(
     order = settled(order, kind, by)
     progress = progress or jobs.Progress()
     hand = compiler_scope(by, by.pilot_ids if kind.across else (order.pilot_id,), order.organisation_id)
-    with acting_as(hand), translation.override("en"):
+    # An edition says the same whoever asked for it, wherever they sit.
+    with acting_as(hand), translation.override("en"), timezone.override(UTC):
         _one_at_a_time(order)
         before = _previous(order)
         content, selection, signed, people = _content(order, kind, before, progress)

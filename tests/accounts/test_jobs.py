@@ -10,11 +10,11 @@ import pytest
 from celery import Celery, current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
 from accounts import jobs, members
-from accounts.models import Job, Membership
+from accounts.models import Job, Membership, User
 from accounts.scope import acting_as, operator_scope
 from lamp_portal import tasks
 from pilots.models import Corridor
@@ -284,6 +284,25 @@ def test_the_work_runs_with_its_askers_rights(ask, committed, monkeypatch):
     tasks.run_job(job.pk)
     assert seen["role"] == "lamp_recruiter"
     assert {code[:2] for code in seen["codes"]} == {"IH"}
+
+
+def test_the_work_speaks_its_askers_language_and_counts_days_as_their_calendar_does(ask, monkeypatch):
+    job, seen = ask(), {}
+    with acting_as(None):
+        User.objects.filter(pk=job.user_id).update(language="fr", time_zone="Pacific/Auckland")
+
+    def looks(work):
+        seen["said"], seen["zone"] = translation.get_language(), timezone.get_current_timezone_name()
+        raise jobs.Failure("no")
+
+    handle(monkeypatch, looks)
+    try:
+        tasks.run_job(job.pk)
+    finally:
+        with acting_as(None):
+            User.objects.filter(pk=job.user_id).update(language="en", time_zone="UTC")
+    assert seen == {"said": "fr", "zone": "Pacific/Auckland"}
+    assert (translation.get_language(), timezone.get_current_timezone_name()) == ("en", "UTC")
 
 
 def test_asking_again_starts_a_new_round_and_a_worker_of_the_old_one_stays_fenced(ask, sent, monkeypatch):
