@@ -10,6 +10,8 @@ from pilots.models import Cohort
 
 # The same obligations, of the people of one cohort alone: the work grows with that cohort, not with the pilot.
 _OF_COHORT = OBLIGATIONS.replace("where not (s.step", "where p.cohort_id = %(cohort)s and not (s.step", 1)
+if _OF_COHORT == OBLIGATIONS:  # the text moved, and the days of every cohort would stand in each calendar
+    raise AssertionError("OBLIGATIONS has no place for a cohort any more.")
 
 
 def due_days(scope: Scope, cohort: Cohort, *, on: date) -> list[tuple[date, int]]:

@@ -4,6 +4,20 @@ from accounts.privacy import INTERNAL, PERSONAL, PSEUDONYMOUS, RESTRICTED, SENSI
 from compliance.privacy_mending import MENDING
 from workers.files.privacy import STORED_FILE
 
+# What every row about a duty carries, and what every one that a person wrote (``compliance/models/duties.py``).
+OF_DUTY: dict[str, Privacy] = {
+    "id": INTERNAL,
+    "pilot": INTERNAL,
+    "duty": INTERNAL,
+    "placement": PSEUDONYMOUS,
+    "job_order": INTERNAL,
+    "site": INTERNAL,
+    "recruiter": INTERNAL,
+    "employer": INTERNAL,
+    "recorded_at": INTERNAL,
+}
+RECORDED_OF_DUTY = OF_DUTY | dict.fromkeys(("user", "organisation", "who", "supersedes", "withdrawn"), INTERNAL)
+
 FIELDS: dict[str, dict[str, Privacy]] = MENDING | {
     "Check": {
         "id": PSEUDONYMOUS,
@@ -310,54 +324,10 @@ FIELDS: dict[str, dict[str, Privacy]] = MENDING | {
         "revoked_on": PSEUDONYMOUS,
         "recorded_at": INTERNAL,
     },
-    "DutyStart": {
-        "id": INTERNAL,
-        "pilot": INTERNAL,
-        "duty": INTERNAL,
-        "placement": PSEUDONYMOUS,
-        "job_order": INTERNAL,
-        "site": INTERNAL,
-        "recruiter": INTERNAL,
-        "employer": INTERNAL,
-        "recorded_at": INTERNAL,
-        "user": INTERNAL,
-        "organisation": INTERNAL,
-        "who": INTERNAL,
-        "supersedes": INTERNAL,
-        "withdrawn": INTERNAL,
-        "happened_on": PSEUDONYMOUS,
-        "known_on": PSEUDONYMOUS,
-        "words": PERSONAL,
-    },
-    "DutyDischarge": {
-        "id": INTERNAL,
-        "pilot": INTERNAL,
-        "duty": INTERNAL,
-        "placement": PSEUDONYMOUS,
-        "job_order": INTERNAL,
-        "site": INTERNAL,
-        "recruiter": INTERNAL,
-        "employer": INTERNAL,
-        "recorded_at": INTERNAL,
-        "user": INTERNAL,
-        "organisation": INTERNAL,
-        "who": INTERNAL,
-        "supersedes": INTERNAL,
-        "withdrawn": INTERNAL,
-        "started_on": PSEUDONYMOUS,
-        "done_on": PSEUDONYMOUS,
-        "evidence": PERSONAL,
-    },
-    "DutyReminder": {
-        "id": INTERNAL,
-        "pilot": INTERNAL,
-        "duty": INTERNAL,
-        "placement": PSEUDONYMOUS,
-        "job_order": INTERNAL,
-        "site": INTERNAL,
-        "recruiter": INTERNAL,
-        "employer": INTERNAL,
-        "recorded_at": INTERNAL,
+    "DutyStart": RECORDED_OF_DUTY | {"happened_on": PSEUDONYMOUS, "known_on": PSEUDONYMOUS, "words": PERSONAL},
+    "DutyDischarge": RECORDED_OF_DUTY | {"started_on": PSEUDONYMOUS, "done_on": PSEUDONYMOUS, "evidence": PERSONAL},
+    "DutyReminder": OF_DUTY
+    | {
         "started_on": PSEUDONYMOUS,
         "due_on": PSEUDONYMOUS,
         "rung": INTERNAL,

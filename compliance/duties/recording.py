@@ -60,7 +60,7 @@ def discharge(owed: Iterable[Owed], *, done_on: date, evidence: str, by: Scope, 
         row.validate_constraints()
     made = DutyDischarge.objects.bulk_create(rows)
     for row in made:
-        audit.record("duty done", "duty", row.pk, pilot_id=row.pilot_id, reason=evidence)
+        audit.record("duty done", "duty", row.pk, pilot_id=row.pilot_id)
     return made
 
 
@@ -106,7 +106,7 @@ def take_back(row: DutyDischarge, *, reason: str, by: Scope) -> DutyDischarge:
         done_on=row.done_on, evidence=reason.strip()[:500], withdrawn=True, supersedes=row, user_id=by.user_id,
         organisation_id=by.organisation_id, who=name_of(by)[:150],
     )  # fmt: skip
-    audit.record("duty proof taken back", "duty", row.pk, pilot_id=row.pilot_id, reason=reason)
+    audit.record("duty proof taken back", "duty", row.pk, pilot_id=row.pilot_id)
     return made
 
 
@@ -141,7 +141,7 @@ def start(
     )  # fmt: skip
     row.validate_constraints()
     row.save(force_insert=True)
-    audit.record("clock started", "duty", row.pk, pilot_id=pilot.pk, reason=row.words)
+    audit.record("clock started", "duty", row.pk, pilot_id=pilot.pk)
     return row
 
 

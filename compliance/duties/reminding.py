@@ -1,14 +1,17 @@
 """Reminders: every night each open duty climbs its ladder, and who has to hear of it gets one row for each rung."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+
+from django.db.models import Q
 
 from accounts.scope import Scope, acting_as, operator_scope
 from compliance.duties import mailing
 from compliance.duties.clocks import EMPLOYER, SENDING
 from compliance.duties.door import KEPT, Owed, due, subject_of
 from compliance.duties.ladder import OFFICER, OWNER, Rung, ladder_for
+from compliance.duties.starts import JOB_ORDER, PLACEMENT, SITE
 from compliance.models import DutyReminder
 from pilots.models import Pilot
 
@@ -20,7 +23,7 @@ def remind(on: date, *, by: Scope, pilot_id: int | None = None) -> list[DutyRemi
     """
     programme = dict(Pilot.objects.filter(pk__in=by.pilot_ids).values_list("pk", "programme_id"))
     reached = [(owed, rung) for owed in due(by, on=on, pilot_id=pilot_id, since=on - KEPT) if (rung := _rung(owed, on))]
-    known = _known(by.pilot_ids)
+    known = _known(by.pilot_ids, since=on - KEPT)
     fresh = [_row(owed, rung, on, programme) for owed, rung in reached if _mark(owed, rung) not in known]
     return DutyReminder.objects.bulk_create(fresh, ignore_conflicts=True)
 
@@ -35,10 +38,11 @@ def _mark(owed: Owed, rung: Rung) -> tuple:
     return *owed.subject, owed.key, owed.starts, owed.due, rung.code
 
 
-def _known(pilots: Iterable[int]) -> set[tuple]:
+def _known(pilots: Iterable[int], since: date) -> set[tuple]:
+    """The marks of the rungs written before, of what was due since that day."""
     return {
         (row.pilot_id, *subject_of(row), row.duty, row.started_on, row.due_on, row.rung)
-        for row in DutyReminder.objects.filter(pilot__in=list(pilots)).iterator()
+        for row in DutyReminder.objects.filter(pilot__in=list(pilots), due_on__gte=since).iterator()
     }
 
 
@@ -67,7 +71,10 @@ def sweep_duties(today: date) -> list[DutyReminder]:
     return fresh
 
 
-def latest(pilots: Iterable[int]) -> dict[tuple, DutyReminder]:
-    """(pilot, about, id, key, start) → the last reminder that was written of it."""
-    rows = DutyReminder.objects.filter(pilot__in=list(pilots)).order_by("pk")
+def latest(found: Sequence[Owed]) -> dict[tuple, DutyReminder]:
+    """(pilot, about, id, key, start) → the last reminder that was written of it, for what these duties are about."""
+    about = Q(pk__in=[])
+    for name in (PLACEMENT, JOB_ORDER, SITE):
+        about |= Q(**{f"{name}_id__in": {owed.about_id for owed in found if owed.about == name}})
+    rows = DutyReminder.objects.filter(about, pilot__in={owed.pilot_id for owed in found}).order_by("pk")
     return {(row.pilot_id, *subject_of(row), row.duty, row.started_on): row for row in rows}

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.parameters import number, without
@@ -94,7 +95,7 @@ def _may_start(request: PortalRequest) -> bool:
 def _lines(request: PortalRequest, shown: list[Owed]) -> list[dict]:
     """Each duty with its words, its owner's name, and the last reminder."""
     names = organisations(shown)
-    reminders = latest({owed.pilot_id for owed in shown})
+    reminders = latest(shown)
     may = _may_start(request)
     return [
         {
@@ -144,7 +145,7 @@ def discharges(request: PortalRequest) -> HttpResponse:
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
-            words = _("%(n)s duties were recorded as done.") if len(made) > 1 else _("The duty was recorded as done.")
+            words = ngettext("The duty was recorded as done.", "%(n)s duties were recorded as done.", len(made))
             messages.success(request, words % {"n": len(made)})
             return SeeOther(reverse("compliance:duties"))
     context = {"lines": _lines(request, found), "form": form, "today": today}

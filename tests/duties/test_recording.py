@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import AuditEvent
+from accounts.scope import acting_as, operator_scope
 from compliance.duties import recording
 from compliance.duties.door import DONE, LATE, OVERDUE, due
 from compliance.duties.reminding import latest, remind, sweep_duties
@@ -40,6 +42,15 @@ def test_a_proof_says_when_what_and_who_and_the_duty_is_done(palm):
         "Omar Orchard", palm.placement("IH-001").employer_id, None,
     )  # fmt: skip
     assert palm.one("10", date(2026, 2, 4), "IH-001").state != DONE, "as asked before it was done"
+
+
+def test_what_shows_it_stands_with_the_duty_and_not_in_the_trail_that_operators_read(palm):
+    row = record(palm, evidence="CANARY receipt of Mele")
+    with palm.cast.acting("ines") as by:
+        recording.take_back(row, reason="CANARY it was Sione", by=by)
+    with acting_as(operator_scope()):
+        trail = list(AuditEvent.objects.filter(object_kind="duty").values_list("action", "reason"))
+    assert sorted(trail) == [("duty done", ""), ("duty proof taken back", "")]
 
 
 def test_done_after_its_day_is_late(palm):
@@ -180,7 +191,7 @@ def test_a_duty_that_is_done_climbs_no_further_and_a_moved_day_climbs_again(palm
     with palm.cast.acting("ines") as by:
         (again,) = [row for row in remind(ON, by=by) if row.duty == "10"]
         assert (again.started_on, again.due_on) == (date(2026, 1, 20), date(2026, 2, 3))
-        assert latest(by.pilot_ids)
+        assert latest([palm.one("10", ON, "IH-002")])
 
 
 def test_the_workers_own_duty_is_told_to_the_programme(palm):
