@@ -127,7 +127,7 @@ def _one(pilot_id: int, n: int) -> dict[str, Any]:
             cursor.execute("select pg_backend_pid()")
             pid = cursor.fetchone()[0]
         server = Sampled(lambda: [pid])
-        progress.say("gathering")
+        progress.say("beginning")
         compile_report(order, by=by, progress=progress)
         progress.say("end")
         held = server.end()

@@ -185,6 +185,7 @@ def _content(
     hold(pilot.pk)
     about = "+".join(each.slug for each in window.across) or pilot.slug
     selection = Selection(about, order.period_from, order.period_to, window.employer_id)
+    progress.say(_("Gathering what was recorded"), done=0, total=len(kind.metrics) + 1)
     with gathered([one.params() for one in windows(window)]):
         base, rows = _base(window), _row_counts(window)
         measured = [*measure(window, kind, progress), *as_sections(base, rows)]
