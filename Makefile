@@ -9,7 +9,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' .tools/bin/uv pip compile --qui
 NO_SERVERS := DATABASE_URL=postgresql://nobody@/none REDIS_URL=redis://none LOCAL=True
 
 .PHONY: help setup setup-dev demo demo-reset stop test check check-format check-lint check-templates check-types \
-	check-imports check-dependencies check-empty bench kill lock fix screens messages clean
+	check-imports check-dependencies check-empty bench kill lock fix screens slow messages clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,8 +64,11 @@ bench: setup-dev ## Measure, and compare with the last figures
 kill: setup-dev ## Kill worker, connection and broker at 20 random moments of imports (ARGS="--rows 3000 --moments 4")
 	@$(PYTHON) -m bench.killing $(ARGS)
 
-screens: setup-dev ## Take the README's pictures from the demonstration world
-	@$(PYTHON) scripts/screens.py
+screens: setup-dev ## Take docs/screens/ from the demonstration world (PAGES="placement cohort" for some, KEEP=1 keeps the world)
+	@$(PYTHON) scripts/screens.py $(PAGES)
+
+slow: setup-dev ## Measure the ten pages that are opened most over a slow network (ARGS="--profile regular-3g", KEEP=1)
+	@$(PYTHON) scripts/slow_pages.py $(ARGS)
 
 fix: setup-dev ## Format the code and mend what can be mended by itself
 	@$(PYTHON) -m ruff check --fix-only --quiet .

@@ -113,6 +113,7 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "language": INTERNAL,
         "time_zone": INTERNAL,
         "theme": INTERNAL,
+        "first_steps_closed_at": INTERNAL,
         "is_active": INTERNAL,
         "is_staff": INTERNAL,
         "is_superuser": INTERNAL,

@@ -88,7 +88,7 @@ def _array(ids: tuple[int, ...]) -> str:
     return "{" + ",".join(str(int(i)) for i in ids) + "}"
 
 
-def _enter(scope: Scope | None) -> None:
+def _enter(scope: Scope | None, *, read_only: bool = False) -> None:
     values = ("none", "", "", "", "", "", "", "")
     if scope is not None:
         values = (
@@ -106,7 +106,8 @@ def _enter(scope: Scope | None) -> None:
             "select set_config('role', %s, true), set_config('app.user', %s, true),"
             " set_config('app.org', %s, true), set_config('app.pilots', %s, true),"
             " set_config('app.orgs', %s, true), set_config('app.request', %s, true),"
-            " set_config('app.role', %s, true), set_config('app.key', %s, true)",
+            " set_config('app.role', %s, true), set_config('app.key', %s, true)"
+            + (", set_config('transaction_read_only', 'on', true)" if read_only else ""),
             values,
         )
 
@@ -118,19 +119,17 @@ def acting_as[S: Scope | None](scope: S, *, read_only: bool = False) -> Iterator
     ``read_only`` refuses every write, so that a GET cannot write. It binds the whole transaction and is
     therefore only for the outermost block.
     """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
         previous = _acting.get()
-        _enter(scope)
-        if read_only:
-            with connection.cursor() as cursor:
-                cursor.execute("select set_config('transaction_read_only', 'on', true)")
+        _enter(scope, read_only=read_only)
         token = _acting.set(scope)
         try:
             yield scope
         finally:
             _acting.reset(token)
-            # A broken transaction takes no statement, and its rollback puts the settings back by itself.
-            if not connection.needs_rollback and not _in_error():
+            # The end of a transaction puts the settings back by itself, and a broken one takes no statement.
+            if not outermost and not connection.needs_rollback and not _in_error():
                 _enter(previous)
 
 

@@ -1,4 +1,4 @@
-"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents|reports|report-memory|editions …]``: measure, print a table, write bench-results/*.json."""
+"""``python -m bench [--size S|M|L] [moves|row-security|import|rules|export|import-memory|likeness|documents|reports|report-memory|editions|pages …]``: measure, print a table, write bench-results/*.json."""
 
 import argparse
 import json
@@ -40,6 +40,7 @@ def main() -> int:
             "reports",
             "report-memory",
             "editions",
+            "pages",
             [],
         ],
         default=[],
@@ -51,7 +52,17 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, default=Path("bench-results"))
     options = parser.parse_args()
-    rooms = options.rooms or ["moves", "row-security", "import", "rules", "export", "likeness", "documents", "reports"]
+    rooms = options.rooms or [
+        "moves",
+        "row-security",
+        "import",
+        "rules",
+        "export",
+        "likeness",
+        "documents",
+        "reports",
+        "pages",
+    ]
     _prepare()
     from bench import moves, row_security, world
     from bench.measuring import load
@@ -97,6 +108,10 @@ def main() -> int:
         from bench import compiling
 
         ratios += compiling.run(options.workers or size["people"])
+    if "pages" in rooms:
+        from bench import pages
+
+        ratios += pages.run()
     if "editions" in rooms:
         from bench import editions
 

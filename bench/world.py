@@ -16,19 +16,21 @@ PILOTS = 20
 def build(people: int) -> None:
     """Twenty pilots of one programme each, with ``people`` persons and placements spread over them unevenly."""
     with acting_as(operator_scope()):
-        corridor = Corridor.objects.create(name="Bench", origin="TO", destination="NZ", sector="apples")
-        pairs = [_pilot(corridor, n) for n in range(PILOTS)]
-    with acting_as(None):
-        for n, (_first, organisation) in enumerate(pairs):
-            user = User.objects.create_user(f"bench{n}@bench.example", None, name=f"Bench {n}")
-            Membership.objects.create(user=user, organisation=organisation, role="programme_officer")
-    for n, (pilot, organisation) in enumerate(pairs):
+        Corridor.objects.create(name="Bench", origin="TO", destination="NZ", sector="apples")
+    for n in range(PILOTS):
         # The first pilot has half of the people, the others share the rest.
-        share = people // 2 if n == 0 else people // 2 // (PILOTS - 1)
-        with acting_as(scope(n)):
-            _fill(pilot, organisation, share)
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
+        add(n, people // 2 if n == 0 else people // 2 // (PILOTS - 1))
+
+
+def add(n: int, people: int) -> None:
+    """The n-th pilot with its programme officer and so many people."""
+    with acting_as(operator_scope()):
+        pilot, organisation = _pilot(Corridor.objects.get(name="Bench"), n)
+    with acting_as(None):
+        user = User.objects.create_user(f"bench{n}@bench.example", None, name=f"Bench {n}")
+        Membership.objects.create(user=user, organisation=organisation, role="programme_officer")
+    with acting_as(scope(n)):
+        _fill(pilot, organisation, people)
 
 
 def scope(n: int = 0) -> Scope:

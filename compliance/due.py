@@ -12,18 +12,18 @@ Nothing is planned in advance and nothing can drift: each question is one statem
 A check whose time is over without having been done was "not reached"; it is counted, never forgotten.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from accounts.scope import Scope
 from compliance.catalogue.reader import catalogue
-from pilots.models import Pilot
-from pilots.rulebook import Rulebook, rulebooks
+from pilots.rulebook import Rulebook, rulebooks_of
 from workers.journey.moves import AT_WORK, LEFT_EMPLOYER, WITH_EMPLOYER
 from workers.journey.steps import NEVER_LEFT, PREPARATION, RECRUITMENT, STEPS
 
@@ -68,15 +68,28 @@ class Tally:
 
 def tally(scope: Scope, *, on: date, pilot_id: int | None = None) -> list[Tally]:
     """Counts by site, stage and state, in one statement."""
+    return [Tally(*row) for row in _rows(f"{OBLIGATIONS} {_TALLY}", obligation_parameters(scope, on, pilot_id))]
+
+
+def tally_and_first(
+    scope: Scope, *, on: date, limit: int, books: Mapping[int, Rulebook] | None = None
+) -> tuple[list[Tally], list[DueCheck]]:
+    """Both answers of a first page: the counts, and the first so many that are overdue or due, in one statement."""
     sql = f"""
-    {OBLIGATIONS}
-    select o.site_id, coalesce(t.name, ''), coalesce(g.name, ''), o.stage, o.state, count(*)
-    from judged o
-    left join pilots_site t on t.id = o.site_id
-    left join accounts_organisation g on g.id = o.employer_id
-    group by o.site_id, t.name, g.name, o.stage, o.state
+    {OBLIGATIONS}, tallied as ({_TALLY}), first as ({_LISTED})
+    select to_jsonb(t), null from tallied t
+    union all select null, to_jsonb(f) from (select row_number() over () as place, first.* from first) f
     """
-    return [Tally(*row) for row in _rows(sql, obligation_parameters(scope, on, pilot_id))]
+    rows = _rows(sql, obligation_parameters(scope, on, None, books) | _ASKED_FOR_ALL | {"limit": limit})
+    counts = [Tally(**json.loads(counted)) for counted, _one in rows if counted]
+    listed = sorted((json.loads(one) for _counted, one in rows if one), key=lambda one: one.pop("place"))
+    return counts, [
+        DueCheck(**{**one, "due_on": _day(one["due_on"]), "last_on": _day(one["last_on"])}) for one in listed
+    ]
+
+
+def _day(text: str | None) -> Any:
+    return date.fromisoformat(text) if text else None
 
 
 def worklist(
@@ -91,18 +104,32 @@ def worklist(
     limit: int = 50,
 ) -> list[DueCheck]:
     """Checks overdue or due within a week, the oldest first; ``after`` is the last row of the page before."""
-    given = obligation_parameters(scope, on, pilot_id) | {
+    given = obligation_parameters(scope, on, pilot_id) | _ASKED_FOR_ALL | {
         "site": site_id, "stage": stage, "limit": limit, "placement": placement_id,
-        "after_on": after[0] if after else None, "after_id": after[1] if after else None,
-        "after_stage": after[2] if after else "",
     }  # fmt: skip
-    sql = f"""
-    {OBLIGATIONS}
+    if after:
+        given |= {"after_on": after[0], "after_id": after[1], "after_stage": after[2]}
+    return [DueCheck(*row) for row in _rows(f"{OBLIGATIONS} {_LISTED}", given)]
+
+
+_ASKED_FOR_ALL: Final[dict[str, Any]] = {
+    "site": None, "stage": "", "placement": None, "after_on": None, "after_id": None, "after_stage": "",
+}  # fmt: skip
+# Columns are named as the fields of ``Tally`` and ``DueCheck``, and in their order.
+_TALLY: Final = """
+    select o.site_id, coalesce(t.name, '') as site, coalesce(g.name, '') as employer, o.stage, o.state,
+           count(*) as placements
+    from judged o
+    left join pilots_site t on t.id = o.site_id
+    left join accounts_organisation g on g.id = o.employer_id
+    group by o.site_id, t.name, g.name, o.stage, o.state
+"""
+_LISTED: Final = """
     select o.placement_id, o.stage, o.month, o.due_on, o.state, o.last_on,
-           trim(pe.given_names || ' ' || pe.family_name), pe.worker_code, o.step, o.site_id, coalesce(t.name, ''),
-           coalesce(g.name, ''),
+           trim(pe.given_names || ' ' || pe.family_name) as name, pe.worker_code, o.step, o.site_id,
+           coalesce(t.name, '') as site, coalesce(g.name, '') as employer,
            exists (select from workers_hold h where h.placement_id = o.placement_id and h.lifted_at is null
-                   and (h.until is null or h.until >= %(on)s))
+                   and (h.until is null or h.until >= %(on)s)) as held
     from judged o
     join workers_person pe on pe.id = o.person_id
     left join pilots_site t on t.id = o.site_id
@@ -115,8 +142,7 @@ def worklist(
            or (o.due_on, o.placement_id, o.stage) > (%(after_on)s::date, %(after_id)s::bigint, %(after_stage)s))
     order by o.due_on, o.placement_id, o.stage
     limit %(limit)s
-    """
-    return [DueCheck(*row) for row in _rows(sql, given)]
+"""
 
 
 def stage_for_step(step: str) -> str:
@@ -139,10 +165,12 @@ def _rows(sql: str, given: Mapping[str, Any]) -> Sequence[tuple]:
         return cursor.fetchall()
 
 
-def obligation_parameters(scope: Scope, on: date, pilot_id: int | None) -> dict[str, Any]:
+def obligation_parameters(
+    scope: Scope, on: date, pilot_id: int | None, books: Mapping[int, Rulebook] | None = None
+) -> dict[str, Any]:
     """The parameters that ``OBLIGATIONS`` and every question on it need: the day, and the rules of each pilot's scheme on that day."""
-    pilots = [pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id]
-    books = rulebooks(Pilot.objects.filter(pk__in=pilots))
+    if books is None:
+        books = rulebooks_of(pk for pk in scope.pilot_ids if pilot_id is None or pk == pilot_id)
     rules = [(pk, *_rule(book, on)) for pk, book in books.items()]
     months = [(pk, month) for pk, _arrival, _every, after in rules for month in after]
     return {

@@ -18,6 +18,7 @@ rules of thumb of welfare work, stated here once:
 The same complaint of three workers is not among them: grievances are read by their named readers and counted nowhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from django.utils.translation import ngettext
 from accounts.scope import Scope
 from compliance.due import AT_EMPLOYMENT
 from compliance.words import question
+from pilots.rulebook import Rulebook
 from workers.queries.hours import LEAST_PAID_DAYS, RUNNING, block_parameters
 
 SILENT_DAYS = 21
@@ -107,9 +109,9 @@ def _of_rule(code: str, n: int) -> str:
     return words[code] % {"n": n}
 
 
-def signals(scope: Scope, *, on: date) -> list[Signal]:
+def signals(scope: Scope, *, on: date, books: Mapping[int, Rulebook] | None = None) -> list[Signal]:
     """The signs in the reader's sight on this day, those about places of work first."""
-    given: dict[str, Any] = block_parameters(scope, on) | {
+    given: dict[str, Any] = block_parameters(scope, on, books) | {
         "least": LEAST_PAID_DAYS, "rules": list(OF_RULES), "floor": FLOOR,
         "recent": RECENT_DAYS,
         "pilots": list(scope.pilot_ids), "at_work": list(AT_EMPLOYMENT), "silent": SILENT_DAYS,

@@ -33,7 +33,8 @@ WEB_SUBSETS = {
         "U+100-130,U+132-151,U+154-2BA,U+2BD-2C5,U+2C7-2D9,U+2DB,U+2DD-36F,U+1E00-1EFF,U+20A0-20AB,U+20AD-20CF"
     ),
 }
-WEB_WEIGHTS = (400, 700)
+WEB_WEIGHTS = (400, 600)
+WEB_NAMES = [0, 1, 2, 13, 14]  # whose it is, what it is called, and its licence
 PRINT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "lnum"]
 
@@ -47,14 +48,20 @@ def build_web(folder: Path) -> list[Path]:
     """The variable subsets for browsers, woff2."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in WEB_SUBSETS]
+    recipe = folder / ".recipe"
+    wanted = repr((WEB_SUBSETS, WEB_WEIGHTS, WEB_NAMES, FEATURES))
+    if not recipe.exists() or recipe.read_text() != wanted:
+        for path in paths:
+            path.unlink(missing_ok=True)
     for path in _missing(paths):
         font = instantiateVariableFont(TTFont(SOURCE), {"wght": WEB_WEIGHTS})
-        options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=["*"])
+        options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=WEB_NAMES)
         shaper = subset.Subsetter(options)
         shaper.populate(unicodes=subset.parse_unicodes(WEB_SUBSETS[path.name].replace("U+", "")))
         shaper.subset(font)
         font.flavor = "woff2"
         _write(font, path)
+    recipe.write_text(wanted)
     return paths
 
 

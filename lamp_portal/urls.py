@@ -10,6 +10,7 @@ from lamp_portal.styleguide import styleguide
 urlpatterns = [
     path("", views.home, name="home"),
     path("today/duties/", views.home_duties, name="home_duties"),
+    path("first-steps/closings/", views.first_steps_closings, name="first_steps_closings"),
     path("views/", saved_pages.keep_view, name="views"),
     path("views/<int:pk>/ends/", saved_pages.delete_view, name="view_end"),
     path("cohorts/<int:pk>/calendar/", cohort_calendar.calendar, name="cohort_calendar"),

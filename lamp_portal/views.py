@@ -5,13 +5,17 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
-from accounts.verbs import member, requires
+from accounts.scope import acting_as, person_scope
+from accounts.verbs import SeeOther, member, requires
 from lamp_portal import home as today
+from lamp_portal.home.first_steps import first_steps
 from lamp_portal.home.rights import duties
 
 
@@ -42,7 +46,17 @@ def no_membership(request: PortalRequest) -> HttpResponse:
 def home(request: PortalRequest) -> HttpResponse:
     """What needs this person today."""
     template, panels = today.page(request.scope, timezone.now())
-    return render(request, template, panels)
+    waits = panels["needs"].waiting if "needs" in panels else panels["editions"]
+    return render(request, template, panels | {"steps": [] if waits else first_steps(request.scope, request.user)})
+
+
+@require_POST
+@member
+def first_steps_closings(request: PortalRequest) -> HttpResponse:
+    """Put the first steps away, for oneself."""
+    with acting_as(person_scope(request.user.pk, request=request.id)):
+        User.objects.filter(pk=request.user.pk).update(first_steps_closed_at=timezone.now())
+    return SeeOther(reverse("home"))
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pilots.rules import written
 from pilots.schemes.scheme import Parameter, Scheme
+from pilots.value_words import written
 
 
 class OverrideForm(forms.Form):

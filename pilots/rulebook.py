@@ -86,6 +86,11 @@ def rulebooks(pilots: Iterable[Pilot], known_on: date | None = None) -> Mapping[
     return {pk: Rulebook(pk, scheme, tuple(own[pk])) for pk, scheme in wanted.items()}
 
 
+def rulebooks_of(pilot_ids: Iterable[int]) -> Mapping[int, Rulebook]:
+    """The same for pilots named by id. A page that asks several doors reads them once and hands them on (``books=``)."""
+    return rulebooks(Pilot.objects.filter(pk__in=list(pilot_ids)))
+
+
 def overridden(row: ParameterOverride, scheme: Scheme, known_on: date | None = None) -> Parameter | None:
     """The value an override gives a rule, or None where it was not yet known or was taken back before it began."""
     recorded_on = timezone.localdate(row.recorded_at)

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
-from accounts.amounts import SPACE, amount_words, number_words
 from pilots.rulebook import Rulebook
 from pilots.schemes.scheme import Class, Parameter, Source
+from pilots.value_words import one_word, written
 
 # What people ask first, in the order in which they ask.
 FIRST = (
@@ -168,22 +167,5 @@ def _class(row: Class, p: Parameter) -> str:
 
 def _condition(wanted: object) -> str:
     if isinstance(wanted, tuple):
-        return ", ".join(str(one) for one in wanted)
+        return ", ".join(one_word(str(one)) for one in wanted)
     return written(wanted, "words", "")
-
-
-def written(value: object, unit: str, currency: str) -> str:
-    """A value with its unit, in the reader's number format."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, tuple):
-        return ", ".join(str(one) for one in value)
-    if isinstance(value, Decimal | int) and unit not in {"words", "list"}:
-        if unit.startswith("money"):
-            per = unit.partition("/")[2]
-            return amount_words(value, currency) + (f" / {per}" if per else "")
-        amount = number_words(value)
-        return (
-            f"{amount}{SPACE}%" if unit == "percent" else f"{amount} {unit.removesuffix('s') if value == 1 else unit}"
-        )
-    return str(value)

@@ -1,275 +1,206 @@
-"""Takes the pictures in docs/screens/ from the demonstration world: `make screens`, or with names, only those.
+"""Takes the pictures in docs/screens/ from the demonstration world: `make screens`, or with names of pages, only those.
 
-Plays a fresh world on servers of its own (profile "screens"), starts the web server and a worker on a free port,
-signs in as each role, and photographs its pages. Needs a Chromium (scripts/find_chromium.sh). KEEP=1 leaves the
-world standing for the next call.
+Every main page (tests/browser/main_pages.py) as its reader meets it: at a desk in light and in dark, on a phone, and in
+Arabic, which is read from right to left. Then one contact sheet of all of them, drawn by the browser, and the index
+docs/screens/README.md. Plays a fresh world on servers of its own (profile "screens"); needs a Chromium
+(scripts/find_chromium.sh). KEEP=1 leaves the world standing for the next call.
 """
 
-import contextlib
+import base64
 import io
 import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import xlsxwriter  # noqa: E402
 from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
 
-from lamp_portal import servers  # noqa: E402
-from lamp_portal.servers import web  # noqa: E402
-from tests.browser.chromium import DESK, PHONE, context_of, find, launch  # noqa: E402
-from tests.browser.walking import settled  # noqa: E402
+from tests.browser.chromium import DESK, OVERFLOW, PHONE, context_of, find, launch  # noqa: E402
+from tests.browser.demonstration import Demonstration, choose_language, settle, sign_in  # noqa: E402
+from tests.browser.main_pages import NOBODY, PAGES, MainPage  # noqa: E402
 
-PROFILE = "screens"
 FOLDER = ROOT / "docs" / "screens"
-MOST_BYTES = 150_000
-# Who stands for each role in the pictures.
-PEOPLE = {
-    "programme": "nora@demo.example", "recruiter": "sela@demo.example", "employer": "graeme@demo.example",
-    "welfare": "ruta@demo.example", "safeguarding": "lourdes@demo.example", "funder": "odette@demo.example",
-    "government": "kepueli@demo.example",
-}  # fmt: skip
+SHEET = "contact-sheet.webp"
+MOST_BYTES, MOST_OF_ALL = 120_000, 6_000_000
+THUMB = 236  # pixels, the height of a picture on the contact sheet
+QUALITY = 62  # of WebP, where letters of the smallest size still have clean edges
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One file: who looks, how they come to the page, and on what."""
+class Look:
+    """One way to look at a page."""
 
     name: str
-    who: str
-    way: Callable[[Page], None]
-    phone: bool = False
-    dark: bool = False
-    top: str = ""
-    """A selector to bring to the top of the picture; without it the picture begins at the page's top."""
+    words: str
+    viewport: dict[str, int]
+    scheme: str = "light"
+    language: str = "en"
 
 
-def home(page: Page) -> None:
-    """What needs this person today."""
-    page.goto("/")
+LOOKS = (
+    Look("light", "light", DESK),
+    Look("dark", "dark", DESK, scheme="dark"),
+    Look("phone", "phone", PHONE),
+    Look("arabic", "Arabic, from right to left", DESK, language="ar"),
+)
 
 
-def board(page: Page) -> None:
-    """The cohort that departs next, as a board."""
-    page.goto("/")
-    page.locator("#cohort-lines h3 a").first.click()
-    page.get_by_role("link", name="Board", exact=True).click()
+class Photographer:
+    """Takes the pictures of one run; each role signs in once, and each page is looked for once, in English."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.sessions: dict[str, object] = {}
+        self.found: dict[str, str] = {}
+        self.wide: list[str] = []
+
+    def window(self, who: str, look: Look) -> BrowserContext:
+        """A browser of this person for one way of looking."""
+        if who != NOBODY and who not in self.sessions:
+            first = context_of(self.browser, base_url=self.address)
+            sign_in(first.new_page(), who)
+            self.sessions[who] = first.storage_state()
+            first.close()
+        context = context_of(self.browser, look.viewport, look.scheme, base_url=self.address,
+                             storage_state=self.sessions.get(who))  # fmt: skip
+        if who == NOBODY and look.language != "en":
+            context.add_cookies([{"name": "django_language", "value": look.language, "url": self.address}])
+        return context
+
+    def take(self, pages: list[MainPage]) -> None:
+        """Every way of looking, person by person; the language is the person's own and is set back at the end."""
+        for who in dict.fromkeys(page.who for page in pages):
+            own = [page for page in pages if page.who == who]
+            for look in looks_of(own[0]):
+                context = self.window(who, look)
+                window = context.new_page()
+                speaks = who != NOBODY and look.language != "en"
+                if speaks:
+                    choose_language(window, look.language)
+                for page in own:
+                    self.picture(window, page, look)
+                if speaks:
+                    choose_language(window, "en")
+                context.close()
+
+    def picture(self, window: Page, page: MainPage, look: Look) -> None:
+        """Go there and keep what is seen."""
+        if page.name in self.found:
+            window.goto(self.found[page.name])
+        else:
+            page.way(window)
+            self.found[page.name] = window.url
+        settle(window)
+        if page.top:
+            window.locator(page.top).first.evaluate("e => e.scrollIntoView({block: 'start'})")
+        if (over := window.evaluate(OVERFLOW)) > 0:
+            self.wide.append(f"{page.name}, {look.words}: wider than the screen by {over} px")
+        path = FOLDER / name_of(page, look)
+        path.write_bytes(smaller(window.screenshot()))
+        print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB", flush=True)
+        if path.stat().st_size > MOST_BYTES:
+            sys.exit(f"{path.name} is larger than {MOST_BYTES // 1000} kB.")
 
 
-def placement(page: Page) -> None:
-    """A placement with an open finding: held, with a history worth reading."""
-    page.goto("/findings/")
-    page.locator("main table tbody th a").first.click()
-    page.locator(".crumbs a").last.click()
-    page.wait_for_load_state("networkidle")
-    page.locator("main a[href^='/placements/']").first.click()
+def looks_of(page: MainPage) -> list[Look]:
+    """The ways in which this page, and its reader's others, are looked at."""
+    return [look for look in LOOKS if look.language == "en" or not page.admin]
 
 
-def preview(page: Page) -> None:
-    """A recruiter's list, looked at before anything is recorded: new people, a changed one, cells to mend."""
-    page.goto("/placements/")
-    known = page.locator("main .code").first.inner_text()
-    page.goto("/imports/")
-    cohort = page.get_by_label("Cohort").locator("option").nth(1).inner_text()
-    list_of = {
-        "name": "winter-pruning.xlsx",
-        "mimeType": "application/octet-stream",
-        "buffer": workers_list(known, cohort),
-    }
-    page.get_by_label("File").set_input_files(list_of)
-    page.get_by_label("Dates are written as").select_option("dmy")
-    page.get_by_role("button", name="Send and look").click()
-
-
-def workers_list(known: str, cohort: str) -> bytes:
-    """A workbook of invented people; ``known`` is the code of somebody who is recorded already."""
-    new = ["Tonga", "", cohort, "2/11/2026", "2/11/2026"]
-    rows = [
-        ["TA-301", "Hausiale", "Mele Fifita", "F", "14/03/1998", *new],
-        ["TA-302", "Fonokalafi", "Sione Vea", "M", "2/9/1995", *new],
-        ["TA-303", "Lolotonga", "ʻAna", "F", "31/02/1997", *new],
-        ["TA-304", "Vaipulu", "Tevita", "wombat", "7/7/1992", *new],
-        [known, "", "", "", "", "", "+676 770 4411", "", "", ""],
-        ["TA-306", "Matangi", "Losa", "F", "19/12/2001", *new],
-        ["TA-306", "Matangi", "Losaline", "F", "19/12/2001", *new],
-        ["TA-307", "Kaufusi", "Paula", "M", "30/1/1990", *new],
-        ["TA-308", "Tukuafu", "Salome", "F", "5/6/1999", "Tonga", "", "Cohort of nowhere", "2/11/2026", "2/11/2026"],
-    ]
-    headers = ["Worker ID", "Family name", "Given names", "Sex", "Date of birth", "Nationality", "Phone", "Cohort",
-               "Registered on", "Consent date"]  # fmt: skip
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("List")
-        for number, row in enumerate([headers, *rows]):
-            sheet.write_row(number, 0, row)
-    return content.getvalue()
-
-
-def report(page: Page) -> None:
-    """The newest edition of the reader's report."""
-    page.goto("/reports/")
-    page.locator("main tbody th a").first.click()
-
-
-def findings(page: Page) -> None:
-    """Open findings, the gravest first."""
-    page.goto("/findings/")
-
-
-def check(page: Page) -> None:
-    """The check form as a welfare officer holds it in the hand."""
-    page.goto("/checks/")
-    page.locator("main a[href*='/checks/new/']").first.click()
-
-
-PICTURES = [
-    *(Picture(f"home-{role}", role, home) for role in PEOPLE),
-    Picture("home-programme-dark", "programme", home, dark=True),
-    Picture("home-programme-phone", "programme", home, phone=True),
-    Picture("placement", "programme", placement),
-    Picture("placement-dark", "programme", placement, dark=True),
-    Picture("placement-phone", "programme", placement, phone=True),
-    Picture("import-preview", "recruiter", preview),
-    Picture("cohort-board", "programme", board, top=".tabs"),
-    Picture("report", "funder", report),
-    Picture("report-dark", "funder", report, dark=True, top=".panel:has(figure.chart)"),
-    Picture("findings", "programme", findings),
-    Picture("check-phone", "welfare", check, phone=True, top=".check-form fieldset:has(.check-item)"),
-]
-
-
-class World:
-    """The portal with its demonstration world, on servers and a port of its own, while the pictures are taken."""
-
-    def __init__(self) -> None:
-        """Choose the port; starts nothing."""
-        with socket.socket() as free:
-            free.bind((web.HOST, 0))
-            self.port = free.getsockname()[1]
-        self.static = ROOT / ".local" / PROFILE / "collected"
-        self.log = ROOT / ".local" / PROFILE / "portal.log"
-        self.address = f"http://{web.HOST}:{self.port}"
-
-    @contextlib.contextmanager
-    def running(self, *, keep: bool) -> Iterator[str]:
-        """Everything started; answers the address. ``keep`` begins with the world of the last call and leaves it."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        if not keep:
-            servers.reset(PROFILE)
-        own = {"DEMO": "True", "LAMP_PROFILE": PROFILE, "STATIC_ROOT": str(self.static)}
-        self.environment = os.environ | servers.environment(PROFILE) | own
-        try:
-            self.manage("migrate", "--noinput", LAMP_DB_ROLE="owner")
-            self.manage("collectstatic", "--noinput", "--clear")
-            self.manage("seed_demo")
-            with self.process("granian", "--interface", "wsgi", "--host", web.HOST, "--port", str(self.port),
-                              "--static-path-route", "/static", "--static-path-mount", str(self.static),
-                              "lamp_portal.wsgi:application"), \
-                 self.process("celery", "-A", "lamp_portal", "worker", "-c", "1", "-P", "solo", "-n", "screens@%h"):  # fmt: skip
-                self.wait()
-                yield self.address
-        finally:
-            if not keep:
-                servers.stop(PROFILE)
-
-    def manage(self, *arguments: str, **more: str) -> None:
-        """One of Django's commands, to its end."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, check=False, cwd=ROOT, env=self.environment | more, capture_output=True, text=True
-        )
-        if done.returncode:
-            sys.exit(f"`manage.py {' '.join(arguments)}` failed:\n{(done.stdout + done.stderr)[-3000:]}")
-
-    @contextlib.contextmanager
-    def process(self, *module: str) -> Iterator[None]:
-        """A process of the portal, ended afterwards."""
-        with self.log.open("a") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", *module], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
-            try:
-                yield
-            finally:
-                child.terminate()
-                try:
-                    child.wait(20)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-
-    def wait(self) -> None:
-        """Until the web server answers."""
-        until = time.monotonic() + 60
-        while not web.answers(self.port):
-            if time.monotonic() > until:
-                sys.exit(f"The web server does not answer; see {self.log}.")
-            time.sleep(0.2)
-
-
-def sign_in(page: Page, role: str) -> None:
-    """Press this person's button on the demonstration's page."""
-    page.goto("/demo/")
-    page.get_by_role("row", name=PEOPLE[role]).first.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
-
-
-def settle(page: Page) -> None:
-    """Wait until parts that come later are there and every picture in the page is drawn."""
-    settled(page)
-    page.wait_for_load_state("networkidle")
-
-
-def take(browser: Browser, address: str, picture: Picture, sessions: dict) -> None:
-    """Go there and keep the picture, small enough for a repository."""
-    viewport = PHONE if picture.phone else DESK
-    context = context_of(browser, viewport, "dark" if picture.dark else "light", base_url=address,
-                         storage_state=sessions.get(picture.who))  # fmt: skip
-    page = context.new_page()
-    if picture.who not in sessions:
-        sign_in(page, picture.who)
-        sessions[picture.who] = context.storage_state()
-    picture.way(page)
-    settle(page)
-    if picture.top:
-        page.locator(picture.top).first.evaluate("e => e.scrollIntoView({block: 'start'})")
-    path = FOLDER / f"{picture.name}.png"
-    path.write_bytes(smaller(page.screenshot()))
-    context.close()
-    print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB", flush=True)
-    if path.stat().st_size > MOST_BYTES:
-        sys.exit(f"{path.name} is larger than {MOST_BYTES // 1000} kB.")
+def name_of(page: MainPage, look: Look) -> str:
+    """The file of a picture."""
+    return f"{page.name}-{look.name}.webp"
 
 
 def smaller(png: bytes) -> bytes:
-    """The picture with a palette of 200 colours, which is enough for pages and a third of the size."""
+    """The picture as WebP, a third of the size."""
     small = io.BytesIO()
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(200, dither=Image.Dither.NONE)
-    image.save(small, "PNG", optimize=True)
+    Image.open(io.BytesIO(png)).convert("RGB").save(small, "WEBP", quality=QUALITY, method=6)
     return small.getvalue()
 
 
+STYLE = """
+body { margin: 0; padding: 32px; background: #eef1f3; color: #1d2a33; font: 600 15px/1.4 system-ui, sans-serif; }
+h1 { margin: 0 0 24px; font-size: 26px; }
+main { display: grid; grid-template-columns: repeat(2, max-content); gap: 28px 36px; }
+h2 { margin: 0 0 8px; font-size: 15px; }
+section div { display: flex; gap: 8px; }
+img { display: block; border: 1px solid #c9d1d6; border-radius: 4px; background: #fff; }
+"""
+
+
+def contact_sheet(browser: Browser) -> None:
+    """All pictures on one, two pages a line, each in its four ways."""
+    parts = [f"<style>{STYLE}</style><h1>The main pages: light, dark, phone, Arabic</h1><main>"]
+    for page in PAGES:
+        pictures = "".join(f'<img alt="" src="{inline(FOLDER / name_of(page, look))}">' for look in looks_of(page))
+        parts.append(f"<section><h2>{escape(page.words)}</h2><div>{pictures}</div></section>")
+    window = browser.new_page(viewport={"width": 2510, "height": 1000})
+    window.set_content("".join([*parts, "</main>"]), wait_until="load")
+    (FOLDER / SHEET).write_bytes(smaller(window.screenshot(full_page=True)))
+    window.close()
+
+
+def inline(path: Path) -> str:
+    """The picture, made small, inside the address: a page of no origin may load no file."""
+    image, small = Image.open(path), io.BytesIO()
+    image.resize((image.width * THUMB // image.height, THUMB), Image.Resampling.LANCZOS).save(small, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(small.getvalue()).decode()}"
+
+
+def index() -> str:
+    """docs/screens/README.md: every page with the ways to look at it."""
+    lines = [
+        "# The main pages in pictures",
+        "",
+        "Taken from the demonstration by `make screens`; `make screens PAGES=\"placement cohort\"` takes some again. The people are invented.",
+        "",
+        f"![All main pages in light and dark, on a phone and in Arabic]({SHEET})",
+        "",
+        "| page | " + " | ".join(look.words for look in LOOKS) + " |",
+        "| --- |" + " --- |" * len(LOOKS),
+    ]  # fmt: skip
+    for page in PAGES:
+        links = " | ".join(f"[{look.name}]({name_of(page, look)})" if look in looks_of(page) else "–" for look in LOOKS)
+        lines.append(f"| {page.words} | {links} |")
+    return "\n".join(lines) + "\n"
+
+
+def tidy() -> None:
+    """Delete pictures that no page of the list has, and see that the folder stays small."""
+    known = {SHEET, "README.md"} | {name_of(page, look) for page in PAGES for look in looks_of(page)}
+    for path in FOLDER.iterdir():
+        if path.name not in known:
+            path.unlink()
+    weight = sum(path.stat().st_size for path in FOLDER.iterdir())
+    print(f"{FOLDER.relative_to(ROOT)}: {weight // 1000} kB in all")
+    if weight > MOST_OF_ALL:
+        sys.exit(f"The pictures weigh more than {MOST_OF_ALL // 1_000_000} MB.")
+
+
 def main(names: list[str]) -> int:
-    """Take all pictures, or those named."""
+    """Take all pictures, or those of the pages named; fails where a page is wider than its screen."""
     if not find():
         print("No Chromium was found (on Debian: apt-get install chromium).", file=sys.stderr)
         return 2
-    chosen = [p for p in PICTURES if not names or p.name in names]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    sessions: dict = {}
-    with World().running(keep=os.environ.get("KEEP") == "1") as address, sync_playwright() as playwright:
+    world = Demonstration("screens")
+    with world.running(keep=os.environ.get("KEEP") == "1") as address, sync_playwright() as playwright:
         browser = launch(playwright)
-        for picture in chosen:
-            take(browser, address, picture, sessions)
+        photographer = Photographer(browser, address)
+        photographer.take([page for page in PAGES if not names or page.name in names])
+        contact_sheet(browser)
         browser.close()
-    return 0
+    (FOLDER / "README.md").write_text(index())
+    tidy()
+    for complaint in photographer.wide:
+        print(complaint, file=sys.stderr)
+    return 1 if photographer.wide else 0
 
 
 if __name__ == "__main__":

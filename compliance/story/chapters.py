@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from compliance.models import ContactAttempt
 from compliance.story.reading import Told
 from compliance.words import finding_words, stage_words
+from workers.facts.terms import insurance_words
 from workers.journey.steps import RECRUITMENT, STEP, UNTOLD
 from workers.journey.wording import move_words, phase_words, reason_words, step_words
 from workers.models import CostItem, IdentityDocument, Insurance, Travel
@@ -101,7 +102,7 @@ def _papers(told: Told) -> Iterator[Entry]:
     for cover in told.of("insurance"):
         if cover.on:
             note = str(claims.get(cover.more, "")) if cover.more != Insurance.Claim.NONE else ""
-            yield Entry(cover.on, _("Insured: %(kind)s") % {"kind": cover.what}, note)
+            yield Entry(cover.on, _("Insured: %(kind)s") % {"kind": insurance_words(cover.what)}, note)
 
 
 def _ways(told: Told) -> Iterator[Entry]:

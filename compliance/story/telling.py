@@ -16,6 +16,7 @@ from compliance.story import contracts, money
 from compliance.story.chapters import Chapter, chapters
 from compliance.story.reading import Dated, Told, read
 from compliance.words import evidence_words, finding_words, question, shown_by, stage_words
+from workers.facts.terms import insurance_words
 from workers.journey.steps import STEP
 from workers.journey.wording import step_phase, step_words
 from workers.models import Debt, HousingStay, IdentityDocument, Insurance, Placement
@@ -256,7 +257,7 @@ def _covers(told: Told, soon: date | None) -> list[Ends]:
     claims = dict(Insurance.Claim.choices)
     return [
         Ends(
-            _("Insured: %(kind)s") % {"kind": d.what}
+            _("Insured: %(kind)s") % {"kind": insurance_words(d.what)}
             + ("" if d.more == Insurance.Claim.NONE else f" · {claims.get(d.more, d.more)}"),
             d,
             _ends_by(d, soon),

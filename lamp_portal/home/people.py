@@ -1,9 +1,10 @@
 """What needs somebody about workers: blocked, held, papers and stays that end, arrivals, candidates nobody has heard of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,24 +15,14 @@ from accounts.scope import Scope
 from lamp_portal.home.needs import FEW, Line, Need, about, can_act, joined
 from workers.journey.wording import PAPERS, lacking_owner, lacking_words, step_words
 from workers.likeness.queries import queue
-from workers.models import Hold, IdentityDocument, LikePair, Placement, WithheldText
+from workers.models import IdentityDocument, LikePair, Placement, WithheldText
 from workers.queries import today as asked
-from workers.queries.placements import standing_holds
-from workers.queries.waiting import (
-    END_DAYS,
-    QUIET_DAYS,
-    arrived,
-    coming,
-    early,
-    ending,
-    held,
-    lacking_soon,
-    papers,
-    quiet,
-    worst,
-)
+from workers.queries.first import First
+from workers.queries.waiting import END_DAYS, QUIET_DAYS
 
 SOON: Final = 14  # days from which on an end is pressing
+Some = tuple[list[First], int]
+"""The first of a matter, and how many there are (``workers/queries/first.py``)."""
 
 
 def _list(code: str) -> str:
@@ -39,9 +30,9 @@ def _list(code: str) -> str:
 
 
 def _listed(
-    code: str, label: str, icon: str, found: tuple[list[Any], int], teaches: str, line: Callable[[Any], Line], **more: Any
-) -> Need:  # fmt: skip
-    """One of ``WAITS``: (its worst placements, how many there are), and its whole list behind the count."""
+    code: str, label: str, icon: str, found: Some, teaches: str, line: Callable[[First], Line], **more: Any
+) -> Need:
+    """One of ``WAITS``: its first placements, how many there are, and its whole list behind the count."""
     rows, count = found
     return Need(code, label, icon, count, _list(code), teaches, lines=[line(row) for row in rows], **more)
 
@@ -56,11 +47,8 @@ def days_away(day: date, today: date) -> str:
     return ngettext("%(n)d day ago", "%(n)d days ago", -n) % {"n": -n}
 
 
-def blocked(by: Scope, today: date) -> Need:
-    """Chosen people who cannot depart: what each lacks, who can bring it, and the departure."""
-    missing = lacking_soon(by, today)
-    rows = Placement.objects.filter(pk__in=missing).select_related("person", "cohort")
-    first = list(rows.order_by("cohort__departs_on", "pk")[:FEW])
+def blocked(missing: Mapping[int, Iterable[str]], first: list[Placement], today: date) -> Need:
+    """Chosen people who cannot depart: what each lacks, who can bring it, and the departure; ``first`` of them."""
     lines = [about(p, note=_lacks(missing[p.pk]), due=p.cohort.departs_on) for p in first]
     late = bool(first) and (first[0].cohort.departs_on - today).days <= SOON
     return Need(
@@ -86,25 +74,28 @@ def _lacks(guards: Iterable[str]) -> str:
     return joined(shown, can_act(lacking_owner(given[0])))
 
 
-def on_hold(by: Scope, today: date) -> Need:
+def on_hold(some: Some, today: date) -> Need:
     """Placements on which a hold stands, with the reason, who can act and since when."""
-    rows, count = worst(held(by, today), FEW)
-    holds: dict[int, Hold] = {}
-    if rows:
-        standing = Hold.objects.filter(standing_holds(today), placement__in=rows).select_related("owner")
-        for hold in standing.order_by("-placed_at", "-pk"):
-            holds[hold.placement_id] = hold
+    since = next((one.day for one in some[0]), None)
     return _listed(
-        "held", _("Held"), "hand", (rows, count),
+        "held", _("Held"), "hand", some,
         _("A hold stops the next decision on a placement until somebody who can act has acted; going home is never stopped."),
-        lambda p: _held_line(p, holds.get(p.pk)), tone="warning",
-        note=_("the oldest: %(when)s") % {"when": days_away(timezone.localdate(rows[0].held_since), today)} if rows else "",
+        lambda one: about(one.placement, note=joined(_(one.words) if one.words else "", can_act(one.owner)), due=one.until),
+        note=_("the oldest: %(when)s") % {"when": days_away(since, today)} if since else "", tone="warning",
     )  # fmt: skip
 
 
-def _held_line(placement: Placement, hold: Hold | None) -> Line:
-    words = joined(_(hold.words), can_act(hold.owner.name if hold.owner else "")) if hold else ""
-    return about(placement, note=words, due=hold.until if hold else None)
+def _step(one: First) -> str:
+    return step_words(one.placement.state.step, one.placement.pilot.scheme)
+
+
+def _site(one: First) -> str:
+    return one.placement.site.name if one.placement.site else ""
+
+
+def _from(one: First, today: date) -> str:
+    """The day of the matter as seen from today; each of those that ask has one."""
+    return days_away(one.day or today, today)
 
 
 def _ago(day: date, today: date) -> str:
@@ -112,60 +103,57 @@ def _ago(day: date, today: date) -> str:
     return ngettext("%(n)d day", "%(n)d days", n) % {"n": n} if n else _("today")
 
 
-def papers_that_end(by: Scope, today: date) -> Need:
+def papers_that_end(some: Some, today: date) -> Need:
     """People whose paper ends within 60 days, or has ended."""
-    rows, count = worst(papers(by, today), FEW)
     kinds = dict(IdentityDocument.Kind.choices)
-    pressing = bool(rows) and (rows[0].paper_ends - today).days <= SOON
+    pressing = any(one.day and (one.day - today).days <= SOON for one in some[0][:1])
     return _listed(
-        "papers", _("Papers that end"), "file-clock", (rows, count),
+        "papers", _("Papers that end"), "file-clock", some,
         _("A passport, visa or certificate stands here from 60 days before it ends, so that a new one is there in time."),
-        lambda p: about(p, note=str(kinds.get(p.paper_kind, p.paper_kind)), due=p.paper_ends),
+        lambda one: about(one.placement, note=str(kinds.get(one.words, one.words)), due=one.day),
         note=_("within 60 days"), tone="warning" if pressing else "info",
     )  # fmt: skip
 
 
-def stays_that_end(by: Scope, today: date) -> Need:
+def stays_that_end(some: Some, today: date) -> Need:
     """Workers abroad whose stay ends within 60 days, or is over."""
-    rows, count = worst(ending(by, today), FEW)
-    over = bool(rows) and rows[0].planned_end < today
+    over = any(one.day and one.day < today for one in some[0][:1])
     return _listed(
-        "ending", _("Stays that end"), "calendar-clock", (rows, count),
+        "ending", _("Stays that end"), "calendar-clock", some,
         _("Sixty days before a planned stay ends, flights home, last pay and refunds are prepared from here."),
-        lambda p: about(p, note=step_words(p.state.step, p.pilot.scheme), due=p.planned_end),
+        lambda one: about(one.placement, note=_step(one), due=one.day),
         note=ngettext("within %(n)d day", "within %(n)d days", END_DAYS) % {"n": END_DAYS},
         tone="warning" if over else "info",
     )  # fmt: skip
 
 
-def new_arrivals(by: Scope, today: date) -> Need:
+def new_arrivals(some: Some, today: date) -> Need:
     """Who arrived in the last two weeks."""
     return _listed(
-        "arrived", _("New arrivals"), "plane-landing", worst(arrived(by, today), FEW),
+        "arrived", _("New arrivals"), "plane-landing", some,
         _("Whoever arrives stands here for 14 days. The checks on arrival are due in a worker’s first two weeks."),
-        lambda p: about(p, note=p.site.name if p.site else "",
-                        side=_("arrived %(when)s") % {"when": days_away(p.arrived_on, today)}),
+        lambda one: about(one.placement, note=_site(one), side=_("arrived %(when)s") % {"when": _from(one, today)}),
         note=_("in their first 14 days"), tone="info",
     )  # fmt: skip
 
 
-def expected(by: Scope, today: date) -> Need:
+def expected(some: Some, today: date) -> Need:
     """Who arrives at the employer, and when."""
     return _listed(
-        "coming", _("Who arrives when"), "plane-landing", worst(coming(by, today), FEW),
+        "coming", _("Who arrives when"), "plane-landing", some,
         _("People selected for your job orders stand here from selection until they arrive, with the day they start."),
-        lambda p: about(p, note=joined(p.site.name if p.site else "", step_words(p.state.step, p.pilot.scheme)),
-                        side=_("starts %(when)s") % {"when": days_away(p.planned_start, today)}),
+        lambda one: about(one.placement, note=joined(_site(one), _step(one)),
+                          side=_("starts %(when)s") % {"when": _from(one, today)}),
         note=_("by planned start"), tone="info",
     )  # fmt: skip
 
 
-def no_news(by: Scope, today: date) -> Need:
+def no_news(some: Some, today: date) -> Need:
     """Candidates of whom nothing was recorded for 90 days."""
     return _listed(
-        "quiet", _("No contact for 90 days"), "phone-missed", worst(quiet(by, today), FEW),
+        "quiet", _("No contact for 90 days"), "phone-missed", some,
         _("A candidate of whom nothing was recorded for 90 days stands here: no move, no paper, no consent, no course."),
-        lambda p: about(p, note=joined(step_words(p.state.step, p.pilot.scheme), p.cohort.name), side=_ago(p.state.since, today)),
+        lambda one: about(one.placement, note=joined(_step(one), one.placement.cohort.name), side=_ago(one.day or today, today)),
         note=ngettext("nothing recorded for %(n)d day", "nothing recorded for %(n)d days", QUIET_DAYS) % {"n": QUIET_DAYS},
         tone="warning",
     )  # fmt: skip
@@ -188,8 +176,8 @@ def alike(by: Scope, today: date) -> Need | None:
     """Pairs of records that may be one person; only for whoever decides."""
     if not by.allows(Permission.PERSON_MERGE):
         return None
-    rows = list(queue(LikePair.State.OPEN, today)[:FEW])
-    count = queue(LikePair.State.OPEN, today).order_by().count() if len(rows) == FEW else len(rows)
+    rows = list(queue(LikePair.State.OPEN, today).annotate(in_all=Window(Count("pk")))[:FEW])
+    count = rows[0].in_all if rows else 0
     lines = [
         Line(f"{pair.first.name} · {pair.second.name}", reverse("workers:pair", args=[pair.pk]),
              code=f"{pair.first.worker_code} · {pair.second.worker_code}", note=pair.pilot.name)
@@ -205,8 +193,8 @@ def alike(by: Scope, today: date) -> Need | None:
 def handed_over(by: Scope, today: date) -> Need:
     """Words about health or abuse that were handed over from a spreadsheet: that there are some, never what they say."""
     unread = WithheldText.objects.filter(readings=None)
-    rows = list(unread.select_related("pilot").order_by("-id")[:FEW])
-    count = unread.count() if len(rows) == FEW else len(rows)
+    rows = list(unread.select_related("pilot").order_by("-id").annotate(in_all=Window(Count("pk")))[:FEW])
+    count = rows[0].in_all if rows else 0
     url = reverse("workers:import_withheld")
     lines = [
         Line(t.pilot.name, url, code=t.worker_code, side=days_away(timezone.localdate(t.handed_at), today))
@@ -219,12 +207,15 @@ def handed_over(by: Scope, today: date) -> Need:
     )  # fmt: skip
 
 
-def unplanned_ends(by: Scope, today: date) -> Need:
+def unplanned_ends(some: Some, today: date) -> Need:
     """Who left before the planned end in the last 30 days."""
+
+    def line(one: First) -> Line:
+        employer = one.placement.employer.name if one.placement.employer else ""
+        return about(one.placement, note=joined(step_words(one.placement.state.step), employer), side=_from(one, today))
+
     return _listed(
-        "early", _("Unplanned ends"), "route-off", worst(early(by, today), FEW),
+        "early", _("Unplanned ends"), "route-off", some,
         _("After an unplanned end, somebody who is not the employer speaks with the worker. Those of the last 30 days stand here."),
-        lambda p: about(p, note=joined(step_words(p.state.step), p.employer.name if p.employer else ""),
-                        side=days_away(p.ended_on, today)),
-        note=_("in the last 30 days"), tone="critical",
+        line, note=_("in the last 30 days"), tone="critical",
     )  # fmt: skip

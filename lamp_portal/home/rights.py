@@ -1,10 +1,12 @@
 """What needs somebody about workers' rights: checks, critical findings, corrective actions, cases, early signs, duties."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Case, Count, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,12 +21,15 @@ from compliance.grievances import readers
 from compliance.grievances.targets import due as case_due
 from compliance.models import CorrectiveAction, Finding, Grievance
 from compliance.overview import Overview
-from compliance.queries import open_counts, page_of_findings
+from compliance.queries import page_of_findings
 from compliance.remedies import actions
 from compliance.signals import SHOWN as SIGNS_SHOWN
 from compliance.signals import Signal, signals
 from compliance.words import finding_words, stage_words
 from lamp_portal.home.needs import FEW, Line, Need, can_act, joined
+from pilots.rulebook import Rulebook
+
+Books = Mapping[int, Rulebook]
 
 MOST_CASES: Final = 200  # so many are looked through for the worst
 
@@ -36,17 +41,21 @@ def _late(n: int) -> str:
 def critical_findings(by: Scope, today: date) -> Need:
     """Critical findings that are open, the longest due first."""
     url = f"{reverse('compliance:findings')}?severity=critical"
-    critical = Finding.objects.filter(state=Finding.State.OPEN, severity="critical")
-    counts = {str(row["severity"]): row for row in open_counts(Finding.objects.all(), today)}
-    here, major = counts["critical"], int(str(counts["major"]["total"]))
-    found = page_of_findings(critical, limit=FEW)[:FEW] if here["total"] else []
-    also = (
-        ngettext("%(n)d major one is open too", "%(n)d major ones are open too", major) % {"n": major} if major else ""
+    critical, late, major = Q(severity="critical"), Q(severity="critical", due_on__lt=today), Q(severity="major")
+    grave = Finding.objects.filter(critical | major, state=Finding.State.OPEN).annotate(
+        **{
+            name: Window(Count("pk", filter=which))
+            for name, which in (("n", critical), ("late", late), ("also", major))
+        }
     )
+    found: list[Any] = page_of_findings(grave, limit=FEW)[:FEW]  # the gravest come first
+    counts = (found[0].n, found[0].late, found[0].also) if found else (0, 0, 0)
+    also = ngettext("%(n)d major one is open too", "%(n)d major ones are open too", counts[2]) % {"n": counts[2]}
     return Need(
-        "findings", _("Critical findings"), "octagon-alert", int(str(here["total"])), url,
+        "findings", _("Critical findings"), "octagon-alert", counts[0], url,
         _("A critical finding stands here from the hour a check or a rule finds it until it is remedied or let stand by name."),
-        note=joined(_late(int(str(here["late"]))), also), tone="critical", lines=[_finding(f) for f in found],
+        note=joined(_late(counts[1]), also if counts[2] else ""), tone="critical",
+        lines=[_finding(f) for f in found if f.severity == "critical"],
     )  # fmt: skip
 
 
@@ -58,9 +67,8 @@ def _finding(found: Finding) -> Line:
     return Line(person.name, url, code=person.worker_code, note=finding_words(found), due=found.due_on)
 
 
-def checks(by: Scope, today: date, overview: Overview) -> Need:
-    """Checks past their day, the oldest first; for who records them each leads to its form."""
-    rows = due.worklist(by, on=today, limit=FEW) if overview.overdue or overview.due else []
+def checks(by: Scope, overview: Overview, rows: list[due.DueCheck]) -> Need:
+    """Checks past their day, the oldest first (``rows``); for who records them each leads to its form."""
     to = "compliance:check_new" if by.allows(Permission.CHECK_RECORD) else "compliance:placement_panel"
     lines = [
         Line(row.name, reverse(to, args=[row.placement_id]), code=row.worker_code,
@@ -77,33 +85,47 @@ def checks(by: Scope, today: date, overview: Overview) -> Need:
     )  # fmt: skip
 
 
-def overview_of(by: Scope, today: date) -> Overview:
-    """What each place of work owes in checks: one statement and the rules."""
-    return Overview(due.tally(by, on=today))
+def overview_of(by: Scope, today: date, books: Books) -> tuple[Overview, list[due.DueCheck]]:
+    """What each place of work owes in checks, and the first of them: one statement."""
+    counts, first = due.tally_and_first(by, on=today, limit=FEW, books=books)
+    return Overview(counts), first
 
 
-def to_be_done(by: Scope, today: date) -> Need:
-    """Corrective actions to be done: one's own, or those of all for who follows them."""
-    rows = actions.standing(CorrectiveAction.objects.all(), actions.OPEN)
+def actions_of(today: date, states: tuple[str, ...] = (*actions.OPEN, actions.DONE)) -> list[Any]:
+    """The first corrective actions to be done and the first to verify, each with ``n`` and ``late`` of its sort, in one
+    statement. ``is_done`` tells the sorts apart."""
+    sort: dict[str, Any] = {"partition_by": "is_done"}
+    rows = actions.standing(CorrectiveAction.objects.all(), states).annotate(
+        is_done=Case(When(state=actions.DONE, then=True), default=False, output_field=BooleanField()),
+    )
+    counted = rows.annotate(
+        n=Window(Count("pk"), **sort), late=Window(Count("pk", filter=Q(due_on__lt=today)), **sort),
+        place=Window(RowNumber(), order_by=["due_on", "pk"], **sort),
+    )  # fmt: skip
+    first = counted.filter(place__lte=FEW).select_related("owner", "placement__person")
+    return sorted(first, key=lambda action: (action.is_done, action.place))
+
+
+def to_be_done(by: Scope, found: list[Any]) -> Need:
+    """Corrective actions to be done: one's own, or those of all for who follows them. ``found``: ``actions_of``."""
     return _actions(
-        rows, by, today, code="actions", label=_("Corrective actions"), icon="wrench", url=reverse("compliance:actions"),
+        [a for a in found if not a.is_done], by, code="actions", label=_("Corrective actions"), icon="wrench",
+        url=reverse("compliance:actions"),
         teaches=_("What your organisation is to put right stands here with its day, and what the programme asks for."),
     )  # fmt: skip
 
 
-def to_be_verified(by: Scope, today: date) -> Need:
-    """Corrective actions that were reported done and wait for somebody else to verify them."""
-    rows = actions.standing(CorrectiveAction.objects.all(), (actions.DONE,))
+def to_be_verified(by: Scope, found: list[Any]) -> Need:
+    """Corrective actions that were reported done and wait for somebody else to verify them. ``found``: ``actions_of``."""
     return _actions(
-        rows, by, today, code="verify", label=_("Reported done, to verify"), icon="search-check",
+        [a for a in found if a.is_done], by, code="verify", label=_("Reported done, to verify"), icon="search-check",
         url=f"{reverse('compliance:actions')}?state=reported",
         teaches=_("What an owner reports done stands here until somebody else has looked and verified it."),
     )  # fmt: skip
 
 
-def _actions(rows, by: Scope, today: date, *, code: str, label: str, icon: str, url: str, teaches: str) -> Need:
-    counts = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
-    first = rows.select_related("owner", "placement__person").order_by("due_on", "pk")[:FEW] if counts["n"] else []
+def _actions(first: list[Any], by: Scope, *, code: str, label: str, icon: str, url: str, teaches: str) -> Need:
+    count, late = (first[0].n, first[0].late) if first else (0, 0)
     follows = by.allows(Permission.FINDING_VIEW)
     lines = [
         Line(
@@ -114,8 +136,7 @@ def _actions(rows, by: Scope, today: date, *, code: str, label: str, icon: str, 
         for a in first
     ]  # fmt: skip
     return Need(
-        code, label, icon, counts["n"], url, teaches, note=_late(counts["late"]), lines=lines,
-        tone="warning" if counts["late"] else "info",
+        code, label, icon, count, url, teaches, note=_late(late), lines=lines, tone="warning" if late else "info",
     )  # fmt: skip
 
 
@@ -151,9 +172,9 @@ def _open_for(case: Grievance, today: date) -> str:
     return ngettext("open for %(n)d day", "open for %(n)d days", n) % {"n": n}
 
 
-def early_signs(by: Scope, today: date) -> Need:
+def early_signs(by: Scope, today: date, books: Books) -> Need:
     """Falling pay, hours at risk, silence, clusters: for a person to look at on the same day."""
-    found = signals(by, on=today)
+    found = signals(by, on=today, books=books)
     order = ("indicators", "pay", "hours", "silence", "leaving", "same answer", "rule")
     found.sort(key=lambda sign: order.index(sign.kind) if sign.kind in order else len(order))
     return Need(

@@ -5,6 +5,9 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
+# Point along the line, so that they turn round where a language is read from right to left.
+ALONG = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right"})
+
 
 @lru_cache(maxsize=512)
 def icon(name: str, *, label: str = "") -> SafeString:
@@ -14,4 +17,5 @@ def icon(name: str, *, label: str = "") -> SafeString:
     name raises `lucide.IconDoesNotExist`.
     """
     meaning = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return SafeString(lucide(name, size=24, **{"class": "icon"}, **meaning))
+    look = "icon along" if name in ALONG else "icon"
+    return SafeString(lucide(name, size=24, **{"class": look}, **meaning))

@@ -20,9 +20,10 @@ from pilots import overriding
 from pilots.forms_overrides import EndForm, OverrideForm
 from pilots.models import ParameterOverride, Pilot
 from pilots.rulebook import Rulebook, rulebook
-from pilots.rules import Rule, changes, history, rule_of, rules, written
+from pilots.rules import Rule, changes, history, rule_of, rules
 from pilots.schemes.scheme import UnknownParameter
 from pilots.schemes.writing import read_value
+from pilots.value_words import written
 from pilots.views.places import pilot_or_404
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])

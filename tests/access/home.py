@@ -10,6 +10,7 @@ PAGES = [
         {},
         dict.fromkeys(CAST, 302) | dict.fromkeys(("kofi", "nell", "fay"), 403) | {"zed": 302, "nobody": 302},
     ),
+    ("first_steps_closings", {}, dict.fromkeys(CAST, 303) | {"zed": 302, "nobody": 302}, "post"),
     # A list that nobody named is nobody's; a view that is not one's own does not exist.
     ("views", {}, dict.fromkeys(CAST, 403) | {"zed": 302, "nobody": 302}, "post"),
     (

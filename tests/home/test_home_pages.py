@@ -16,6 +16,7 @@ from lamp_portal.screens.data import tile
 from pilots.models import Cohort, JobOrder
 from reports.compiling import compile_report
 from tests.cast import placements
+from tests.effort import fewest_questions
 from tests.grievances.conftest import filed
 from tests.reports.test_compiling import order_of
 from tests.workers.likeness.people import record
@@ -329,6 +330,14 @@ def test_the_first_page_asks_as_much_for_many_as_for_few(cast, sign_in, name):
     few = queries()
     placements(cast, "sefo", "V1", "IH", [("selected", "Picking apples")] * 5 + [("nominated", None)] * 15)
     assert queries() <= few + 2  # more where a matter had nothing to look up before
+
+
+@pytest.mark.parametrize(("name", "most"), [("ines", 14), ("sefo", 12), ("omar", 12), ("rosa", 12), ("lena", 12)])
+def test_a_first_page_asks_few_questions_of_its_own(sign_in, name, most):
+    client = sign_in(name)
+    # What every page asks for its reader: this one only leads on.
+    frame = fewest_questions(lambda: client.get("/today/duties/"))
+    assert fewest_questions(lambda: client.get("/")) - frame <= most
 
 
 def test_a_matter_for_a_list_that_one_may_not_have_asks_for_nothing(cast, sign_in):

@@ -25,7 +25,6 @@ CODE = re.compile(r"[A-Z]{1,4}-?\d+|[A-Z]{2,3}")  # of an item, a rule, a countr
 DATA = {
     *("LaMP Portal", "· LaMP Portal", "English"),
     *("Visa", "Village", "Kolovai"),  # of the cast
-    *("passport", "not known", "health_insurance", "Health insurance"),  # values of the schemes
     *(rule.standard for rule in rules().values()),
     *(item.standard for item in catalogue().items),
 }

@@ -13,7 +13,7 @@ from django.utils import translation
 from fontTools.ttLib import TTFont
 
 from lamp_portal import fonts
-from tests.screens.pages import Page, draw, faults
+from tests.screens.pages import Page, draw, faults, needs_scripts
 
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "lamp_portal" / "static" / "portal"
@@ -104,8 +104,8 @@ def sources() -> dict[str, bytes]:
 
 
 def on_every_page() -> dict[str, bytes]:
-    """The style sheets that the layout links; others belong to the pages of one room and are linked by them."""
-    linked = " ".join(link["href"] for link in Page(page()).all("link"))
+    """The style sheets that the layout waits for; others belong to the pages of one room, or to paper."""
+    linked = " ".join(link["href"] for link in Page(page()).all("link") if link.get("media") != "print")
     return {name: css for name, css in sources().items() if name in linked}
 
 
@@ -191,3 +191,17 @@ def test_the_ranges_in_the_style_sheet_are_those_of_the_files():
         name: {"U+0-FF" if r in {"U+20-7E", "U+A0-FF"} else r for r in ranges.split(",")}
         for name, ranges in fonts.WEB_SUBSETS.items()
     }
+
+
+def test_what_only_a_script_could_do_is_seen():
+    plain = (
+        "<form action='/x/'><input name=a hx-get='/y/'><button>Send</button></form>"
+        "<div hx-get='/z/'><p><a href='/z/'>Open</a></p></div><button type=button popovertarget=n>Menu</button>"
+        "<form id=far></form><button form=far>Send</button><button type=button hidden>Keys</button>"
+    )
+    assert needs_scripts(plain) == []
+    for wanting in (
+        "<div hx-get='/z/'><p>Wait</p></div>", "<button type=button>Go</button>", "<a href='javascript:x'>x</a>",
+        "<form action='/y/'><input type=text></form>",
+    ):  # fmt: skip
+        assert needs_scripts(plain + wanting) != [], wanting

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from pilots.value_words import one_word
 from workers.agreed import taken
 from workers.models import ContractVersion, DeductionAgreement, Insurance, PayRecord
 
@@ -164,6 +165,11 @@ class Cover:
     asked: bool
     lapsed: bool
 
+    @property
+    def words(self) -> str:
+        """The kind in the reader's language, where a scheme names it."""
+        return insurance_words(self.kind)
+
 
 def covers(asked: Sequence[str], recorded: Sequence[Insurance], today: date) -> list[Cover]:
     """What the scheme asks for against what is recorded: the newest of each kind."""
@@ -176,6 +182,12 @@ def covers(asked: Sequence[str], recorded: Sequence[Insurance], today: date) -> 
         Cover(name, found := newest.get(name), name in wanted, bool(found and found.ends_on and found.ends_on < today))
         for name in names
     ]
+
+
+def insurance_words(kind: str) -> str:
+    """A kind of insurance in the reader's language, where a scheme names it; else as it was recorded."""
+    known = one_word(code := plain(kind).replace(" ", "_"))
+    return kind if known == code else known
 
 
 def plain(kind: str) -> str:

@@ -4,7 +4,7 @@ The same predicates as the door's, in one read-only statement, so that a page ne
 Lists ask for single placements, first pages for counts: the database counts, however many there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.scope import Scope
-from pilots.models import Pilot
-from pilots.rulebook import rulebooks
+from pilots.rulebook import Rulebook, rulebooks_of
 from workers.journey.door import GUARD_SQL
 
 # Asked of everybody before departure, in the order in which a person would fetch them.
@@ -42,8 +41,8 @@ def _judged(guards: tuple[str, ...]) -> str:
         where p.id = any(%(ids)s)"""
 
 
-def _given(ids: list[int], by: Scope, today: date) -> dict[str, Any]:
-    books = rulebooks(Pilot.objects.filter(pk__in=by.pilot_ids))
+def _given(ids: list[int], by: Scope, today: date, books: Mapping[int, Rulebook] | None = None) -> dict[str, Any]:
+    books = rulebooks_of(by.pilot_ids) if books is None else books
     ages = [(pk, int(str(book.parameter("minimum_age", on=today).value))) for pk, book in books.items()]
     return {"today": today, "ids": ids, "pilots": [pk for pk, _y in ages], "years": [y for _pk, y in ages]}
 
@@ -55,13 +54,18 @@ def _rows(sql: str, given: dict[str, Any]) -> list[tuple]:
 
 
 def lacking(
-    placement_ids: Iterable[int], *, by: Scope, today: date, guards: tuple[str, ...] = BEFORE_DEPARTURE
+    placement_ids: Iterable[int],
+    *,
+    by: Scope,
+    today: date,
+    guards: tuple[str, ...] = BEFORE_DEPARTURE,
+    books: Mapping[int, Rulebook] | None = None,
 ) -> dict[int, tuple[str, ...]]:
     """placement id → the guards that would say no today; placements outside the caller's scope are left out."""
     ids = list(placement_ids)
     if not ids:
         return {}
-    return {pk: tuple(no) for pk, _cohort, no in _rows(_judged(guards), _given(ids, by, today))}
+    return {pk: tuple(no) for pk, _cohort, no in _rows(_judged(guards), _given(ids, by, today, books))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,15 @@ class Ready:
     first: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def readiness(placement_ids: Iterable[int], *, papers: Iterable[str], by: Scope, today: date, shown: int) -> Ready:
+def readiness(
+    placement_ids: Iterable[int],
+    *,
+    papers: Iterable[str],
+    by: Scope,
+    today: date,
+    shown: int,
+    books: Mapping[int, Rulebook] | None = None,
+) -> Ready:
     """How far these placements are, counted by the database; ``first`` names those with the nearest departure."""
     ids = list(placement_ids)
     if not ids:
@@ -90,7 +102,7 @@ def readiness(placement_ids: Iterable[int], *, papers: Iterable[str], by: Scope,
                count(*) filter (where no && %(papers)s::text[])
         from judged
         union all select id, no, 0, 0, 0 from first"""
-    rows = _rows(sql, _given(ids, by, today) | {"papers": sorted(papers), "shown": shown})
+    rows = _rows(sql, _given(ids, by, today, books) | {"papers": sorted(papers), "shown": shown})
     counts = next(row for row in rows if row[0] is None)
     named = tuple((row[0], tuple(row[1])) for row in rows if row[0] is not None)
     return Ready(counts[2], counts[3], counts[4], named)

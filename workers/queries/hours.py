@@ -13,8 +13,7 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.scope import Scope
-from pilots.models import Pilot
-from pilots.rulebook import rulebooks
+from pilots.rulebook import Rulebook, rulebooks_of
 from workers.journey.moves import AT_WORK
 from workers.promised import DAYS_A_WEEK, blocks_guaranteed, days_in, offered
 
@@ -48,9 +47,9 @@ running as (
 )"""
 
 
-def block_parameters(by: Scope, today: date) -> dict[str, Any]:
+def block_parameters(by: Scope, today: date, books: Mapping[int, Rulebook] | None = None) -> dict[str, Any]:
     """What ``RUNNING`` needs: the day, and the days and hours of a block of each pilot that guarantees some."""
-    promised = blocks_guaranteed(rulebooks(Pilot.objects.filter(pk__in=by.pilot_ids)), today)
+    promised = blocks_guaranteed(rulebooks_of(by.pilot_ids) if books is None else books, today)
     blocks = [(pk, g.weeks * DAYS_A_WEEK, g.hours) for pk, g in promised.items() if g.weeks and g.hours]
     return {
         "on": today, "block_pilots": [b[0] for b in blocks], "block_days": [b[1] for b in blocks],

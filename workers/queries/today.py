@@ -1,12 +1,14 @@
 """What needs somebody today, one question a function: each a statement or two, however many rows there are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder
+from pilots.rulebook import Rulebook
 from workers.journey import missing
 from workers.journey.wording import PAPERS, step_words
 from workers.models import JourneyEvent, Placement, PlacementState
@@ -30,7 +32,8 @@ def running_cohorts(today: date) -> list[CohortLine]:
 class Changed:
     """How many placements of a cohort came to a step."""
 
-    cohort: Cohort
+    cohort_id: int
+    cohort: str
     step: str
     label: str
     count: int
@@ -38,16 +41,14 @@ class Changed:
 
 def changed_since(moment: datetime) -> list[Changed]:
     """Moves recorded since a moment, counted by cohort and step; the largest first."""
-    rows = list(
+    cohort = Cohort.objects.filter(pk=OuterRef("cohort_id"))
+    rows = (
         JourneyEvent.objects.filter(recorded_at__gte=moment)
         .values_list("cohort_id", "to_step")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), name=Subquery(cohort.values("name")), scheme=Subquery(cohort.values("pilot__scheme")))
         .order_by("-n", "cohort_id", "to_step")[:NEXT]
     )
-    cohorts = Cohort.objects.select_related("pilot").in_bulk({cohort for cohort, _step, _n in rows})
-    return [
-        Changed(cohorts[c], step, step_words(step, cohorts[c].pilot.scheme), n) for c, step, n in rows if c in cohorts
-    ]
+    return [Changed(pk, name, step, step_words(step, scheme), n) for pk, step, n, name, scheme in rows if name]
 
 
 def open_orders(today: date) -> list[Order]:
@@ -66,9 +67,9 @@ class Readiness:
     rows: list[tuple[Placement, tuple[str, ...]]]
 
 
-def readiness(by: Scope, today: date) -> Readiness:
+def readiness(by: Scope, today: date, books: Mapping[int, Rulebook] | None = None) -> Readiness:
     """How far the reader's own candidates are."""
     asked = PlacementState.objects.filter(step__in=BEFORE).values_list("pk", flat=True)
-    found = missing.readiness(asked, papers=PAPERS, by=by, today=today, shown=SHOWN)
+    found = missing.readiness(asked, papers=PAPERS, by=by, today=today, shown=SHOWN, books=books)
     rows = Placement.objects.select_related("person", "cohort").in_bulk([pk for pk, _no in found.first])
     return Readiness(found.ready, found.steps, found.papers, [(rows[pk], no) for pk, no in found.first])

@@ -4,18 +4,27 @@ Each answers placements in sight with what the page says of them, the most press
 a paper that ends are found by the papers, not by asking everybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When, Window
+from django.db.models import (
+    Case,
+    Exists,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.rows import may
 from accounts.scope import Scope
-from pilots.models import Cohort
+from pilots.rulebook import Rulebook
 from workers.journey.missing import BEFORE_DEPARTURE, lacking
 from workers.journey.steps import PREPARATION, RECRUITMENT, STEPS
 from workers.journey.wording import PAPERS
@@ -53,12 +62,15 @@ PAPER_GUARDS = tuple(guard for guard in BEFORE_DEPARTURE if guard in PAPERS)
 
 # Placements with what was annotated beside them.
 type Answer = QuerySet[Any]
+_OF_HOLD: Final = {"since": "placed_at", "words": "words", "owner": "owner__name", "until": "until"}
 
 
 def held(by: Scope, today: date) -> Answer:
-    """Placements on which a hold stands, the longest first; ``held_since``."""
+    """Placements on which a hold stands, the longest first; of the oldest hold ``held_since``, ``held_words``,
+    ``held_owner`` (a name) and ``held_until``."""
     holds = Hold.objects.filter(standing_holds(today), placement=OuterRef("pk")).order_by("placed_at", "pk")
-    rows = Placement.objects.filter(Exists(holds)).annotate(held_since=Subquery(holds.values("placed_at")[:1]))
+    told = {f"held_{name}": Subquery(holds.values(field)[:1]) for name, field in _OF_HOLD.items()}
+    rows = Placement.objects.filter(Exists(holds)).annotate(**told)
     found: Answer = with_state(rows, today)
     return found.order_by("held_since", "pk")
 
@@ -125,12 +137,14 @@ def blocked(by: Scope, today: date) -> Answer:
     )
 
 
-def lacking_soon(by: Scope, today: date) -> dict[int, tuple[str, ...]]:
-    """placement id → what chosen people still lack for a departure within 60 days; two statements and the rules."""
+def lacking_soon(by: Scope, today: date, books: Mapping[int, Rulebook] | None = None) -> dict[int, tuple[str, ...]]:
+    """placement id → what chosen people still lack for a departure within 60 days, the nearest departure first; two
+    statements and the rules."""
     near = (today - timedelta(days=DEPARTED_DAYS), today + timedelta(days=DEPARTURE_DAYS))
-    soon = Cohort.objects.filter(departs_on__range=near)
-    chosen = PlacementState.objects.filter(cohort__in=soon, step__in=CHOSEN).values_list("pk", flat=True)
-    return {pk: no for pk, no in lacking(chosen, by=by, today=today).items() if no}
+    chosen = PlacementState.objects.filter(cohort__departs_on__range=near, step__in=CHOSEN)
+    order = list(chosen.order_by("cohort__departs_on", "pk").values_list("pk", flat=True))
+    found = lacking(order, by=by, today=today, books=books)
+    return {pk: found[pk] for pk in order if found.get(pk)}
 
 
 def paperless(by: Scope, today: date) -> Answer:
@@ -207,9 +221,3 @@ def waiting(code: str, by: Scope, today: date) -> Answer:
     if code not in dict(waits_for(by)):
         raise KeyError(code)
     return WAITS[code].ask(by, today)
-
-
-def worst(rows: Answer, most: int) -> tuple[list[Any], int]:
-    """(the first rows, how many there are), in one statement."""
-    found = list(rows.annotate(in_all=Window(Count(F("pk"))))[:most])
-    return found, found[0].in_all if found else 0
