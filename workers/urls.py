@@ -30,6 +30,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/selection/", selection.selection, name="selection"),
     path("cohorts/<int:pk>/moves/", selection.cohort_moves, name="cohort_moves"),
     path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),
+    path("cohorts/<int:pk>/unassignments/", selection.unassignments, name="unassignments"),
     path("cohorts/<int:pk>/enrolments/", cohorts.enrolments, name="enrolments"),
     path("find/", find.found, name="find"),
     path("placements/", placements.placement_list, name="list"),

@@ -76,6 +76,7 @@ PAGES = [
     ("workers:selection", V1, changed(MOVES | ALL_PARTNERS, 303), "post"),
     ("workers:cohort_moves", V1, changed(MOVES | ALL_PARTNERS, 303), "post"),
     ("workers:assignments", V1, changed(RECORDS | {"tavi": 200}, 303), "post"),
+    ("workers:unassignments", V1, changed(RECORDS | {"tavi": 200}, 303), "post"),
     ("workers:enrolments", V1, RECORDS | {"tavi": 200}),
     ("workers:trainings", IH, RECORDS),
     ("workers:consents", IH, RECORDS),

@@ -108,8 +108,11 @@ def _write(
     at: datetime,
     say: Say | None,
 ) -> int:
-    if export.format == Export.Format.CSV and not export.deidentified and plan.values is None:
-        return textfile.copy(target, plan)
+    mark = mark_of(export, listing, plan, wanted, by=by, at=at)
+    if not export.deidentified and plan.values is None:
+        if export.format == Export.Format.CSV:
+            return textfile.copy(target, plan)
+        return workbook.copy(target, plan, mark, wanted, say)
     cells, rows = plan.cells, rows_of(plan)
     if export.deidentified:
         apart = deidentifying.without_persons(plan, export.recipient)
@@ -118,7 +121,7 @@ def _write(
         rows = _told(rows, say)
     if export.format == Export.Format.CSV:
         return textfile.write(target, cells, rows)
-    return workbook.write(target, cells, rows, mark_of(export, listing, plan, wanted, by=by, at=at))
+    return workbook.write(target, cells, rows, mark, wanted)
 
 
 def _told(rows: Any, say: Say) -> Any:

@@ -168,17 +168,25 @@ def workers_plan(asked: Asked) -> Plan:
     role = asked.by.db_role
     contact, paper, home = sees_contact(asked.by), sees_papers(asked.by), sees_background(asked.by)
     consent = may(Consent, role)
+    of_all = params["cohort"] is None
+    # A person is in a cohort once, and has one consent that stands.
+    in_cohort = (
+        " left join lateral (select h.code from workers_placement t join pilots_cohort h on h.id = t.cohort_id"
+        " where t.person_id = v.id order by t.id desc limit 1) cohort on true" if of_all else
+        " join workers_placement t on t.person_id = v.id and t.cohort_id = %(cohort)s"
+        " join pilots_cohort cohort on cohort.id = t.cohort_id"
+    )  # fmt: skip
+    papers = "i.pilot_id = %(pilot)s" if of_all else (
+        "i.person_id in (select w.person_id from workers_placement w where w.cohort_id = %(cohort)s)"
+    )  # fmt: skip
     source = (
-        "from workers_person v left join accounts_organisation org on org.id = v.recruiter_id" + person_parts(asked.by)
+        "from workers_person v left join accounts_organisation org on org.id = v.recruiter_id"
+        + person_parts(asked.by, papers)
         + (
-            " left join lateral (select c.given_on, c.form_version, c.language from workers_consent c"
-            " where c.person_id = v.id and c.purpose = 'participation' and c.withdrawn_on is null limit 1) co on true"
-            if consent else ""
+            " left join workers_consent co on co.person_id = v.id and co.purpose = 'participation'"
+            " and co.withdrawn_on is null" if consent else ""
         )
-        + " left join lateral (select h.code from workers_placement t join pilots_cohort h on h.id = t.cohort_id"
-        " where t.person_id = v.id and (%(cohort)s::bigint is null or t.cohort_id = %(cohort)s) order by t.id desc limit 1)"
-        " cohort on true where v.pilot_id = %(pilot)s"
-        " and (%(cohort)s::bigint is null or cohort.code is not null)"
+        + f"{in_cohort} where v.pilot_id = %(pilot)s"
     )  # fmt: skip
     cells = {
         "worker_id": "v.worker_code", "recruiter": "org.name", "cohort": "cohort.code",

@@ -2,14 +2,14 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from psycopg import sql
 
 from workers.sheets.formulas import escape_lines
 
-from .listings import MOMENT, NUMBER, TEXT, YES, Cell, Plan
+from .listings import DAY, MOMENT, NUMBER, TEXT, YES, Cell, Plan
 
 PACKET = 2000
 BLOCK = 256 * 1024
@@ -71,19 +71,30 @@ def copied(plan: Plan) -> Iterator[tuple[bytes, int]]:
     names = [f"c{n}" for n in range(len(plan.cells))]
     select = plan.select([f"{written(cell)} as {name}" for cell, name in zip(plan.cells, names, strict=True)])
     quoted = ", ".join(name for name, cell in zip(names, plan.cells, strict=True) if is_text(cell))
-    lines: list[Any] = []
+    for block, held in _blocks(f"copy ({select}) to stdout (format csv, force_quote ({quoted}))", plan):
+        yield escape_lines(block), held
+
+
+def lines(plan: Plan) -> Iterator[tuple[bytes, int]]:
+    """(lines of COPY in text, how many): exact numbers, days as a workbook counts them."""
+    days = "({})::date - date '1899-12-30'"
+    select = plan.select([days.format(cell.sql) if cell.form == DAY else written(cell) for cell in plan.cells])
+    return _blocks(f"copy ({select}) to stdout", plan)
+
+
+def _blocks(statement: str, plan: Plan) -> Iterator[tuple[bytes, int]]:
+    """What the statement writes, in blocks of whole lines, each with their number."""
+    held: list[Any] = []
     size = 0
-    with connection.cursor() as cursor:
-        statement: Any = sql.SQL(f"copy ({select}) to stdout (format csv, force_quote ({quoted}))")
-        with cursor.copy(statement, plan.params or None) as copy:
-            for line in copy:
-                lines.append(line)
-                size += len(line)
-                if size > BLOCK:
-                    yield escape_lines(b"".join(lines)), len(lines)
-                    lines, size = [], 0
-    if lines:
-        yield escape_lines(b"".join(lines)), len(lines)
+    with connection.cursor() as cursor, cursor.copy(cast(Any, sql.SQL(statement)), plan.params or None) as copy:
+        for line in copy:
+            held.append(line)
+            size += len(line)
+            if size > BLOCK:
+                yield b"".join(held), len(held)
+                held, size = [], 0
+    if held:
+        yield b"".join(held), len(held)
 
 
 def is_text(cell: Cell) -> bool:

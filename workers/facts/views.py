@@ -23,6 +23,7 @@ from workers.facts.forms import FactForm, cost_items, initial_of
 from workers.facts.one import One, record, trace_of
 from workers.models import HousingStay, Placement, RecruiterLicence, Room
 from workers.queries import placement as placement_facts
+from workers.sheets import versions
 from workers.sheets.ledgers import LEDGERS
 
 # The kinds that a placement's page records by hand; papers, consent and training have forms of their own.
@@ -66,7 +67,10 @@ def fact(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
     one = One(kind, found.pilot_id, found.cohort_id)
     back = reverse("workers:terms", args=[found.pk])
     context = {"placement": found, "title": _title(kind), "back": back, "of": "of" in request.GET}
-    return _recorded(request, form, one, {"worker_id": found.person.worker_code}, context)
+    whom = {"worker_id": found.person.worker_code}
+    if (of := number(request.GET.get("of", ""))) is not None:
+        whom[versions.KEY] = versions.naming(of)
+    return _recorded(request, form, one, whom, context)
 
 
 def _title(kind: str) -> str:

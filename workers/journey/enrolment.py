@@ -1,4 +1,4 @@
-"""How a placement begins, and how it gets its place of work: ``enrol`` and ``assign``, set-based."""
+"""How a placement begins, and how it gets and loses its place of work: ``enrol``, ``assign``, ``take_off``, set-based."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from accounts.roles import Permission
 from accounts.scope import Scope
 from pilots.models import Cohort, JobOrder
 from workers.journey.facts_follow import follow
+from workers.journey.moves import BEFORE_OFFER
 
 
 def enrol(person_ids: list[int], cohort: Cohort, *, by: Scope, at: date) -> list[int]:
@@ -97,3 +98,34 @@ def assign(placement_ids: list[int], job_order: JobOrder, *, by: Scope) -> list[
         assigned = [row[0] for row in cursor.fetchall()]
     follow(assigned)
     return assigned
+
+
+def take_off(placement_ids: list[int], *, by: Scope) -> list[int]:
+    """Take placements off their job order, while nobody was selected for it: employer, site and planned dates go too.
+
+    Answers the ids that were taken off. Who was selected, offered the job or more stays on it until those moves are taken
+    back, and who is held stays, as when a job order is given.
+    """
+    by.require(Permission.MOVE_CANDIDATES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with stood as (  -- locked first, so that nobody is selected meanwhile
+              select s.placement_id from workers_placementstate s
+              where s.placement_id = any(%(ids)s) and s.step = any(%(before)s) order by s.placement_id for update
+            ), chosen as (
+              update workers_placement p set job_order_id = null, employer_id = null, site_id = null, planned_start = null,
+                planned_end = null, version = p.version + 1
+              from stood where p.id = stood.placement_id and p.job_order_id is not null
+                and not exists (select from workers_hold h where h.placement_id = p.id and h.lifted_at is null)
+              returning p.id
+            ), stands as (
+              update workers_placementstate s set employer_id = null from chosen c where c.id = s.placement_id
+            )
+            select id from chosen order by id
+            """,
+            {"ids": placement_ids, "before": list(BEFORE_OFFER)},
+        )
+        taken = [row[0] for row in cursor.fetchall()]
+    follow(taken)
+    return taken

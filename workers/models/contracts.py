@@ -87,7 +87,7 @@ class ContractVersion(models.Model):
         ordering = ["placement", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "kind", "signed_on"],
+                fields=["placement", "kind", "signed_on", "employer"],
                 condition=Q(supersedes__isnull=True),
                 nulls_distinct=False,
                 name="contract_version_once",
@@ -166,7 +166,7 @@ class DeductionAgreement(models.Model):
         ordering = ["placement", "item", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "item", "starts_on"],
+                fields=["placement", "item", "starts_on", "employer"],
                 condition=Q(supersedes__isnull=True),
                 nulls_distinct=False,
                 name="deduction_agreement_once",

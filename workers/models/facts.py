@@ -22,7 +22,8 @@ class PayRecord(models.Model):
         CASH = "cash", _("Cash")
         OTHER = "other", _("Somebody else's account or hand")
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    # The placement's, as the composite key to it says: a pilot is not looked up again for every payslip.
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     placement = WithinPilot(Placement, models.PROTECT, related_name="pay_records", verbose_name=_("placement"))
     cohort_id = models.BigIntegerField()
     recruiter = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
@@ -67,8 +68,9 @@ class PayRecord(models.Model):
         indexes = [models.Index(fields=["pilot", "period_end"], name="pay_of_pilot")]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "period_start", "period_end"],
+                fields=["placement", "period_start", "period_end", "employer"],
                 condition=Q(supersedes__isnull=True),
+                nulls_distinct=False,
                 name="pay_period_once",
                 violation_error_message=_("There is already a pay record for this period; record a correction."),
             ),

@@ -19,7 +19,10 @@ from workers.models.people import Person
 class Placement(models.Model):
     """A person in a cohort: from nomination through one deployment to return. Counted as a placement, not a person."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="placements", verbose_name=_("pilot"))
+    # The person's: the composite key to the person says that the pilot is.
+    pilot = models.ForeignKey(
+        Pilot, models.PROTECT, related_name="placements", verbose_name=_("pilot"), db_constraint=False
+    )
     person = WithinPilot(Person, models.PROTECT, related_name="placements", verbose_name=_("person"))
     cohort = WithinPilot(Cohort, models.PROTECT, related_name="placements", verbose_name=_("cohort"))
     recruiter = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True)
@@ -100,7 +103,8 @@ class PlacementState(models.Model):
 class JourneyEvent(models.Model):
     """A placement moved. Append-only: when it happened, when it was known and recorded, by whom, and why."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
+    # The placement's, as the composite key to it says: a pilot is not looked up again for every move.
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     placement = WithinPilot(Placement, models.PROTECT, related_name="events", verbose_name=_("placement"))
     cohort_id = models.BigIntegerField()
     recruiter = models.ForeignKey(

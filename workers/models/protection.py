@@ -58,7 +58,7 @@ class Insurance(models.Model):
         ordering = ["placement", "kind", "joined_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "kind", "joined_on"],
+                fields=["placement", "kind", "joined_on", "employer"],
                 name="insurance_once",
                 violation_error_message=_("This insurance is already recorded from this day."),
             ),
@@ -111,7 +111,7 @@ class Travel(models.Model):
         ordering = ["placement", "departs_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "direction", "departs_on"],
+                fields=["placement", "direction", "departs_on", "employer"],
                 name="travel_once",
                 violation_error_message=_("This travel is already recorded."),
             ),

@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 from xml.etree import ElementTree
 
@@ -26,6 +27,7 @@ BLANKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 NESTED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".jar", ".7z", ".rar", ".gz")
 SHEET_MAIN = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 class Refused(Exception):
@@ -212,20 +214,38 @@ def tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(small(archive, name))  # noqa: S314 - declarations were refused before
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> the part of the .xlsx that holds it. Called after ``check_prologs``."""
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet of an .xlsx: its name, the part that holds it, whether it is shown, and whether it is one of cells (others
+    are charts and dialogues)."""
+
+    name: str
+    part: str
+    visible: bool
+    of_cells: bool
+
+
+def sheets_of(archive: zipfile.ZipFile) -> list[SheetPart]:
+    """The sheets of the .xlsx in their order, none where its table cannot be read. Called after ``check_prologs``."""
     try:
         relations = tree(archive, "xl/_rels/workbook.xml.rels")
         workbook = tree(archive, "xl/workbook.xml")
     except (KeyError, ElementTree.ParseError):
-        return {}
-    targets = {node.get("Id"): node.get("Target", "") for node in relations}
-    parts = {}
+        return []
+    related = {node.get("Id"): (node.get("Target", ""), node.get("Type", "")) for node in relations}
+    sheets = []
     for node in workbook.iter():
         if node.tag.rpartition("}")[2] == "sheet":
-            target = targets.get(node.get(RELATION), "")
-            parts[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return parts
+            target, kind = related.get(node.get(RELATION) or node.get(STRICT_RELATION), ("", ""))
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            shown = node.get("state", "visible") == "visible"
+            sheets.append(SheetPart(node.get("name", ""), part, shown, kind.endswith("/worksheet")))
+    return sheets
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> the part of the .xlsx that holds it. Called after ``check_prologs``."""
+    return {sheet.name: sheet.part for sheet in sheets_of(archive)}
 
 
 def unpack_all(archive: zipfile.ZipFile, names: tuple[str, ...]) -> None:

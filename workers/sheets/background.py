@@ -22,6 +22,7 @@ from . import chain, door
 from .handing_over import hand_over
 from .refusals import SheetRefused
 from .standing import lock
+from .undoing import hold
 
 READING: Final = ("check_sheet", "commit_sheet")
 AFTERWARDS: Final = ("undo_sheet", "rest_of_sheet", "rest_as_file", "hand_over_sheet")
@@ -37,7 +38,7 @@ def ask(kind: str, batch: ImportBatch, *, by: Scope, **params: Any) -> Job:
 def ask_undo(batch: ImportBatch, reason: str, *, by: Scope, look: bool) -> None:
     """Leave taking back, or looking what it would do, to a worker. The reason waits in the batch: what a person writes is
     no parameter of a job. Raises NotCommitted where it would be refused anyhow."""
-    lock(batch, by, ImportBatch.State.COMMITTED)
+    hold(batch, by)
     if not look:
         if not reason.strip():
             raise door.NotCommitted(_("Say why the sheet is taken back."))
@@ -48,9 +49,9 @@ def ask_undo(batch: ImportBatch, reason: str, *, by: Scope, look: bool) -> None:
 
 def under_way(batch: ImportBatch) -> Job | None:
     """The work that goes on for this sheet, or that failed last; none when it came to its end."""
-    if batch.state == ImportBatch.State.UNDONE:
-        return None
-    kinds = AFTERWARDS if batch.state == ImportBatch.State.COMMITTED else (*READING, *AFTERWARDS)
+    kinds: tuple[str, ...] = AFTERWARDS if batch.state == ImportBatch.State.COMMITTED else (*READING, *AFTERWARDS)
+    if batch.state == ImportBatch.State.UNDONE:  # what stayed may go later
+        kinds = ("undo_sheet",)
     found = Job.objects.filter(kind__in=kinds, params__batch=batch.pk).order_by("-id").first()
     return found if found and found.state != Job.State.DONE else None
 
@@ -118,7 +119,7 @@ def undo_job(work: Work) -> dict:
         )
         work.progress.say(look % {"n": rows}, 0, 1)
         would = would_undo(batch, by=work.scope)
-        lock(batch, work.scope, ImportBatch.State.COMMITTED)
+        hold(batch, work.scope)
     except door.NotCommitted as refused:
         raise Failure(str(refused)) from refused
     batch.summary = {**batch.summary, "would": would}

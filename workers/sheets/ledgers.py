@@ -111,7 +111,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
             "pay_cycle": ("pay_cycle", "s.pay_cycle"),
             "weekly_deductions": ("weekly_deductions", f"s.weekly_deductions{NUMBER}"),
         },
-        same=("kind", "signed_on"), changing="supersede", known=superseded(ContractVersion),
+        same=("kind", "signed_on"), changing="supersede", by_employer=True, known=superseded(ContractVersion),
         questions={
             "ends_first": ("planned_end", "{ends_on} <= {starts_on}"),
             "no_period": ("guaranteed_hours", "{guaranteed_hours} is not null and {guarantee_period} = ''"),
@@ -129,7 +129,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
             "authority_approval": ("authority_approval", "s.authority_approval"),
             "withdrawn_on": ("withdrawn_on", "s.withdrawn_on::date"),
         },
-        same=("item", "starts_on"), changing="supersede", known=superseded(DeductionAgreement), needs=("currency",),
+        same=("item", "starts_on"), changing="supersede", by_employer=True, known=superseded(DeductionAgreement), needs=("currency",),
         questions={
             "ends_first": ("ends_on", "{ends_on} < {starts_on}"),
             "withdrawn_first": ("withdrawn_on", "{withdrawn_on} < {consent_on}"),
@@ -149,7 +149,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
             "pension": ("pension", f"s.pension{NUMBER}"), "items": ("deduction:", ITEMS),
             "net": ("net", f"s.net{NUMBER}"), "currency": ("currency", "s.currency"), "paid_to": ("paid_to", "s.paid_to"),
         },
-        same=("period_start", "period_end"), changing="supersede", known=superseded(PayRecord),
+        same=("period_start", "period_end"), changing="supersede", by_employer=True, known=superseded(PayRecord),
         needs=("gross", "net", "currency"), derived={"deductions": DEDUCTED},
     ),
     "costs": Ledger(

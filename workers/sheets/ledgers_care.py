@@ -74,7 +74,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
             "claim": ("claim", "s.claim"), "claimed_on": ("claimed_on", "s.claimed_on::date"),
             "paid_on": ("paid_on", "s.paid_on::date"),
         },
-        same=("kind", "joined_on"), changing="update",
+        same=("kind", "joined_on"), changing="update", by_employer=True,
         questions={"ends_first": ("ends_on", "{ends_on} < {joined_on}")}, sentences=_insurances,
     ),
     "travel": Ledger(
@@ -84,7 +84,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
             "departs_on": ("departs_on", "s.departs_on::date"), "arrives_on": ("arrives_on", "s.arrives_on::date"),
             "met_by": ("met_by", "s.met_by"), "paid_by": ("paid_by", "s.paid_by"),
         },
-        same=("direction", "departs_on"), changing="update",
+        same=("direction", "departs_on"), changing="update", by_employer=True,
         questions={"ends_first": ("arrives_on", "{arrives_on} < {departs_on}")}, sentences=_travels,
     ),
     "housing": Ledger(

@@ -17,7 +17,7 @@ class Ledger:
     blank, for a blank cell never overwrites).
 
     ``same``: columns that make it the same fact. ``known``: further condition on the recorded row ``x``. ``changing``:
-    "supersede", "add", "update" or "never". ``needs``: keys that must be filled or known. ``unused``: keys that are read
+    "supersede", "add", "update" or "never". ``by_employer``: what a former employer of the placement recorded is another fact. ``needs``: keys that must be filled or known. ``unused``: keys that are read
     and not kept. ``joins`` and ``more``: further tables for
     ``values``, and columns that only the questions look at. In ``questions`` (code -> key, condition, shown beside),
     ``asked`` (whole statements) and ``derived`` (column -> expression, written and not compared), ``{column}`` is what
@@ -32,6 +32,7 @@ class Ledger:
     known: str = "true"
     needs: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    by_employer: bool = False
     joins: str = ""
     more: str = ""
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -17,9 +17,12 @@ class Limits:
     ``ratio`` is unpacked bytes for one packed byte of a single part; real sheets of lists reach about 30,
     files made to exhaust memory several hundred. It is looked at only for parts above ``ratio_from``, because a small
     part of blanks may be packed very tightly and harm nobody.
+    ``held`` is the unpacked size up to which an .xlsx is held whole; a larger one is read as it comes, more slowly and
+    without more memory. Other workbooks are always held whole: ``rows_held`` is their bound of rows.
     """
 
-    rows: int = 200_000
+    rows: int = 1_000_000
+    rows_held: int = 200_000
     columns: int = 200
     file_size: int = 50 * MEGABYTE
     unpacked_size: int = 600 * MEGABYTE
@@ -27,7 +30,8 @@ class Limits:
     ratio_from: int = 8 * MEGABYTE
     entries: int = 2_000
     sheets: int = 200
-    memory: int = 800 * MEGABYTE  # of addresses; 200,000 rows of 25 cells need 650
+    memory: int = 800 * MEGABYTE  # of addresses; 200,000 rows of 25 cells need 650 where a workbook is held whole
+    held: int = 128 * MEGABYTE
     cpu_seconds: int = 60
     wall_seconds: int = 120
     cell_characters: int = 4_000

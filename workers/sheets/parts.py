@@ -41,20 +41,25 @@ def person_version(by: Scope) -> str:
     return of("v.id", [*PERSON, *(column for columns, seen in parts if seen for column in columns)])
 
 
-def person_parts(by: Scope) -> str:
+def person_parts(by: Scope, within: str = "") -> str:
     """SQL joins from person ``v`` to contact ``ct``, background ``b``, newest passport ``pa`` and national ID ``ni``; parts
-    that the reader may not see are blank, so that the statement runs and holds what the reader may see."""
+    that the reader may not see are blank, so that the statement runs and holds what the reader may see. ``within`` says of
+    papers ``i`` which ones the persons of the statement may have: then they are gathered at once, not looked up for each."""
     contact = "workers_personcontact" if sees_contact(by) else _nothing("person_id", "phone", "email")
     home = "workers_personbackground" if sees_background(by) else _nothing(
         "person_id", "marital_status", "dependants", "home_income", "home_income_currency"
     )  # fmt: skip
     paper = "workers_identitydocument" if sees_papers(by) else _nothing(
-        "id", "person_id", "kind", "number", "country", "expires_on", "replaced_at"
+        "id", "person_id", "pilot_id", "kind", "number", "country", "expires_on", "replaced_at"
     )  # fmt: skip
     newest = (
+        " left join (select distinct on (i.person_id) i.person_id, i.number, i.country, i.expires_on from {paper} i"
+        f" where {within} and i.kind = '{{kind}}' and i.replaced_at is null order by i.person_id, i.id desc) {{alias}}"
+        " on {alias}.person_id = v.id"
+    ) if within else (
         " left join lateral (select i.number, i.country, i.expires_on from {paper} i where i.person_id = v.id"
         " and i.kind = '{kind}' and i.replaced_at is null order by i.id desc limit 1) {alias} on true"
-    )
+    )  # fmt: skip
     return (
         f" left join {contact} ct on ct.person_id = v.id left join {home} b on b.person_id = v.id"
         + newest.format(paper=paper, kind="passport", alias="pa")
@@ -63,6 +68,6 @@ def person_parts(by: Scope) -> str:
 
 
 def _nothing(key: str, *columns: str) -> str:
-    keys = {"id", "person_id"}
+    keys = {"id", "person_id", "pilot_id"}
     cells = ", ".join(f"null::{'bigint' if c in keys else 'text'} as {c}" for c in (key, *columns))
     return f"(select {cells} where false)"

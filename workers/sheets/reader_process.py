@@ -24,11 +24,13 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-from . import archive, delimited, noticing, old_records
+from . import archive, delimited, long_workbook, noticing, old_records
 from .archive import Refused
 from .limits import Limits
+from .workbooks import Whole, Workbook
 
 PACKET = 1000
 LONG_TEXT = 8 * 1024 * 1024  # bytes; a text file above it is read as it comes
@@ -147,20 +149,8 @@ def read_workbook(
     path: str, looked: _Archive | _OldWorkbook, request: dict[str, Any], limits: Limits, out: BinaryIO
 ) -> None:
     """The sheet asked for, else every visible one that holds anything."""
-    import python_calamine as calamine
-
-    try:
-        book = calamine.load_workbook(path)
-        metadata = book.sheets_metadata
-    except calamine.PasswordError as error:
-        raise Refused("encrypted") from error
-    except (calamine.CalamineError, ValueError, OSError) as error:
-        raise Refused("damaged") from error
-    listed = [
-        {"name": sheet.name, "visible": str(sheet.visible).endswith(".Visible")}
-        for sheet in metadata
-        if str(sheet.typ).endswith("WorkSheet")
-    ]
+    book, limits = _opened(path, looked, limits)
+    listed = book.listed
     wanted = request.get("sheet")
     if wanted is not None and wanted not in {sheet["name"] for sheet in listed}:
         raise Refused("no_such_sheet", sheet=wanted)
@@ -184,8 +174,17 @@ def read_workbook(
     send(out, {"done": {}})
 
 
+def _opened(path: str, looked: _Archive | _OldWorkbook, limits: Limits) -> tuple[Workbook, Limits]:
+    """The workbook, and the limits that hold for one of its length."""
+    if isinstance(looked, _Archive) and looked.kind == "xlsx":
+        if long_workbook.length(looked.opened) > limits.held:
+            return long_workbook.Long(looked.opened, date1904=looked.date1904), limits
+        return Whole(path), limits
+    return Whole(path), replace(limits, rows=min(limits.rows, limits.rows_held))
+
+
 def read_one(
-    book: Any,
+    book: Workbook,
     name: str,
     looked: _Archive | _OldWorkbook,
     about: dict[str, Any],
@@ -194,26 +193,18 @@ def read_one(
     before: int,
 ) -> int:
     """One sheet, unless it is blank; how many rows it held. ``before`` are the rows of the sheets before it."""
-    import python_calamine as calamine
-
     found = looked.notice(name)
     # Said before parsing: if the parser dies of a sheet that stretches too far, the parent can tell why.
     send(out, {"parsing": {"sheet": name, "area": found.get("area", "")}})
-    try:
-        sheet = book.get_sheet_by_name(name)
-    except (calamine.CalamineError, ValueError, OSError) as error:
-        raise Refused("damaged") from error
-    if sheet.start is None:
+    sheet = book.sheet(name)
+    if sheet is None:
         return 0
-    if sheet.total_width > limits.columns + sheet.start[1]:
-        raise Refused("too_wide", columns=sheet.total_width, limit=limits.columns)
-    merged = sheet.merged_cell_ranges or []
+    if sheet.width > limits.columns:
+        raise Refused("too_wide", columns=sheet.first_column + sheet.width, limit=limits.columns)
     about.update(found)
-    about.update(
-        sheet=name, first_column=sheet.start[1], height=sheet.end[0] + 1 if sheet.end else 0, merged=[[*first, *last] for first, last in merged[:2000]],
-    )  # fmt: skip
+    about.update(sheet=name, first_column=sheet.first_column, height=sheet.height, merged=sheet.merged[:2000])
     send(out, {"about": about})
-    return send_rows(sheet.iter_rows(), limits, out, before)
+    return send_rows(sheet.rows, limits, out, before)
 
 
 def read_text(content: bytes, request: dict[str, Any], limits: Limits, out: BinaryIO) -> None:

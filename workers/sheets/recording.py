@@ -169,6 +169,14 @@ def _found(ledger: Ledger, *, downloaded: bool) -> str:
     was = ", ".join(f"x.{column} as w_{column}" for column in ledger.values)
     same = " and ".join(f"x.{column} is not distinct from q.v_{column}" for column in ledger.same)
     mine = f"x.{owner.key} = q.{owner.key} and " if owner.key else ""
+    order = "x.id desc"
+    if ledger.by_employer:
+        was += ", x.employer_id as was_employer"
+        its = "x.employer_id is null or x.employer_id = q.employer_id"
+        if downloaded:  # a row that was downloaded names its fact, be it a former employer's
+            pointed = f"x.id = {versions.POINTED.replace('s.', 'q.')}"
+            its, order = f"{its} or {pointed}", f"({pointed}) desc nulls last, {order}"
+        mine += f"({its}) and "
     fact = ", ".join([*owner.whose, *(f"q.v_{column}" for column in ledger.same)])
     return f"""
     create temp table found on commit drop as
@@ -178,7 +186,7 @@ def _found(ledger: Ledger, *, downloaded: bool) -> str:
     )
     select q.*, x.id as was_id, {version} as version, {was}, min(q.n) over (partition by {fact}) as first_row
     from read q left join lateral (select x.* from {table} x
-      where {mine}{same} and {ledger.known} order by x.id desc limit 1) x on true
+      where {mine}{same} and {ledger.known} order by {order} limit 1) x on true
     """
 
 
@@ -225,6 +233,8 @@ def _insert(ledger: Ledger, which: str) -> str:
     columns |= merged | {column: sql.format_map(merged) for column, sql in ledger.derived.items()}
     if ledger.changing == "supersede":
         columns["supersedes_id"] = "f.was_id"
+        if ledger.by_employer:  # a correction belongs to whom the corrected fact belongs to
+            columns["employer_id"] = "coalesce(f.was_employer, f.employer_id)"
     return (
         f"insert into {meta.db_table} ({', '.join(columns)}) select {', '.join(columns.values())}"
         f" from judged j join found f using (n) where {which} order by f.n"

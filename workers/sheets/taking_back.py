@@ -15,7 +15,7 @@ begin
     and e.version = 1 and e.move = 'enrol';
   delete from workers_placementstate s where s.placement_id = any(nominations) and s.pilot_id = in_pilot
     and s.version = 1;
-  delete from workers_placement p where p.id = any(nominations) and p.pilot_id = in_pilot and p.version = 1;
+  delete from workers_placement p where p.id = any(nominations) and p.pilot_id = in_pilot and p.employer_id is null;
   delete from workers_personcontact c where c.person_id = any(people) and c.pilot_id = in_pilot;
   delete from workers_personbackground b where b.person_id = any(people) and b.pilot_id = in_pilot;
   delete from workers_identitydocument d where d.person_id = any(people) and d.pilot_id = in_pilot;

@@ -17,7 +17,7 @@ begin
     raise insufficient_privilege using message = 'not a pilot of this scope';
   end if;
   if not exists (select from workers_importbatch b where b.id = in_batch and b.pilot_id = in_pilot
-                 and b.organisation_id = org and b.state = 'committed' and b.kind = any(kinds)) then
+                 and b.organisation_id = org and b.state in ('committed', 'undone') and b.kind = any(kinds)) then
     raise insufficient_privilege using message = 'not a recorded sheet of this organisation';
   end if;
   select max(h.at) into moment from accounts_history h

@@ -29,8 +29,8 @@ select r.row_number as n, r.clean->>'worker_id' as code, r.verdict, j.person_id 
       exists (select from workers_identitydocument d where d.person_id = p.id and d.recorded_at > b.committed_at)
       or exists (select from workers_consent c where c.person_id = p.id and c.recorded_at > b.committed_at)
     ) then 'papers'
-    when (r.verdict = 'new' or r.changes ? 'cohort') and j.placement_id is not null
-      and (s.version > 1 or l.version > 1) then 'moved'
+    when (r.verdict = 'new' or r.changes ? 'cohort') and s.version > 1 then 'moved'
+    when (r.verdict = 'new' or r.changes ? 'cohort') and l.employer_id is not null then 'ordered'
     when r.changes ? 'consent_date' then 'consent'
     else ''
   end as why
@@ -115,7 +115,10 @@ def _words() -> dict[str, str]:
             "People are taken back within a day of being recorded; since then others may have recorded something about them. Ask the programme."
         ),
         "papers": _("Papers or consent were added since; the person stays."),
-        "moved": _("The placement has moved on or has a job order; its journey stays."),
+        "moved": _("The placement has moved on; its journey stays."),
+        "ordered": _(
+            "The placement is on a job order. Take it off the job order on the cohort’s page first, then take the sheet back."
+        ),
         "stands": _("Other records refer to this person, so the person stays."),
         "consent": _("The fields are set back; the person's consent stays until the person withdraws it."),
     }

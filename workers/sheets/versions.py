@@ -41,6 +41,11 @@ def of(record: str, values: list[str]) -> str:
     return f"'v' || {record} || '-' || left(md5(row({', '.join([record, *values])})::text), 10)"
 
 
+def naming(record: int) -> str:
+    """What a form by hand says in the place of a version: which record it is about, and nothing of how it stood."""
+    return f"v{record}-{'0' * 10}"
+
+
 def given() -> bool:
     """Whether any row of the sheet brings a version. Lists made by hand bring none, and pay nothing for them."""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Acting on many placements of a cohort: first what would happen to whom, then the act itself.
 
-``POST /cohorts/3/selection/`` shows; ``POST /cohorts/3/moves/`` and ``…/assignments/`` do. Each ticked placement
+``POST /cohorts/3/selection/`` shows; ``POST /cohorts/3/moves/``, ``…/assignments/`` and ``…/unassignments/`` do. Each ticked placement
 travels as "id-version", so that one that somebody else moved in between is left alone and named.
 """
 
@@ -23,8 +23,8 @@ from accounts.verbs import SeeOther, requires
 from pilots.models import Cohort, JobOrder
 from workers.forms import AssignForm, MoveForm, OrderChoice
 from workers.journey import door
-from workers.journey.enrolment import assign
-from workers.journey.moves import MOVE
+from workers.journey.enrolment import assign, take_off
+from workers.journey.moves import BEFORE_OFFER, MOVE
 from workers.journey.places import places_taken
 from workers.journey.wording import move_words, step_words
 from workers.models import Hold, JourneyEvent, Placement, PlacementState
@@ -119,6 +119,7 @@ def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) 
         "passing": passing,
         "departed": [row for row in rows if row.placement.pk in gone],
         "held": [row for row in rows if row.placement.pk in held - gone],
+        "on_order": [row for row in passing if row.placement.job_order_id and row.placement.state.step in BEFORE_OFFER],
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         order: JobOrder = form.cleaned_data["job_order"]
@@ -181,5 +182,30 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
     if len(done) < len(ids):
         words = ngettext("%(n)s person was left out: departed already, held, or in another cohort.",
                          "%(n)s people were left out: departed already, held, or in another cohort.", len(ids) - len(done))  # fmt: skip
+        messages.warning(request, words % {"n": len(ids) - len(done)})
+    return _to_board(request, found)
+
+
+@require_POST
+@requires(Permission.MOVE_CANDIDATES)
+def unassignments(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take the ticked people off their job order; who was selected for it, or is held, stays on it."""
+    found = cohort_or_404(pk)
+    mine = Placement.objects.filter(cohort=found, pk__in=list(_picked(request)), job_order__isnull=False)
+    ids = list(mine.order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        messages.warning(request, _("Tick the people first, then choose what to do with them."))
+        return _to_board(request, found)
+    done = take_off(ids, by=request.scope)
+    if done:
+        words = ngettext("%(n)s person was taken off the job order.", "%(n)s people were taken off their job orders.",
+                         len(done))  # fmt: skip
+        messages.success(request, words % {"n": len(done)})
+    if len(done) < len(ids):
+        words = ngettext(
+            "%(n)s person stays on the job order: held, or selected for it already. Take that move back first.",
+            "%(n)s people stay on their job orders: held, or selected for them already. Take those moves back first.",
+            len(ids) - len(done),
+        )
         messages.warning(request, words % {"n": len(ids) - len(done)})
     return _to_board(request, found)

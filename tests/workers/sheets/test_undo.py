@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from tests.workers.sheets.test_door import MOVE_HEADERS, ROWS, opened, workbook
 from workers.journey.door import move
+from workers.journey.enrolment import assign, take_off
 from workers.models import IdentityDocument, ImportBatch, JourneyEvent, Person, Placement
-from workers.sheets.door import NotCommitted, check, commit, undo
+from workers.sheets.door import NotCommitted, Undone, check, commit, undo
 
 pytestmark = pytest.mark.django_db
 WHY = "the wrong file"
@@ -46,6 +47,24 @@ def test_somebody_who_moved_since_stays_and_is_named(cast, today):
         assert "moved" in done.kept[0]["message"]
         assert JourneyEvent.objects.filter(placement__person__worker_code="NEW-1").count() == 2
         assert not Person.objects.filter(worker_code="NEW-2").exists()
+
+
+def test_somebody_on_a_job_order_stays_until_taken_off_it(cast, today):
+    with cast.acting("sefo") as by:
+        batch = recorded(cast, by, today, ROWS)
+        who = list(Placement.objects.filter(person__worker_code__startswith="NEW-").values_list("pk", flat=True))
+        assert assign(who, cast.job_order("Picking apples"), by=by) == sorted(who)
+        done = undo(batch, by=by, reason=WHY)
+        assert (done.undone, [row["message"].partition(".")[0] for row in done.kept]) == (
+            1, ["The placement is on a job order"],
+        )  # fmt: skip
+        assert undo(batch, by=by, reason=WHY) == Undone(0, done.kept), "what went is not named as what stays"
+        assert take_off(who, by=by) == who
+        assert undo(batch, by=by, reason=WHY) == Undone(1, [])
+        assert (batch.summary["undone"], batch.summary["kept"], batch.state) == (2, [], "undone")
+        assert not Person.objects.filter(worker_code__startswith="NEW-").exists()
+        with pytest.raises(NotCommitted, match="taken back"):
+            undo(batch, by=by, reason=WHY)
 
 
 def test_a_row_that_others_point_at_stays(cast, today):
