@@ -93,7 +93,7 @@ def _flush_as_owner():
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_quiet(settings, tmp_path):
+def _fast_and_quiet(settings):
     """Quick password hashes, mail kept in memory."""
     settings.PASSWORD_HASHERS = QUICK
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

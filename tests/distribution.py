@@ -5,8 +5,9 @@ They come last and the longest of them first, so that all processes end at about
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Folders whose tests share one costly thing: they stay together as a module does, and begin early.
-TOGETHER = ("tests/world/",)
+# Whose tests share one costly thing (the world of the demonstration; what axe looked at already): they stay together and
+# begin early.
+TOGETHER = ("tests/world/", "tests/browser/test_axe.py")
 BROWSER = "tests/browser/"
 LONGEST = ("tests/browser/test_axe.py", "tests/browser/test_messy_list.py")
 
@@ -25,9 +26,8 @@ class Sharing(LoadScopeScheduling):
 
 def scope(nodeid: str) -> str:
     """The name of what stays together with this test."""
-    if nodeid.startswith(BROWSER):
-        return nodeid
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    alone = nodeid if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+    return next((start for start in TOGETHER if nodeid.startswith(start)), alone)
 
 
 def place(item) -> tuple[bool, bool, int]:

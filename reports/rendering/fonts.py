@@ -52,8 +52,11 @@ class Typeface:
         """`text` with every letter no font can draw replaced by ◊ and noted; invisible controls go, line ends become
         spaces.
         """
+        text = unicodedata.normalize("NFC", text)
+        if self.letters.issuperset(map(ord, text)):
+            return text
         shown = []
-        for letter in unicodedata.normalize("NFC", text):
+        for letter in text:
             if ord(letter) in self.letters:
                 shown.append(letter)
             elif letter.isspace():

@@ -19,7 +19,7 @@ ARGUMENTS = (
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Only what is wrong crosses to the test: the whole answer of axe is megabytes.
-FIND_BARRIERS = """options => axe.run(options).then(answer => answer.violations.map(found => [
+FIND_BARRIERS = """([context, options]) => axe.run(context, options).then(answer => answer.violations.map(found => [
     found.id, found.help, found.nodes.slice(0, 3).map(node => [node.html.slice(0, 160), node.failureSummary.slice(-220)])]))"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -36,12 +36,12 @@ def launch(playwright):
     return playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS), env=words)
 
 
-def context_of(browser, viewport=None, scheme="light", **more):
+def context_of(browser, viewport=None, scheme="light", touch=False, **more):
     """A fresh browser profile: at a desk, or on a phone with touch; nothing moves while one looks."""
     viewport = viewport or DESK
     phone = viewport == PHONE
     return browser.new_context(
-        viewport=viewport, color_scheme=scheme, reduced_motion="reduce", has_touch=phone, is_mobile=phone,
+        viewport=viewport, color_scheme=scheme, reduced_motion="reduce", has_touch=phone or touch, is_mobile=phone,
         locale="en-GB", timezone_id="UTC", **more,
     )  # fmt: skip
 
@@ -74,14 +74,16 @@ def settled(page, most=5000) -> None:
         most -= 50
 
 
-def barriers(page, **options) -> list[tuple]:
-    """What axe finds against WCAG 2.2 A and AA on the open page: (rule, what is wrong, elements)."""
+def barriers(page, without: str = "", **options) -> list[tuple]:
+    """What axe finds against WCAG 2.2 A and AA on the open page: (rule, what is wrong, elements). ``without``: leaves these
+    elements and what they hold out."""
     from axe_playwright_python.base import AXE_SCRIPT
 
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    context = {"include": [["html"]]} | ({"exclude": [[without]]} if without else {})
     chosen = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]} | options
-    return [tuple(found) for found in page.evaluate(FIND_BARRIERS, chosen)]
+    return [tuple(found) for found in page.evaluate(FIND_BARRIERS, [context, chosen])]
 
 
 @pytest.fixture(scope="session")

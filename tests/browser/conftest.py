@@ -10,6 +10,7 @@ from accounts.models import Job
 from accounts.scope import acting_as, operator_scope
 from tests import cast as cast_module
 from tests.browser.chromium import context_of, settled, watched
+from tests.browser.examining import Examined
 from tests.conftest import signed_in
 
 
@@ -21,6 +22,12 @@ def portal(django_db_setup, django_test_environment):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def examined() -> Examined:
+    """What axe need not look at again in this process."""
+    return Examined()
+
+
 @pytest.fixture
 def cast(transactional_db) -> cast_module.Cast:
     """The cast with real commits: the portal under test reads them over connections of its own."""
@@ -28,21 +35,22 @@ def cast(transactional_db) -> cast_module.Cast:
 
 
 @pytest.fixture
-def window(browser, portal, request):
-    """``page = window(viewport=PHONE, scheme="dark", scripts=False)``: nobody's fresh browser, at the portal.
+def window(browser, portal, examined, request):
+    """``page = window(viewport=PHONE, scheme="dark", scripts=False, touch=True)``: nobody's fresh browser, at the portal.
 
     With LAMP_BROWSER_PICTURES=folder the last state of each window is kept there as a picture.
     At the end of the test no page may have complained: no error on the console, nothing blocked by the content policy.
     """
     contexts, pages = [], []
 
-    def opened(viewport=None, scheme="light", scripts=True):
+    def opened(viewport=None, scheme="light", scripts=True, **more):
         context = context_of(
-            browser, viewport, scheme, java_script_enabled=scripts, base_url=portal.url, accept_downloads=True
+            browser, viewport, scheme, java_script_enabled=scripts, base_url=portal.url, accept_downloads=True, **more
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = watched(context.new_page())
+        page.examined = examined
         pages.append(page)
         return page
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import DESK, OVERFLOW, PHONE, barriers
+from tests.browser.chromium import DESK, OVERFLOW, PHONE
 from tests.browser.messy import messy_list
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def clean(page):
     if getattr(page, "without_scripts", False):
         return
     assert page.evaluate(OVERFLOW) <= 0, page.url
-    assert barriers(page) == [], page.url
+    assert page.examined.barriers(page) == [], page.url
 
 
 def send(page):

@@ -20,7 +20,6 @@ from workers.sheets.archive import Refused
 from workers.sheets.limits import MEGABYTE, Limits
 from workers.sheets.reader_process import answering, bound_self, send
 
-from . import pdf, pictures
 from .limits import JPEG, PAPER_BYTES, PDF, PICTURE_BYTES, PNG, WEBP
 
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
@@ -54,8 +53,13 @@ def examine(path: str) -> tuple[dict[str, Any], bytes]:
             raise Refused("too_big", megabytes=-(-size // MEGABYTE), limit=most // MEGABYTE)
         content = head + file.read()
     check_single(content, kind)
+    # The reader of PDFs takes as long to load as a picture takes to be drawn: each is loaded for its own.
     if kind == PDF:
+        from . import pdf
+
         return {"sent_type": PDF, "media_type": PDF, **pdf.check(content)}, b""
+    from . import pictures
+
     about, drawn = pictures.draw_anew(content, kind)
     return {"sent_type": kind, "media_type": JPEG, **about}, drawn
 
