@@ -41,6 +41,7 @@ def place(finding_ids: Iterable[int]) -> list[int]:
 
 
 def _statement(restricted: bool) -> str:
+    # Of its own type the list of ids is looked up by hash; small numbers come as a narrower one, and are searched through.
     number = "id, " if restricted else ""
     drawn = "%(low)s + floor(random() * %(span)s)::bigint, " if restricted else ""
     concerned = "null::bigint, null::bigint" if restricted else "p.recruiter_id, p.employer_id"
@@ -51,7 +52,7 @@ def _statement(restricted: bool) -> str:
     from compliance_finding f
     join workers_placement p on p.id = f.placement_id
     join pilots_pilot t on t.id = f.pilot_id
-    where f.id = any(%(ids)s) and f.severity = 'critical' and f.state = 'open'
+    where f.id = any(%(ids)s::bigint[]) and f.severity = 'critical' and f.state = 'open'
       and f.restricted = {"true" if restricted else "false"}
     order by f.id
     on conflict (placement_id, source) where lifted_at is null do nothing

@@ -221,7 +221,7 @@ insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, hap
   who)
 select f.pilot_id, f.id, false, %(kind)s, %(on)s,
   case when f.owed is null then '' else f.owed || ' ' || f.currency end, %(user)s, %(organisation)s, %(who)s
-from compliance_finding f where f.id = any(%(ids)s) order by f.id
+from compliance_finding f where f.id = any(%(ids)s::bigint[]) order by f.id
 returning id
 """
 
@@ -230,7 +230,7 @@ _TELL_OF_CHANGE = f"""
 insert into compliance_findingevent (pilot_id, finding_id, restricted, kind, happened_on, words, user_id, organisation_id,
   who)
 select f.pilot_id, f.id, false, 'doubted', %(on)s, '', %(user)s, %(organisation)s, %(who)s
-from compliance_finding f where f.id = any(%(ids)s) and exists ({BY_A_PARTNER} and not exists (
+from compliance_finding f where f.id = any(%(ids)s::bigint[]) and exists ({BY_A_PARTNER} and not exists (
   select from compliance_findingevent e where e.finding_id = f.id and e.kind = 'doubted' and e.recorded_at >= c.at))
 order by f.id
 returning id
