@@ -8,6 +8,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hidden import HIDDEN, Hidden
+from accounts.notices.models import NoticeChoice, NoticeKnock, NoticePlan  # noqa: F401 - tables of a room of this app
 from accounts.roles import KIND_LABELS, ROLES
 from accounts.rows import rows
 

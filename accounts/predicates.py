@@ -85,6 +85,10 @@ PREDICATES: dict[str, str] = {
     "own and open": f"not restricted and organisation_id = {ORG}",
     "not restricted": f"not restricted and pilot_id = any({PILOTS})",
     "own report": f"organisation_id = {ORG} and pilot_id = any({PILOTS})",
+    # Notes and tasks name the organisations they were written for.
+    "told": f"{ORG} = any(told_ids) and pilot_id = any({PILOTS})",
+    "told by me": f"user_id = {USER} and organisation_id = {ORG} and {ORG} = any(told_ids) and pilot_id = any({PILOTS})",
+    "ours": f"organisation_id = {ORG} and pilot_id = any({PILOTS})",
     # What one's own people took of one's own reports, and what oneself says to one of them.
     "own report by us": f"organisation_id = {ORG} and by_organisation_id = {ORG} and pilot_id = any({PILOTS})",
     "mine in report": f"user_id = {USER} and organisation_id = {ORG} and pilot_id = any({PILOTS})",

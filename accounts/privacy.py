@@ -213,4 +213,22 @@ FIELDS: dict[str, dict[str, Privacy]] = {
         "request": INTERNAL,
         "restricted": INTERNAL,
     },
+    "NoticePlan": dict.fromkeys(
+        (
+            "user",
+            "hour",
+            "weekday",
+            "quiet_from",
+            "quiet_until",
+            "stopped_at",
+            "refused_at",
+            "tries",
+            "next_try_at",
+            "sent_at",
+            "made_at",
+        ),
+        INTERNAL,
+    ),
+    "NoticeChoice": dict.fromkeys(("id", "user", "kind", "cadence", "told_until"), INTERNAL),
+    "NoticeKnock": dict.fromkeys(("id", "user_id", "kind", "at"), INTERNAL),
 }

@@ -41,6 +41,7 @@ OPEN_PREFIXES = (
     "/readyz",
     "/invitations/accept/",
     "/links/",
+    "/notices/stop/",
     "/language/",
     "/demo/",
     "/concern/",

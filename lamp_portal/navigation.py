@@ -11,6 +11,7 @@ from accounts.scope import Scope
 # url name, words, icon, the verb it needs (any of them), and what marks it as current
 ITEMS = (
     ("home", "Today", "house", (), "/"),
+    ("workers:tasks", "Tasks", "list-todo", (Permission.PERSON_VIEW,), ("/tasks/", "/news/", "/notes/")),
     ("pilots:list", "Pilots", "map", (Permission.PERSON_VIEW,), ("/pilots/", "/cohorts/")),
     ("workers:list", "Workers", "users", (Permission.PERSON_VIEW,), ("/placements/", "/people/", "/holds/")),
     ("workers:imports", "Spreadsheets", "table", (Permission.SHEET_SEND,), "/imports/"),
@@ -47,7 +48,7 @@ ITEMS = (
 
 def _words() -> dict[str, str]:
     return {
-        "Today": _("Today"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
+        "Today": _("Today"), "Tasks": _("Tasks"), "Pilots": _("Pilots"), "Workers": _("Workers"), "Spreadsheets": _("Spreadsheets"),
         "Lists": _("Lists"),
         "Checks": _("Checks"), "Duties": _("Duties"), "Findings": _("Findings"), "Corrective actions": _("Corrective actions"),
         "Cases": _("Cases"), "Schemes": _("Schemes"),

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-rollups": {"task": "lamp_portal.tasks.refresh_rollups", "schedule": 60.0},
     "check-rollups": {"task": "lamp_portal.tasks.check_rollups", "schedule": crontab(hour=3, minute=55)},
     "deliver-reports": {"task": "lamp_portal.tasks.deliver_reports", "schedule": 60.0},
+    "send-notices": {"task": "lamp_portal.tasks.send_notices", "schedule": 60.0},
     "evaluate-all": {"task": "lamp_portal.tasks.evaluate_all", "schedule": crontab(hour=2, minute=15)},
 }
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)

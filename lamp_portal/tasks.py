@@ -18,6 +18,7 @@ from compliance.grievances import notices
 from compliance.retaining.forgetting import forget
 from compliance.rules.evaluating import evaluate_all, evaluate_changed, evaluate_job
 from lamp_portal.deleting import delete_files
+from lamp_portal.notices import sending
 from pilots.access import scope_of
 from reports.compiling import compile_job
 from reports.delivery import notices as report_notices
@@ -153,3 +154,9 @@ def deliver_reports() -> None:
     now = timezone.now()
     ask_due(now)
     report_notices.sweep(now)
+
+
+@shared_task(name="lamp_portal.tasks.send_notices")
+def send_notices() -> None:
+    """Write to everybody for whom something is due: at once, or the digest of their morning."""
+    sending.sweep(timezone.now())

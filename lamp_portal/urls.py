@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lamp_portal import cohort_calendar, demo_pages, saved_pages, views
+from lamp_portal.notices import views as notices
 from lamp_portal.retention_page import retention
 from lamp_portal.styleguide import styleguide
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("welcome/", views.no_membership, name="no_membership"),
     path("demo/", demo_pages.demo, name="demo"),
     path("demo/sign-in/", demo_pages.sign_in, name="demo_sign_in"),
+    path("me/notices/", notices.notices, name="notices"),
+    path("notices/stop/<str:token>/", notices.stop, name="notices_stop"),
     path("", include("accounts.urls")),
     path("", include("pilots.urls")),
     path("", include("workers.urls")),

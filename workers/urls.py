@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("workers.facts.urls")),
     path("", include("workers.exports.urls")),
     path("", include("workers.likeness.urls")),
+    path("", include("workers.notes.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/readiness/", readiness.readiness, name="readiness"),

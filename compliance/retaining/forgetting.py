@@ -161,10 +161,19 @@ begin
     update compliance_correctivestep t set words = 'erased' where t.action_id = any(put) and t.words <> '';
     update workers_legalhold y set reason = 'erased', lifted_reason = case when y.lifted_at is null then '' else 'erased' end
       where y.person_id = any(whose);
+    update workers_note n set text = 'erased' where n.placement_id = any(theirs) and n.text <> 'erased';
+    update workers_task k set words = 'erased' where k.placement_id = any(theirs) and k.words <> 'erased';
     update workers_hold h set lifted_reason = '' where h.placement_id = any(theirs) and h.lifted_reason <> '';
     update workers_person q set worker_code = 'erased-' || q.id, family_name = 'erased', given_names = '',
       passport_name = '', sex = 'N', birth_date = null, birth_precision = 'day', nationality = '', village = '', province = '',
       languages = '' where q.id = any(whose);
+    -- What was noted of a cohort may name any of its people: it goes with the last of them.
+    update workers_note n set text = 'erased' from workers_placement p where p.id = any(theirs)
+      and n.cohort_id = p.cohort_id and n.text <> 'erased' and not exists (select from workers_placement o
+        join workers_person q on q.id = o.person_id where o.cohort_id = n.cohort_id and q.worker_code !~ '^erased-');
+    update workers_task k set words = 'erased' from workers_placement p where p.id = any(theirs)
+      and k.cohort_id = p.cohort_id and k.words <> 'erased' and not exists (select from workers_placement o
+        join workers_person q on q.id = o.person_id where o.cohort_id = k.cohort_id and q.worker_code !~ '^erased-');
     update accounts_history h set before = null where h.before is not null and (
       h.table_name in ('workers_person', 'workers_personcontact', 'workers_personbackground') and h.row_id = any(whose)
       or h.table_name = 'workers_identitydocument' and h.row_id in (

@@ -66,6 +66,15 @@ TERMS: tuple[Term, ...] = (
         PEOPLE,
     ),
     Term(
+        "notes",
+        _("Notes and tasks"),
+        _("With the person; those about a cohort with the last of its people."),
+        _("Colleagues read what was agreed and why."),
+        Fate.BLANKED,
+        ("Note", "Task"),
+        PEOPLE,
+    ),
+    Term(
         "surveys",
         _("Answers to surveys"),
         _("With the person. That somebody was asked stays, and stands for nobody."),

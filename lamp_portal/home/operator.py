@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AuditEvent, Invitation, Job, Membership
+from accounts.models import AuditEvent, Invitation, Job, Membership, NoticePlan
 
 STUCK: Final = timedelta(minutes=15)  # a job that waits so long says that no worker takes it
 DAY: Final = timedelta(days=1)
@@ -33,8 +33,8 @@ class Fact:
 
 
 def facts(now: datetime) -> list[Fact]:
-    """Health, jobs, accounts and retention: five statements, however many rows there are."""
-    return [_cache(), *_jobs(now), *_accounts(now), _retention()]
+    """Health, jobs, accounts, mails and retention: six statements, however many rows there are."""
+    return [_cache(), *_jobs(now), *_accounts(now), _notices(now), _retention()]
 
 
 def _cache() -> Fact:
@@ -82,6 +82,19 @@ def _accounts(now: datetime) -> list[Fact]:
         Fact(_("Organisations in which nobody manages members"), nobody, bool(alone),
              reverse("admin:accounts_organisation_changelist")),
     ]  # fmt: skip
+
+
+def _notices(now: datetime) -> Fact:
+    """How many people were written to, and to whom no mail gets through. Only numbers: what was told stands nowhere."""
+    found = NoticePlan.objects.aggregate(
+        sent=Count("pk", filter=Q(sent_at__gte=now - DAY)), waiting=Count("pk", filter=Q(next_try_at__isnull=False, refused_at__isnull=True)),
+        refused=Count("pk", filter=Q(refused_at__isnull=False)), stopped=Count("pk", filter=Q(stopped_at__isnull=False)),
+    )  # fmt: skip
+    words = _(
+        "written to within a day: %(sent)d; to be tried again: %(waiting)d; mailbox refuses: %(refused)d; stopped by their reader: %(stopped)d"
+    )
+    return Fact(_("Mails to people"), words % found, bool(found["refused"] or found["waiting"]),
+                reverse("admin:accounts_user_changelist"))  # fmt: skip
 
 
 def _retention() -> Fact:

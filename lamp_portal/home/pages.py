@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.scope import Scope
 from compliance.remedies.actions import DONE, OPEN
 from lamp_portal.home import people, rights
+from lamp_portal.home.given import given as tasks_given
 from lamp_portal.home.hours import hours_short
 from lamp_portal.home.needs import FEW, Needs
 from lamp_portal.home.readers import reader
@@ -41,6 +42,7 @@ def programme(by: Scope, now: datetime) -> Panels:
         rights.cases(by, today), rights.checks(by, overview, first), people.on_hold(some["held"], today),
         rights.to_be_verified(by, actions), rights.to_be_done(by, actions), people.papers_that_end(some["papers"], today),
         people.stays_that_end(some["ending"], today), people.alike(by, today),
+        tasks_given(by, today),
     ])  # fmt: skip
     changed = asked.changed_since(_yesterday(now))
     return {"needs": needs, "cohorts": asked.running_cohorts(today), "changed": changed, "duties": True}
@@ -55,6 +57,7 @@ def recruiter(by: Scope, now: datetime) -> Panels:
         people.papers_missing(readiness), people.papers_that_end(some["papers"], today),
         people.on_hold(some["held"], today), people.no_news(some["quiet"], today),
         rights.to_be_done(by, rights.actions_of(today, OPEN)),
+        tasks_given(by, today),
     ])  # fmt: skip
     return {"needs": needs, "readiness": readiness, "orders": asked.open_orders(today), "duties": True}
 
@@ -69,6 +72,7 @@ def employer(by: Scope, now: datetime) -> Panels:
         hours_short(given, blocks, today), rights.to_be_done(by, rights.actions_of(today, OPEN)),
         people.on_hold(some["held"], today), people.expected(some["coming"], today),
         people.stays_that_end(some["ending"], today),
+        tasks_given(by, today),
     ])  # fmt: skip
     return {"needs": needs, "blocks": blocks, "beds": beds_by_site(today), "duties": True}
 
@@ -83,6 +87,7 @@ def welfare(by: Scope, now: datetime) -> Panels:
         rights.early_signs(by, today, books), people.new_arrivals(some["arrived"], today),
         people.on_hold(some["held"], today), rights.to_be_verified(by, rights.actions_of(today, (DONE,))),
         people.stays_that_end(some["ending"], today),
+        tasks_given(by, today),
     ])  # fmt: skip
     return {"needs": needs, "sites": overview.sites[:SITES], "site_count": len(overview.sites), "may_visit": True,
             "duties": True}  # fmt: skip
@@ -98,6 +103,7 @@ def safeguarding(by: Scope, now: datetime) -> Panels:
         people.handed_over(by, today), rights.early_signs(by, today, books), rights.checks(by, overview, first),
         rights.to_be_verified(by, rights.actions_of(today, (DONE,))), people.new_arrivals(some["arrived"], today),
         people.on_hold(some["held"], today),
+        tasks_given(by, today),
     ])  # fmt: skip
     return {"needs": needs, "sites": overview.sites[:SITES], "site_count": len(overview.sites), "may_visit": True}
 

@@ -23,6 +23,7 @@ from lamp_portal.world import (
     left_over,
     mending,
     money,
+    noting,
     papers,
     plans,
     proofs,
@@ -84,6 +85,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     mending.sample(plan, ground, today)
     proofs.proofs(plan, ground, walks, today)
     clocks.clocks(plan, ground, today)
+    noting.noting(plan, ground, walks, today)
     left_over.left_over(plan, ground, today)
     alikes.alikes(plan, ground, today)
     return walks

@@ -14,7 +14,7 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
-from accounts.models import AuditEvent, History, Job, Organisation, User
+from accounts.models import AuditEvent, History, Job, NoticeKnock, Organisation, User
 from accounts.scope import Scope, acting_as, operator_scope
 from compliance.models import (
     AnswerFile,
@@ -53,7 +53,7 @@ from workers.models import (
 # Written by the database for every statement; frozen with the moment of compiling.
 LEFT_OUT = {
     History, AuditEvent, Job, EditionFile, CampaignItem, CampaignAnswer, RuleMark, PartnerChange, LikenessMark,
-    Rollup, RollupMark, RollupRepair,
+    Rollup, RollupMark, RollupRepair, NoticeKnock,
 }  # fmt: skip
 # Salted, drawn at random, with the moment of compiling inside, or changed by whoever signs in to look at the world.
 NOT_COMPARED = {
@@ -69,7 +69,13 @@ PLAIN_KEYS = {
     "lead_id": User, "about_user_id": User, "recorded_by": Organisation,
     "recorder_id": User, "debtor_id": Organisation,
 }  # fmt: skip
-LISTS = {"reader_ids": User, "concerned_ids": Organisation, "concerned_user_ids": User, "population": Placement}
+LISTS = {
+    "reader_ids": User,
+    "concerned_ids": Organisation,
+    "concerned_user_ids": User,
+    "told_ids": Organisation,
+    "population": Placement,
+}
 # Read by whoever is named, so that no one reader sees the whole of them.
 OF_THE_NAMED = {Grievance, GrievanceEvent, GrievanceFile, GrievanceIdentity, GrievanceMessage, GrievanceOffer}
 

@@ -8,6 +8,7 @@ from workers.models.housing import HousingStay, Room, RoomInspection
 from workers.models.journey import Hold, JourneyEvent, Placement, PlacementState
 from workers.models.keeping import LegalHold
 from workers.models.likeness import LikeDecision, LikenessMark, LikenessSign, LikePair, MergedPerson, MergeEvent
+from workers.models.notes import Follow, Mention, Note, Task, TaskStep
 from workers.models.people import Consent, IdentityDocument, Person, PersonBackground, PersonContact
 from workers.models.protection import Ban, Insurance, RecruiterLicence, Travel
 from workers.models.rollups import Rollup, RollupMark
@@ -34,6 +35,7 @@ __all__ = [
     "Export",
     "ExportPiece",
     "ExportSight",
+    "Follow",
     "Hold",
     "HousingStay",
     "IdentityDocument",
@@ -49,8 +51,10 @@ __all__ = [
     "LikePair",
     "LikenessMark",
     "LikenessSign",
+    "Mention",
     "MergeEvent",
     "MergedPerson",
+    "Note",
     "PayRecord",
     "Person",
     "PersonBackground",
@@ -64,6 +68,8 @@ __all__ = [
     "RoomInspection",
     "SheetHabit",
     "StoredFile",
+    "Task",
+    "TaskStep",
     "TrainingFile",
     "TrainingRecord",
     "Travel",

@@ -223,14 +223,15 @@ class ImportEdit(models.Model):
 
 
 class WithheldText(models.Model):
-    """A comment of a sheet that tells of health or abuse, handed over to those few who may read it.
+    """Words of a sheet, or of a note (``batch`` is then empty), that tell of health or abuse, handed over to those few who
+    may read them.
 
-    Whoever sends the sheet hands it over and cannot read it back here; safeguarding leads of the pilot read it.
+    Whoever wrote or sent them hands them over and cannot read them back here; safeguarding leads of the pilot read them.
     """
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="+", db_index=False)
+    batch = WithinPilot(ImportBatch, models.PROTECT, related_name="+", null=True, db_index=False)
     row_number = models.PositiveIntegerField(_("row"))
     worker_code = models.CharField(_("worker ID"), max_length=40, blank=True)
     header = models.CharField(_("column"), max_length=200)

@@ -2,7 +2,7 @@
 
 from accounts.privacy import Privacy
 from workers.files import privacy as files
-from workers.privacy import exports, facts, likeness, people, rollups, sheets
+from workers.privacy import exports, facts, likeness, notes, people, rollups, sheets
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     **people.FIELDS,
@@ -12,4 +12,5 @@ FIELDS: dict[str, dict[str, Privacy]] = {
     **sheets.FIELDS,
     **exports.FIELDS,
     **files.FIELDS,
+    **notes.FIELDS,
 }

@@ -24,6 +24,10 @@ INSTALL = migrations.RunSQL(
         order by id limit most for update skip locked) b;
       delete from workers_withheldreading g using workers_withheldtext w where w.id = g.text_id and w.batch_id = any(old);
       delete from workers_withheldtext w where w.batch_id = any(old);
+      -- Words of notes came with no sheet: their own day counts.
+      delete from workers_withheldreading g using workers_withheldtext w
+        where w.id = g.text_id and w.batch_id is null and w.handed_at < before;
+      delete from workers_withheldtext w where w.batch_id is null and w.handed_at < before;
       delete from workers_importedit e where e.batch_id = any(old);
       delete from workers_importfile f where f.batch_id = any(old);
       delete from workers_importrest f where f.batch_id = any(old);

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from workers.journey.steps import OFF_PATH, STEP
 from workers.journey.wording import move_words, reason_words, step_words
-from workers.models import Consent, ContractVersion, Hold, IdentityDocument, JourneyEvent, PayRecord, TrainingRecord
+from workers.models import (
+    Consent,
+    ContractVersion,
+    Hold,
+    IdentityDocument,
+    JourneyEvent,
+    Note,
+    PayRecord,
+    TrainingRecord,
+)
 from workers.models.journey import Placement
 from workers.timeline.table import DOCUMENTS, MOVES, NOTES, PAY, Kind, Told
 
@@ -96,11 +105,19 @@ def _contract(said: Said, placement: Placement) -> Told:
     return Told(words % {"version": ContractVersion.Kind(said["kind"]).label}, url=terms)
 
 
+def _noted(said: Said, placement: Placement) -> Told:
+    title = _("Note, corrected") if said["corrects"] else _("Note")
+    return Told(
+        title, said["text"], _joined(said["who"], said["where"]), url=reverse("workers:note", args=[said["id"]])
+    )
+
+
 def _text(field: str) -> Cast:
     return Cast(field, CharField())
 
 
 ALL: Final = Q()
+NEWEST: Final = Q(corrections__isnull=True)  # of a note that was corrected, the version that counts now
 LIST = (
     Kind("contract", "file-pen", ContractVersion, {DOCUMENTS: ALL}, Coalesce("signed_on", TruncDate("recorded_at"), output_field=DateField()),
          "recorded_at", of_placement, _contract, {"kind": F("kind")}),
@@ -118,6 +135,9 @@ LIST = (
          lambda p: of_placement(p) & Q(superseded_by__isnull=True), _paid,
          {"end": _text("period_end"), "net": _text("net"), "currency": F("currency"), "to": F("paid_to")},
          Permission.PAY_VIEW),
+    Kind("note", "message-square-text", Note, {NOTES: ALL}, TruncDate("written_at"), "", lambda p: of_placement(p) & NEWEST, _noted,
+         {"id": F("pk"), "text": F("text"), "corrects": F("corrects_id"), "who": F("person_name"),
+          "where": F("organisation__name")}),
     Kind("hold", "hand", Hold, {MOVES: ALL}, TruncDate("placed_at"), "placed_at", of_placement, _held,
          {"words": F("words"), "owner": F("owner__name"), "stands": Q(lifted_at__isnull=True)}),
     Kind("hold lifted", "hand", Hold, {MOVES: ALL, NOTES: ~Q(lifted_reason="")}, TruncDate("lifted_at"), "lifted_at",

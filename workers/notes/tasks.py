@@ -1,0 +1,198 @@
+"""The door of tasks: ``give``, ``finish``, ``reopen``, ``hand_on``, ``hand_over_tasks``, and ``tasks`` to be read.
+
+A task is for one colleague, for one's own organisation (whoever takes it), or for the programme. Whoever it is told to may do
+it, open it again and hand it on; every step stays with its name and time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.members import require_manager
+from accounts.models import Membership, Organisation
+from accounts.notices.door import knock
+from accounts.scope import Scope
+from pilots.models import Cohort
+from workers.models import Placement, Task, TaskStep
+from workers.notes.about import SEE_PERSONS, About, colleagues, name_of
+
+TASKS = "tasks"  # the kind of notice (lamp_portal/notices/kinds.py)
+Step = TaskStep.Kind
+MINE, TEAM, GIVEN, OVERDUE, DONE = "mine", "team", "given", "overdue", "done"
+VIEWS: Final[dict[str, str | Promise]] = {
+    MINE: gettext_lazy("For me"), TEAM: gettext_lazy("For all of us"), GIVEN: gettext_lazy("Given by me"),
+    OVERDUE: gettext_lazy("Past their day"), DONE: gettext_lazy("Done"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """For whom a task is: an organisation, and of one's own one person or nobody in particular."""
+
+    organisation_id: int
+    user_id: int | None = None
+    name: str = ""
+
+
+def holders(pilot_programme_id: int, by: Scope) -> dict[str, tuple[Holder, str]]:
+    """Whom the reader may give a task to: key of a choice → (holder, words). Oneself first."""
+    own = by.organisation_id
+    me = name_of(by)
+    names = dict(Organisation.objects.filter(pk__in=[own, pilot_programme_id]).values_list("pk", "name"))
+    found = {
+        f"{by.user_id}": (Holder(own, by.user_id, me), _("Myself")),
+        **{f"{pk}": (Holder(own, pk, name), name) for pk, name in colleagues(by).items()},
+        "team": (Holder(own), _("%(name)s: whoever takes it") % {"name": names[own]}),
+    }
+    if pilot_programme_id != own:
+        found["programme"] = (
+            Holder(pilot_programme_id),
+            _("The programme, %(name)s") % {"name": names[pilot_programme_id]},
+        )
+    return found
+
+
+def give(about: About, words: str, holder: Holder, *, by: Scope, at: datetime, due_on: date | None = None) -> Task:
+    """Give a task about a record. ValidationError in words; PermissionDenied for a holder who is not offered."""
+    _offered(about.pilot.programme_id, holder, by)
+    task = Task(
+        **about.keys, organisation_id=by.organisation_id, user_id=by.user_id, person_name=name_of(by),
+        told_ids=sorted({by.organisation_id, holder.organisation_id}), words=words.strip(), due_on=due_on,
+        for_organisation_id=holder.organisation_id, for_user_id=holder.user_id, for_name=holder.name, given_at=at,
+    )  # fmt: skip
+    task.validate_constraints()
+    task.save(force_insert=True)
+    _note([task], Step.GIVEN, by=by, at=at)
+    return task
+
+
+def _offered(programme_id: int, holder: Holder, by: Scope) -> None:
+    if holder not in [each for each, _words in holders(programme_id, by).values()]:
+        raise PermissionDenied("holder")
+
+
+def _note(tasks: Iterable[Task], kind: str, *, by: Scope, at: datetime) -> None:
+    """Write the step of each task, and knock for whom it is now where that is somebody else."""
+    rows, name = list(tasks), name_of(by)
+    to = kind in (Step.GIVEN, Step.HANDED)
+    TaskStep.objects.bulk_create(
+        [
+            TaskStep(
+                pilot_id=task.pilot_id, task=task, kind=kind, organisation_id=by.organisation_id, user_id=by.user_id,
+                person_name=name, to_organisation_id=task.for_organisation_id if to else None,
+                to_user_id=task.for_user_id if to else None, to_name=task.for_name if to else "", told_ids=task.told_ids,
+                at=at,
+            )
+            for task in rows
+        ]
+    )  # fmt: skip
+    if to:
+        knock({task.for_user_id for task in rows if task.for_user_id} - {by.user_id}, TASKS)
+
+
+def finish(task: Task, *, by: Scope, at: datetime) -> None:
+    """It is done. ValidationError where somebody said so before."""
+    locked = _locked(task)
+    if locked.done_at is not None:
+        raise ValidationError(_("This task is done already, by %(name)s.") % {"name": locked.done_name})
+    locked.done_at, locked.done_name = at, name_of(by)
+    locked.save(update_fields=["done_at", "done_name"])
+    _note([locked], Step.DONE, by=by, at=at)
+
+
+def reopen(task: Task, *, by: Scope, at: datetime) -> None:
+    """It is not done after all. ValidationError where it is open."""
+    locked = _locked(task)
+    if locked.done_at is None:
+        raise ValidationError(_("This task is open."))
+    locked.done_at, locked.done_name = None, ""
+    locked.save(update_fields=["done_at", "done_name"])
+    _note([locked], Step.OPENED, by=by, at=at)
+
+
+def hand_on(task: Task, holder: Holder, *, by: Scope, at: datetime) -> None:
+    """From now on it is for somebody else. Whoever had it still sees it."""
+    _offered(task.pilot.programme_id, holder, by)
+    locked = _locked(task)
+    if locked.done_at is not None:
+        raise ValidationError(_("This task is done already, by %(name)s.") % {"name": locked.done_name})
+    _hold(locked, holder)
+    locked.save(update_fields=["for_organisation", "for_user", "for_name", "told_ids"])
+    _note([locked], Step.HANDED, by=by, at=at)
+
+
+def _hold(task: Task, holder: Holder) -> None:
+    task.for_organisation_id, task.for_user_id, task.for_name = holder.organisation_id, holder.user_id, holder.name
+    task.told_ids = sorted({*task.told_ids, holder.organisation_id})
+
+
+def _locked(task: Task) -> Task:
+    return Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+
+
+def hand_over_tasks(from_user: int, to_user: int | None, *, by: Scope, at: datetime) -> int:
+    """Every open task that one's own organisation has with one member goes to another, or to whoever takes it (None);
+    answers how many. For whoever manages members, and for one's own tasks. ValidationError where the other is no member who
+    sees persons; PermissionDenied for anybody else."""
+    if from_user != by.user_id:
+        require_manager(by)
+    name = ""
+    if to_user is not None:
+        found = Membership.objects.filter(
+            organisation_id=by.organisation_id, user_id=to_user, ended_at__isnull=True, role__in=SEE_PERSONS
+        )
+        name = found.values_list("user__name", flat=True).first() or ""
+        if not name or to_user == from_user:
+            raise ValidationError(_("Choose another member of your organisation who sees workers."))
+    open_now = Task.objects.filter(for_organisation_id=by.organisation_id, for_user_id=from_user, done_at__isnull=True)
+    tasks = list(open_now.select_for_update(of=("self",)).order_by("pk"))
+    holder = Holder(by.organisation_id, to_user, name)
+    for task in tasks:
+        _hold(task, holder)
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(for_user_id=to_user, for_name=name)
+    _note(tasks, Step.HANDED, by=by, at=at)
+    return len(tasks)
+
+
+def tasks(by: Scope, *, view: str, today: date) -> QuerySet[Task]:
+    """The tasks of one view (``VIEWS``), the most pressing first. Only about records that the reader sees now.
+
+    Those for all of us are also those of a colleague who has left."""
+    open_now = Task.objects.filter(done_at__isnull=True)
+    ours = Q(for_organisation_id=by.organisation_id)
+    here = Membership.objects.filter(
+        organisation_id=by.organisation_id, user_id=OuterRef("for_user_id"), ended_at__isnull=True
+    )
+    rows = {
+        MINE: open_now.filter(ours, for_user_id=by.user_id),
+        TEAM: open_now.filter(ours).filter(Q(for_user_id__isnull=True) | ~Exists(here)),
+        GIVEN: open_now.filter(user_id=by.user_id, organisation_id=by.organisation_id).exclude(
+            ours, for_user_id=by.user_id
+        ),
+        OVERDUE: open_now.filter(ours | Q(user_id=by.user_id, organisation_id=by.organisation_id), due_on__lt=today),
+        DONE: Task.objects.filter(done_at__isnull=False).order_by("-done_at", "-pk"),
+    }[view]
+    rows = rows if view == DONE else rows.order_by("due_on", "pk")
+    return seen(rows).select_related("placement__person", "cohort", "for_organisation", "organisation")
+
+
+def seen(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Those about a record that the reader sees now: a placement may have gone to somebody else meanwhile."""
+    return rows.filter(
+        Exists(Placement.objects.filter(pk=OuterRef("placement_id")))
+        | Exists(Cohort.objects.filter(pk=OuterRef("cohort_id")))
+    )
+
+
+def open_of(about: About) -> QuerySet[Task]:
+    """The open tasks about a record, the most pressing first."""
+    keys = {name: value for name, value in about.keys.items() if name != "pilot_id" and value is not None}
+    rows = Task.objects.filter(done_at__isnull=True, **keys)
+    return rows.select_related("for_organisation", "organisation").order_by("due_on", "pk")
