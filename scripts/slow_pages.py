@@ -7,6 +7,7 @@ it, when styles, scripts and typeface are kept and only the page itself travels:
 """
 
 import argparse
+import contextlib
 import gzip
 import http.client
 import os
@@ -73,8 +74,9 @@ class Front(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the window went on to another page
+            if self.command != "HEAD":
+                self.wfile.write(content)
         portal.close()
 
     do_GET = do_POST = do_HEAD = pass_on

@@ -93,10 +93,8 @@ def test_each_of_the_cast_gets_what_the_table_says(cast, sign_in, client, page):
     expected = page[2]
     method = page[3] if len(page) > 3 else "get"
     url = address(cast, page)
-    wrong, seen = (
-        {},
-        False,
-    )  # one visitor's page is read for what it does without scripts; not the page of components alone
+    # One visitor's page is read for what it does without scripts; the page of components shows parts without their page.
+    wrong, seen = {}, False
     for person, status in expected.items():
         visitor = client if person == "nobody" else sign_in(person)
         answer = getattr(visitor, method)(url)
