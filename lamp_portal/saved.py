@@ -54,7 +54,7 @@ def may_open(listing: str, by: Scope) -> bool:
     return listing in LISTS and any(by.allows(verb) for verb in LISTS[listing].verbs)
 
 
-def views_of(listing: str, by: Scope) -> list[SavedView]:
+def views_of(listing: str) -> list[SavedView]:
     """One's own views of a list and those shared with the team, by name."""
     return list(SavedView.objects.filter(listing=listing).order_by("shared", "name", "pk")[: 2 * MOST])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.drawing import write_or_check  # noqa: E402
 from workers.journey.moves import ALWAYS, EFFECTS, GUARDS, MOVES, Move, moves_of  # noqa: E402
 from workers.journey.reasons import REASON_GROUPS, REASONS  # noqa: E402
 from workers.journey.steps import JOURNEYS, PHASES, START, STEP, STEPS, Journey, label  # noqa: E402
@@ -122,14 +123,7 @@ def page() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is fresh. Ends with 1 if it is stale."""
-    if "--check" in arguments:
-        fresh = FILE.exists() and FILE.read_text(encoding="utf-8") == page()
-        print("docs/journey.md is fresh." if fresh else "docs/journey.md is stale: run scripts/draw_journey.py.")
-        return 0 if fresh else 1
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(page(), encoding="utf-8")
-    print("Wrote docs/journey.md.")
-    return 0
+    return write_or_check(FILE, page, arguments)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from pilots.schemes.reader import Class, Parameter, Scheme, all_schemes  # noqa: E402
 from pilots.schemes.units import FROM_PRECISION, ROUNDING, SELECTED_BY, UNITS  # noqa: E402
+from scripts.drawing import write_or_check  # noqa: E402
 
 FILE = ROOT / "docs" / "schemes.md"
 
@@ -158,14 +159,7 @@ def page() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is fresh. Ends with 1 if it is stale."""
-    if "--check" in arguments:
-        fresh = FILE.exists() and FILE.read_text(encoding="utf-8") == page()
-        print("docs/schemes.md is fresh." if fresh else "docs/schemes.md is stale: run scripts/draw_schemes.py.")
-        return 0 if fresh else 1
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(page(), encoding="utf-8")
-    print("Wrote docs/schemes.md.")
-    return 0
+    return write_or_check(FILE, page, arguments)
 
 
 if __name__ == "__main__":

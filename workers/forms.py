@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import offer
 from accounts.models import Organisation
 from accounts.roles import Kind
 from accounts.scope import Scope
@@ -26,11 +27,6 @@ LIST_COLUMNS = [
     ("step", _("Step")), ("cohort", _("Cohort")), ("employer", _("Employer")), ("recruiter", _("Recruiter")),
     ("days", _("Days on this step")), ("end", _("Planned end")),
 ]  # fmt: skip
-
-
-def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    """Offer these choices in a field of the form."""
-    cast("forms.ChoiceField", form.fields[name]).choices = choices
 
 
 class PlacementFilter(forms.Form):

@@ -6,8 +6,9 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import offer
 from pilots.models import Cohort
-from workers.forms import ANY, offer
+from workers.forms import ANY
 from workers.queries.departing import Count
 
 BEFORE, AFTER = timedelta(days=31), timedelta(days=1000)  # of the cohort's departure and of today

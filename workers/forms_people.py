@@ -1,7 +1,5 @@
 """The form over what is recorded of a person."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +45,7 @@ class PersonForm(SeenForm):
             raise ValidationError(_("Write the country as two letters, such as TO or VU."))
         return code
 
-    def refused_by(self, person: Person, changed: Sequence[str]) -> bool:
+    def refused_by(self, person: Person) -> bool:
         """Whether the table refuses the changed person; its sentences then stand in the form."""
         try:
             person.validate_constraints()

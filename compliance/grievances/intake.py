@@ -251,7 +251,7 @@ def judge(typed_code: str, satisfied: bool, *, on: date, request: str = "") -> b
     if not add(typed_code, words, on=on, request=request):
         return False
     with acting_as(_desk(typed_code, request)):
-        found = Grievance.objects.get()
+        found = Grievance.objects.select_for_update().get()  # a reader who writes just now is waited for
         if found.stage == Grievance.Stage.CLOSED and found.satisfaction == Grievance.Satisfaction.NOT_REACHED:
             states = Grievance.Satisfaction
             update(found, satisfaction=states.SATISFIED if satisfied else states.NOT_SATISFIED)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.parameters import mark, without
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may as may_use
@@ -26,10 +27,10 @@ from compliance.models import CorrectiveAction, StepFile
 from compliance.remedies import actions as door
 from compliance.remedies.together import MOST, alike
 from compliance.remedy_forms import ActionForm, StepForm, with_subject
-from compliance.views.findings import finding_or_404, finding_page, refuse
+from compliance.views.findings import finding_or_404, finding_page
 from workers.files.delivery import attachment
 from workers.files.door import withdraw
-from workers.files.views import lines_of
+from workers.files.views import lines_of, take_back
 
 PAGE = 50
 SHOWN_ALIKE = 20
@@ -190,12 +191,7 @@ def file(request: PortalRequest, pk: int) -> HttpResponse:
 def file_withdrawals(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a file back, with a reason: it shows somebody whom the owner should not have photographed."""
     row = get_object_or_404(StepFile.objects.select_related("step"), pk=pk)
-    try:
-        withdraw(row, by=request.scope, reason=request.POST.get("reason", ""))
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
-        messages.success(request, _("The file was withdrawn."))
+    take_back(request, lambda reason: withdraw(row, by=request.scope, reason=reason))
     return SeeOther(reverse("compliance:action", args=[row.step.action_id]))
 
 

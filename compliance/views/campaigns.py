@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.parameters import number
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -20,7 +21,6 @@ from compliance.campaigns.forms import DrawForm, FileForm
 from compliance.campaigns.questions import QUESTIONS
 from compliance.campaigns.reviewing import current, results, review
 from compliance.models import Campaign, CampaignItem
-from compliance.views.findings import refuse
 from pilots.models import Cohort, Participation, Pilot
 
 PAGE = 50

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.merging import ask, read_again, settle
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.scope import Scope
@@ -22,7 +23,7 @@ from compliance.grievances import door, identity, keeping, offers, readers
 from compliance.grievances.forms import ChangeForm
 from compliance.models import Grievance
 from compliance.views.case_forms import Act, act, move_of, stands
-from compliance.views.cases import one, page, show
+from compliance.views.cases import one, page
 
 HANDLE = Permission.CASE_HANDLE
 type Do = Callable[[Grievance, dict, Scope, date], object]
@@ -42,7 +43,7 @@ def perform(request: PortalRequest, found: Grievance, chosen: Act | None, do: Do
                 do(found, data, request.scope, timezone.localdate())
         except ValidationError as wrong:
             found.revision = stands
-            show(form, wrong)
+            refuse(form, wrong)
         except door.Changed:  # what was written stays in the form, to be sent again or left
             fresh = one(request, found.code)
             read_again(form, fresh.revision)

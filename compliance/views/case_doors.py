@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.fresh import ask_for_it, fresh_second_factor
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance.grievances import glass, offers, readers
 from compliance.grievances.forms import AnswerForm, OpeningForm, ReviewForm
 from compliance.models import Grievance, GrievanceOffer, GrievanceOpening
-from compliance.views.cases import show
 
 HANDLE = Permission.CASE_HANDLE
 
@@ -42,7 +42,7 @@ def offer_answers(request: PortalRequest, pk: int) -> HttpResponse:
                     made, by=request.scope, on=timezone.localdate(), accept=accept, words=form.cleaned_data["answer"]
                 )
         except ValidationError as wrong:
-            show(form, wrong)
+            refuse(form, wrong)
         else:
             messages.success(request, _("Your answer is with those who asked."))
             return SeeOther(reverse("compliance:case", args=[made.code]) if accept else reverse("compliance:cases"))
@@ -97,7 +97,7 @@ def openings(request: PortalRequest) -> HttpResponse:
                 with transaction.atomic():
                     made = glass.open_now(data["code"], data["reason"], by=request.scope, at=timezone.now())
             except ValidationError as wrong:
-                show(form, wrong)
+                refuse(form, wrong)
             else:
                 if made is not None:
                     messages.warning(request, _("Open for an hour. Its readers and the safeguarding leads were told."))
@@ -125,7 +125,7 @@ def opening_reviews(request: PortalRequest, pk: int) -> HttpResponse:
                     words=data["review"],
                 )
         except ValidationError as wrong:
-            show(form, wrong)
+            refuse(form, wrong)
         else:
             messages.success(request, _("Saved."))
             return SeeOther(reverse("compliance:cases"))

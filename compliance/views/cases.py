@@ -6,10 +6,8 @@ Filing, the cover and the opened account. What is done with a case is in ``case_
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Organisation
 from accounts.parameters import number, without
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Kind, Permission
 from accounts.verbs import SeeOther, requires
@@ -31,8 +30,10 @@ from compliance.grievances.words import CATEGORIES, CHANNELS, EMERGENCY, OPTIONS
 from compliance.models import Grievance, GrievanceOpening
 from compliance.queries import placement_or_404
 from compliance.views.case_forms import acts_of
+from pilots.chosen import pilot_number
 from pilots.models import Participation, Pilot
 from workers.files.delivery import attachment
+from workers.files.views import take_back
 from workers.models import Placement
 
 HANDLE = Permission.CASE_HANDLE
@@ -48,7 +49,7 @@ def cases(request: PortalRequest) -> HttpResponse:
         return _create(request)
     today = timezone.localdate()
     rows = readers.visible(request.scope).select_related("pilot__corridor").defer("account")
-    if (pilot := number(request.GET.get("pilot", ""))) is not None:
+    if (pilot := pilot_number(request.GET.get("pilot", ""))) is not None:
         rows = rows.filter(pilot_id=pilot)
     if (stage := request.GET.get("stage", "")) in STAGES:
         rows = rows.filter(stage=stage)
@@ -142,20 +143,11 @@ def _create(request: PortalRequest) -> HttpResponse:
                     **form.values(),
                 )  # fmt: skip
         except ValidationError as wrong:
-            show(form, wrong)
+            refuse(form, wrong)
         else:
             context = {"case": made.grievance, "followup": shown(made.followup)}
             return render(request, "compliance/cases/filed.html", context)
     return _form_page(request, form, placement, pilot, told, status=422)
-
-
-def show(form: Form, wrong: ValidationError) -> None:
-    """Put what the door says beside the fields it is about."""
-    if not hasattr(wrong, "error_dict"):
-        form.add_error(None, wrong.messages)
-        return
-    for field, words in wrong.message_dict.items():
-        form.add_error(field if field in form.fields else None, words)
 
 
 def _form_page(request: PortalRequest, form: FileForm, placement, pilot: Pilot, told: bool, *, status: int = 200):
@@ -205,12 +197,9 @@ def case_file_withdrawals(request: PortalRequest, code: str, pk: int) -> HttpRes
     """Take a photo back, with a reason."""
     found = one(request, code)
     row = get_object_or_404(found.files, pk=pk)
-    try:
-        attachments.withdraw(row, by=request.scope, on=timezone.localdate(), reason=request.POST.get("reason", ""))
-    except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    else:
-        messages.success(request, _("The file was withdrawn."))
+    take_back(
+        request, lambda reason: attachments.withdraw(row, by=request.scope, on=timezone.localdate(), reason=reason)
+    )
     return SeeOther(reverse("compliance:case", args=[code]))
 
 

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.refusing import refuse
 from compliance.grievances import attachments, codes, intake, pace
 from compliance.grievances.codes import shown, typed
 from compliance.grievances.public_forms import ConcernForm, FollowForm, PhotosForm, WriteForm
 from compliance.grievances.words import EMERGENCY
-from compliance.views.cases import show
 
 
 def _too_many(request: HttpRequest, what: str) -> HttpResponse | None:
@@ -55,7 +55,7 @@ def concern(request: HttpRequest) -> HttpResponse:
                     form.cleaned_data["code"], form.told(), on=timezone.localdate(), request=_id(request)
                 )
         except ValidationError as wrong:
-            show(form, wrong)
+            refuse(form, wrong)
         else:
             context = {"receipt": receipt, "followup": shown(receipt.followup)}
             return render(request, "compliance/concern/receipt.html", context)
@@ -143,7 +143,7 @@ def photos(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             troubles = attachments.add(code, sent, on=timezone.localdate(), request=_id(request))
     except ValidationError as wrong:
-        show(files, wrong)
+        refuse(files, wrong)
         return _stands(request, form, photos=files)
     for words in troubles or ():
         files.add_error("photos", words)
@@ -176,7 +176,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 intake.add(code, write.cleaned_data["text"], on=on, request=_id(request))
         except ValidationError as wrong:
-            show(write, wrong)
+            refuse(write, wrong)
         else:
             return _stands(request, form, said=_("Your message is with those who read it."))
     return _stands(request, form, write=write)

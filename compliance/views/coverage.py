@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.parameters import mark, number
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -23,8 +24,8 @@ from compliance.filter_forms import PeriodFilter
 from compliance.models import ContactAttempt
 from compliance.queries import placement_or_404
 from compliance.views.checks import mark_of
-from compliance.views.findings import refuse
 from compliance.words import stage_words
+from pilots.chosen import pilot_number
 from pilots.models import Pilot
 
 PAGE = 50
@@ -49,7 +50,7 @@ def _asked(request: PortalRequest) -> dict:
     """The day, the period and the pilot that both pages take from the address."""
     today = timezone.localdate()
     days = number(request.GET.get("days", "")) or USUAL
-    pilot = number(request.GET.get("pilot", ""))
+    pilot = pilot_number(request.GET.get("pilot", ""))
     return {"on": today, "since": today - timedelta(days=min(max(days, 1), 3660)), "pilot_id": pilot}
 
 

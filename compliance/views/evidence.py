@@ -1,7 +1,7 @@
 """Evidence on a check's page: one more file, take one back, fetch one."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +17,7 @@ from compliance.forms import EvidenceForm
 from compliance.models import AnswerFile, Check, CheckAnswer
 from workers.files.delivery import attachment
 from workers.files.door import withdraw
+from workers.files.views import take_back
 
 
 @require_POST
@@ -59,10 +60,5 @@ def withdrawals(request: PortalRequest, pk: int) -> HttpResponse:
     if not may(AnswerFile, request.scope.db_role, "u"):
         raise PermissionDenied(AnswerFile._meta.label)
     row = get_object_or_404(AnswerFile.objects.select_related("answer"), pk=pk)
-    try:
-        withdraw(row, by=request.scope, reason=request.POST.get("reason", ""))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The file was withdrawn."))
+    take_back(request, lambda reason: withdraw(row, by=request.scope, reason=reason))
     return SeeOther(_page(row.answer.check_record_id))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import audit
 from accounts.merging import read_again
 from accounts.parameters import mark, without
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -137,15 +138,6 @@ def finding_page(
         "problem": problem, **mending(scope, found, today, forms),
     }  # fmt: skip
     return render(request, "compliance/finding.html", context, status=status)
-
-
-def refuse(form: Form, wrong: ValidationError) -> None:
-    """Show what a door refused at the field it names, else above the form."""
-    if hasattr(wrong, "error_dict"):
-        for field, words in wrong.message_dict.items():
-            form.add_error(field if field in form.fields else None, words)
-    else:
-        form.add_error(None, wrong.messages)
 
 
 def _act(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.parameters import number
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -19,7 +20,7 @@ from compliance.models import RemedyEntry
 from compliance.remedies import ledger as door
 from compliance.remedies.totals import COLUMNS, lines, totals
 from compliance.remedy_forms import EntryForm, TakeBackForm
-from compliance.views.findings import finding_or_404, finding_page, refuse
+from compliance.views.findings import finding_or_404, finding_page
 from compliance.words import finding_words
 from pilots.chosen import pilot_number
 from pilots.models import Pilot

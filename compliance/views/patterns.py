@@ -15,6 +15,7 @@ from accounts.verbs import requires
 from compliance import patterns as door
 from compliance.filter_forms import PeriodFilter
 from compliance.words import finding_words
+from pilots.chosen import pilot_number
 from pilots.models import Pilot
 
 PERIODS = (92, 366, 731)
@@ -27,7 +28,7 @@ def _asked(request: PortalRequest) -> dict:
     length = days if days in PERIODS else USUAL
     return {
         "on": today, "since": today - timedelta(days=length),
-        "pilot_id": number(request.GET.get("pilot", "")),
+        "pilot_id": pilot_number(request.GET.get("pilot", "")),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.parameters import number
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -22,7 +23,6 @@ from compliance.grievances.qr import square
 from compliance.grievances.words import EMERGENCY
 from compliance.models import ConcernCode, Hotline
 from compliance.queries import placement_or_404
-from compliance.views.cases import show
 from pilots.models import Pilot, Site
 
 HANDLE = Permission.CASE_HANDLE
@@ -56,7 +56,11 @@ def _issue(request: PortalRequest) -> HttpResponse:
     by, on = request.scope, timezone.localdate()
     if (asked := number(request.POST.get("placement", ""))) is not None:
         placement = placement_or_404(asked)
-        code = codes.issue_to(placement, by=by, on=on)
+        try:
+            code = codes.issue_to(placement, by=by, on=on)
+        except ValidationError as wrong:  # pressed twice at once: the code of the other press stands
+            messages.error(request, " ".join(wrong.messages))
+            return SeeOther(f"{reverse('compliance:concern_codes')}?placement={placement.pk}")
         context = {"code": codes.shown(code), "placement": placement, "pilot": placement.pilot}
         return render(request, "compliance/cases/card.html", context | _where(request, placement.pilot))
     whole = number(request.POST.get("pilot", ""))
@@ -102,7 +106,7 @@ def hotline(request: PortalRequest, slug: str) -> HttpResponse:
                 data = form.cleaned_data
                 posters.set_hotline(pilot, data["number"], data["words"], by=request.scope, at=timezone.now())
         except ValidationError as wrong:
-            show(form, wrong)
+            refuse(form, wrong)
         else:
             messages.success(request, _("Saved. It stands on what is printed from now on."))
             return SeeOther(reverse("compliance:concern_codes"))

@@ -73,10 +73,10 @@ def cannot_tell(request: PortalRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.RULES_EVALUATE)
 def evaluations(request: PortalRequest) -> HttpResponse:
-    """Ask for a pilot to be looked at whole, as of today; asked twice in the same minute it runs once."""
+    """Ask for a pilot to be looked at whole, as of today; asked twice by one organisation in the same minute it runs once."""
     pilot = get_object_or_404(Pilot, pk=number(request.POST.get("pilot", "")) or 0)
     now = timezone.now()
     job = jobs.ask(
-        "evaluate_rights", key=f"{pilot.pk}:{now:%Y-%m-%dT%H:%M}", by=request.scope, pilot_id=pilot.pk
+        "evaluate_rights", key=f"{request.scope.organisation_id}:{pilot.pk}:{now:%Y-%m-%dT%H:%M}", by=request.scope, pilot_id=pilot.pk,
     )  # fmt: skip
     return SeeOther(reverse("accounts:job", args=[job.pk]))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Organisation
 from accounts.parameters import number, without
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -27,7 +28,6 @@ from compliance.models import Finding, Settlement
 from compliance.remedies import settlements as door
 from compliance.remedies import splitting
 from compliance.remedy_forms import EndForm, PaymentForm, debtor_of
-from compliance.views.findings import refuse
 from compliance.views.payment_forms import payment_form
 from compliance.views.together import chosen_of, workers_in
 from compliance.words import finding_words

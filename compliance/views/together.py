@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.parameters import number
+from accounts.refusing import refuse
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -26,7 +27,6 @@ from compliance.models import Finding
 from compliance.remedies import actions
 from compliance.remedies import together as door
 from compliance.remedy_forms import ActionForm, with_subject
-from compliance.views.findings import refuse
 from compliance.views.payment_forms import payment_form
 from compliance.words import finding_words
 

@@ -44,7 +44,7 @@ def saved_views(context: Context, listing: str) -> SafeString:
             "current": view.query == query and bool(query), "own": view.user_id == scope.user_id,
             "end_url": reverse("view_end", args=[view.pk]),
         }
-        for view in views_of(listing, scope)
+        for view in views_of(listing)
     ]  # fmt: skip
     here = next((line for line in lines if line["current"]), None)
     values = {

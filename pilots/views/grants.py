@@ -169,7 +169,10 @@ def closings(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
 def target(request: PortalRequest, slug: str, pk: int, target: int) -> HttpResponse:
     """A target is another one from a day on, or none any more. POST ends it, and records the new one."""
     found = _grant_or_404(slug, pk)
-    row = get_object_or_404(GrantTarget.objects.select_related("grant"), pk=target, grant=found, ended_on__isnull=True)
+    rows = GrantTarget.objects.select_related("grant")
+    # Of two who change it at once, the second finds that it has ended.
+    rows = rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+    row = get_object_or_404(rows, pk=target, grant=found, ended_on__isnull=True)
     form = TargetChangeForm(request.POST if request.method == "POST" else None, target=row)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,17 +24,9 @@ from pilots.schemes.scheme import UnknownParameter
 from pilots.schemes.writing import read_value
 from pilots.value_words import written
 from pilots.views.places import pilot_or_404
+from pilots.views.schemes import day_asked
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _day(request: PortalRequest, name: str, otherwise: date | None) -> date | None:
-    """The day asked for in the address; a day that does not exist is said, not shown as an error."""
-    try:
-        return parse_date(request.GET.get(name, "")) or otherwise
-    except ValueError:
-        messages.warning(request, _("There is no such day; the rules of today are shown."))
-        return otherwise
 
 
 def _frame(request: PortalRequest, pilot: Pilot, book: Rulebook, current: str) -> dict:
@@ -57,9 +48,9 @@ def _frame(request: PortalRequest, pilot: Pilot, book: Rulebook, current: str) -
 def in_force(request: PortalRequest, slug: str) -> HttpResponse:
     """Every rule in force on a day, with its source, whether it was seen there, and the pilot's own values marked."""
     pilot = pilot_or_404(slug)
-    on, known_on = _day(request, "on", timezone.localdate()), _day(request, "known", None)
+    on, known_on = day_asked(request) or timezone.localdate(), day_asked(request, "known")
     book = rulebook(pilot, known_on)
-    found = rules(book, on or timezone.localdate())
+    found = rules(book, on)
     context = _frame(request, pilot, book, "rules") | {
         "on": on, "known_on": known_on, "rules": found, "unverified": sum(not rule.verified for rule in found),
         "departures": sum(rule.departure is not None for rule in found),

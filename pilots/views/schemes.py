@@ -19,21 +19,20 @@ from pilots.rules import changes, compared, rules
 from pilots.schemes.reader import UnknownScheme, all_schemes, load
 
 
-def _day(request: PortalRequest) -> date:
-    """The day asked for; a day that does not exist is said, and today is shown."""
-    asked = request.GET.get("on", "")
+def day_asked(request: PortalRequest, name: str = "on") -> date | None:
+    """The day asked for in the address; none where there is none, and one that does not exist is said."""
     try:
-        return parse_date(asked) or timezone.localdate()
+        return parse_date(request.GET.get(name, ""))
     except ValueError:
         messages.warning(request, _("There is no such day; the rules of today are shown."))
-        return timezone.localdate()
+        return None
 
 
 @require_GET
 @requires(Permission.PILOT_VIEW)
 def schemes(request: PortalRequest) -> HttpResponse:
     """What the schemes ask, beside each other: one line a rule, one column a scheme."""
-    on = _day(request)
+    on = day_asked(request) or timezone.localdate()
     books = [Rulebook(0, scheme) for scheme in all_schemes() if not scheme.template]
     context = {
         "on": on, "schemes": [book.scheme for book in books], "lines": compared(books, on),
@@ -50,7 +49,7 @@ def scheme(request: PortalRequest, slug: str) -> HttpResponse:
         found = load(slug)
     except UnknownScheme as unknown:
         raise Http404 from unknown
-    on, book = _day(request), Rulebook(0, found)
+    on, book = day_asked(request) or timezone.localdate(), Rulebook(0, found)
     rows = rules(book, on)
     context = {
         "on": on, "scheme": found, "rules": rows, "unverified": sum(not rule.verified for rule in rows),

@@ -12,6 +12,7 @@ from compliance.rules.evaluating import evaluate
 from compliance.rules.judging import DAY_MISSING
 from compliance.rules.table import RULES, rules
 from compliance.rules.words import EVIDENCE, MISSING
+from tests.grievances.conftest import joins
 from workers.models import CostItem, PayRecord
 
 TODAY = date(2026, 7, 1)
@@ -80,6 +81,14 @@ def test_asking_for_the_rules_makes_one_job_in_a_minute(cast, sign_in):
     assert first.status_code == again.status_code == 303
     assert first["Location"] == again["Location"]
     assert Job.objects.count() == before  # the app role sees no job without a scope
+
+
+def test_two_organisations_ask_for_the_rules_in_the_same_minute(cast, sign_in):
+    joins(cast, "zed", "harbour-welfare", "safeguarding_lead")
+    pilot = cast.placement("IH-001").pilot_id
+    asked = [sign_in(name).post(reverse("compliance:evaluations"), {"pilot": pilot}) for name in ("ines", "zed")]
+    assert [answer.status_code for answer in asked] == [303, 303]
+    assert asked[0]["Location"] != asked[1]["Location"]
 
 
 @pytest.mark.parametrize("person", ["omar", "sefo", "fay", "kofi"])

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import Membership
 from accounts.scope import acting_as
+from compliance.grievances import codes
 from compliance.grievances.filing import file
 
 ON = date(2026, 7, 1)
@@ -26,6 +28,22 @@ def filed(cast, *, by="rosa", readers=("lena",), code="IH-001", **fields):
         return file(
             by=scope, on=given.pop("on", ON), pilot_id=placement.pilot_id, placement=placement, reader_ids=ids, **given
         )
+
+
+@pytest.fixture
+def nobody_was_here_yet():
+    """No address and no code has used up anything of its hour."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def own_code(cast):
+    """The code of the worker IH-001, as it stands on the card."""
+    placement = cast.placement("IH-001")
+    with cast.acting("rosa") as by:
+        return codes.shown(codes.issue_to(placement, by=by, on=ON))
 
 
 @pytest.fixture

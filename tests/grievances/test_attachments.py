@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -16,27 +15,12 @@ from compliance.grievances import attachments, codes
 from compliance.models import Grievance, GrievanceEvent, GrievanceFile
 from lamp_portal.deleting import EVERY_RULE
 from tests.files import sent
-from tests.grievances.conftest import ON
 from workers.files import storage
 from workers.files.retention import delete_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_was_here_yet")]
 BIG = re.compile(rb'code-big">([0-9A-Z-]{19})<')
 CODE = re.compile(rb"C-[0-9A-Z]{7}")
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_here_yet():
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def own_code(cast):
-    placement = cast.placement("IH-001")
-    with cast.acting("rosa") as by:
-        return codes.shown(codes.issue_to(placement, by=by, on=ON))
 
 
 def upload(content=None, name="CANARY-Mele.jpg"):

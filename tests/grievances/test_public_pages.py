@@ -11,22 +11,8 @@ from compliance.models import Grievance, GrievanceIdentity
 from tests.compliance.test_two_worlds import NOISE
 from tests.grievances.conftest import ON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_was_here_yet")]
 BIG = re.compile(rb'code-big">([0-9A-Z-]{19})<')
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_here_yet():
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def own_code(cast):
-    placement = cast.placement("IH-001")
-    with cast.acting("rosa") as by:
-        return codes.shown(codes.issue_to(placement, by=by, on=ON))
 
 
 def tell(client, code, **more):

@@ -1,5 +1,6 @@
 """Pages of the files of a record: what hangs on it, one more, take one back, fetch one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -99,11 +100,15 @@ def withdrawals(request: PortalRequest, pk: int, code: str) -> HttpResponse:
     if not kind.may_write(request.scope, "u"):
         raise PermissionDenied(kind.files._meta.label)
     row = get_object_or_404(kind.files._default_manager.all(), pk=pk)
-    here = reverse(f"workers:{code}_files", args=[getattr(row, f"{kind.key}_id")])
+    take_back(request, lambda reason: withdraw(row, by=request.scope, reason=reason))
+    return SeeOther(reverse(f"workers:{code}_files", args=[getattr(row, f"{kind.key}_id")]))
+
+
+def take_back(request: PortalRequest, act: Callable[[str], None]) -> None:
+    """Withdraw a file (``act``) for the reason in the form, and say so; or say what the door refused."""
     try:
-        withdraw(row, by=request.scope, reason=request.POST.get("reason", ""))
+        act(request.POST.get("reason", ""))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("The file was withdrawn."))
-    return SeeOther(here)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import offer
 from pilots.models import Pilot
 from workers.facts.forms import field_of
-from workers.forms import offer
 from workers.models import LikePair, Person
 from workers.sheets.kinds import COLUMNS
 

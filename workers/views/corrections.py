@@ -58,7 +58,7 @@ def _write(
     for name in changed:
         setattr(contact if name in OF_CONTACT else person, name, values[name])
     own = [name for name in changed if name not in OF_CONTACT]
-    if form.refused_by(person, own):
+    if form.refused_by(person):
         return False
     if own:
         person.version += 1
