@@ -21,6 +21,7 @@ from reports.delivery.models import (
     Schedule,
     ScheduledRun,
 )
+from reports.of_edition import OfEdition
 from reports.research.models import ResearchAgreement, ResearchDownload, ResearchExtract, ResearchFile
 
 __all__ = [
@@ -130,14 +131,11 @@ class EditionFile(models.Model):
         return self.name
 
 
-class Download(models.Model):
+class Download(OfEdition):
     """Somebody downloaded a file of an edition. Append-only."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot(Edition, models.PROTECT, related_name="downloads")
     file_name = models.CharField(_("file"), max_length=120)
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     person_name = models.CharField(_("by"), max_length=150, default="", blank=True)
     # Who took it: the reader's own people, or the programme's. Rows of before this was kept have none.
     by_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
@@ -158,14 +156,11 @@ class Download(models.Model):
         return f"{self.file_name} {self.at}"
 
 
-class Withdrawal(models.Model):
+class Withdrawal(OfEdition):
     """An edition that nobody should rely on any more, and why. Its bytes stay; whoever opens it is told. Append-only."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot(Edition, models.PROTECT, related_name="withdrawals")
     reason = models.CharField(_("reason"), max_length=500)
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField(_("at"), db_default=Now())
 
     row_policy = rows(

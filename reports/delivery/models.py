@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.rows import WithinPilot, rows
 from pilots.models import Grant, Pilot
+from reports.of_edition import OfEdition
 
 
 class Schedule(models.Model):
@@ -115,14 +116,11 @@ class ScheduledRun(models.Model):
         return f"{self.schedule_id} {self.period_from}"
 
 
-class EditionLink(models.Model):
+class EditionLink(OfEdition):
     """A way to one edition for one person of its reader. The token is stored hashed; whoever is not that person, acting
     for that organisation, finds nothing behind it."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot("reports.Edition", models.PROTECT, related_name="links")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     person_name = models.CharField(_("for"), max_length=150)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("sent"), db_default=Now())
@@ -149,13 +147,10 @@ class EditionLink(models.Model):
         return f"link {self.pk}"
 
 
-class EditionNotice(models.Model):
+class EditionNotice(OfEdition):
     """One person is told once that an edition is there. Written first, sent after: what was not sent is tried again."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot("reports.Edition", models.PROTECT, related_name="notices")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     person_name = models.CharField(_("told"), max_length=150)
     written_at = models.DateTimeField(_("written"), db_default=Now())
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -178,13 +173,10 @@ class EditionNotice(models.Model):
         return f"notice {self.pk}"
 
 
-class Acknowledgement(models.Model):
+class Acknowledgement(OfEdition):
     """One person of the reader says that they have read an edition. Once, and not taken back. Append-only."""
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot("reports.Edition", models.PROTECT, related_name="acknowledgements")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     person_name = models.CharField(_("by"), max_length=150)
     at = models.DateTimeField(_("at"), db_default=Now())
 
@@ -210,20 +202,17 @@ class Acknowledgement(models.Model):
         return f"acknowledgement {self.pk}"
 
 
-class EditionComment(models.Model):
+class EditionComment(OfEdition):
     """What somebody of the reader says to an edition or to one of its figures, and what the programme answers.
 
     ``organisation`` is the edition's reader: nobody but that organisation and the officers of the programme reads a word (a
     safeguarding lead may belong to a partner). Append-only.
     """
 
-    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     edition = WithinPilot("reports.Edition", models.PROTECT, related_name="comments")
     answers = WithinPilot("self", models.PROTECT, related_name="replies", null=True, blank=True)
     metric = models.CharField(_("figure"), max_length=60, blank=True)
     text = models.CharField(_("comment"), max_length=2000)
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False)
     person_name = models.CharField(_("by"), max_length=150)
     by_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"), db_default=Now())

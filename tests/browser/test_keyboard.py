@@ -1,4 +1,4 @@
-"""Ines without a mouse: everything is reached by Tab, seen where it is, and done by Enter and Space."""
+"""Ines without a mouse, a whole day: everything is reached by Tab, seen where it is, and done by Enter and Space."""
 
 import pytest
 from playwright.sync_api import expect
@@ -37,7 +37,7 @@ def tab_to(page, name: str, tag: str = "", limit: int = 120):
     raise AssertionError(f"{name} is not reached by Tab on {page.url}")
 
 
-def test_ines_signs_in_finds_a_person_and_records_a_move_by_keyboard_alone(window, cast):
+def test_ines_goes_through_her_day_by_keyboard_alone(window, cast):
     ines = may_sign_in(cast.user("ines"))
     secret = with_totp(ines)
     page = window()
@@ -58,11 +58,16 @@ def test_ines_signs_in_finds_a_person_and_records_a_move_by_keyboard_alone(windo
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
-    page.goto("/placements/")
-    tab_to(page, "Find a worker")
+    # A matter is opened and read where it stands.
+    tab_to(page, "clear", "SUMMARY")
+    page.keyboard.press("Enter")
+    expect(page.locator(".need-clear .need-lines")).to_be_visible()
+
+    # She finds somebody from wherever she is, and moves them on.
+    page.keyboard.press("/")
     page.keyboard.type("IH-004")
     page.keyboard.press("Enter")
-    page.wait_for_url("**q=IH-004**")
+    page.wait_for_url("**/find/?q=IH-004")
     tab_to(page, "Given4 FamilyIH-004", "A")
     page.keyboard.press("Enter")
     page.wait_for_url("**/placements/*/")
@@ -73,6 +78,28 @@ def test_ines_signs_in_finds_a_person_and_records_a_move_by_keyboard_alone(windo
     tab_to(page, "Record the move", "BUTTON")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Moved. The timeline shows the new step.")).to_be_visible()
+
+    # She moves two at once on the board, seeing first what would happen.
+    page.goto(f"/cohorts/{cast.cohort('V1').pk}/?view=board")
+    for name in ("Given5 FamilyIH-005", "Given3 FamilyRR-003"):
+        tab_to(page, f"Tick {name}", "INPUT")
+        page.keyboard.press("Space")
+    page.locator("#main").focus()
+    tab_to(page, "Move", "SELECT")
+    page.keyboard.type("Short")
+    tab_to(page, "See what would happen", "BUTTON")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/selection/")
+    tab_to(page, "Move 2", "BUTTON")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 people moved.")).to_be_visible()
+
+    # And goes home.
+    tab_to(page, "Ines Verde", "SUMMARY")
+    page.keyboard.press("Enter")
+    tab_to(page, "Sign out", "BUTTON")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Password")).to_be_visible()
 
 
 def test_the_board_and_the_account_menu_open_and_close_by_keyboard(as_person):

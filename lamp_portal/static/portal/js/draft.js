@@ -1,5 +1,5 @@
 // A form with data-lamp-draft="name" keeps what is entered in this browser until a page of the portal says it was saved
-// (data-lamp-draft-sent with the same name and key). Files are not kept. A draft is dropped after two days and on sign-out.
+// (data-lamp-draft-sent with the same name and key). Files are not kept. A draft is dropped after two days (unsaved.js, on every page) and on sign-out.
 // Forms with private answers never carry the attribute.
 const OLDEST = 48 * 3600 * 1000;
 const SKIPPED = new Set(["csrfmiddlewaretoken"]);

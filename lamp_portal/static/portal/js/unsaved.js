@@ -11,3 +11,10 @@ for (const form of document.querySelectorAll("form[data-lamp-unsaved]")) {
     if (!leaving && state() !== fresh) unload.preventDefault();
   });
 }
+
+// A draft (draft.js) that nobody sent in two days goes from this browser, also where nobody opens its form again.
+try {
+  for (const [key, kept] of Object.entries(localStorage)) {
+    if (key.startsWith("lamp-draft:") && !(Date.now() - JSON.parse(kept)?.at < 48 * 3600e3)) localStorage.removeItem(key);
+  }
+} catch { /* nothing may be kept here, so nothing is */ }
