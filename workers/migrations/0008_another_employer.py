@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_policies'),
         ('pilots', '0002_policies'),
-        ('workers', '0005_policies'),
+        ('workers', '0007_policies_anew'),
     ]
 
     operations = [
