@@ -69,7 +69,7 @@ class Workbook(Sheet):
         """The workbook. Every cell is text, a number or a date by its type."""
         target = io.BytesIO()
         title = dataset.title or _("List")
-        workbook.write(target, _cells(dataset), _rows(dataset), Mark(title, title, "", ()))
+        workbook.write(target, _cells(dataset), _rows(dataset), Mark(title, title, "", ()), len(dataset))
         return target.getvalue()
 
 

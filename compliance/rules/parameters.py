@@ -236,7 +236,7 @@ def _alternatives(row: Parameter, use: Use, facts: Mapping[str, str]) -> list[tu
 
 def _cases(cases: list[tuple[str, Decimal]]) -> str:
     """The first whose condition holds, up to the first without one."""
-    whens = []
+    whens: list[str] = []
     for condition, value in cases:
         if not condition:
             rest = f"{literal(value)}::numeric"

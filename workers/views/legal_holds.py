@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Coalesce
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,7 +30,7 @@ def back_to(person_id: int) -> SeeOther:
     return SeeOther(reverse("workers:person", args=[person_id]))
 
 
-def _form(request: PortalRequest, person: Person, form: Form, title: str, **more) -> HttpResponse:
+def _form(request: PortalRequest, person: Person, form: BaseForm, title: str, **more) -> HttpResponse:
     context = {"person": person, "form": form, "title": title, **more}
     return render(request, "workers/legal_hold.html", context, status=422 if request.method == "POST" else 200)
 
