@@ -36,6 +36,7 @@ LABELS = {
     "evaluate_rights": _lazy("Applying the rights rules"),
     "make_export": _lazy("Making a file of a list"),
     "research_extract": _lazy("Making an extract for research"),
+    "tell_asked": _lazy("Writing to an organisation that is asked for papers"),
 }
 
 

@@ -55,8 +55,15 @@ PREDICATES: dict[str, str] = {
         " and exists (select 1 from workers_placement p where p.person_id = workers_mergedperson.keep_id"
         f" and p.employer_id = {ORG}) and pilot_id = any({PILOTS})"
     ),
-    # What the owner's definer function may take back with an import: the first event of a placement that never moved.
+    # What the owner's definer functions may delete: the first event of a placement that never moved, with its import
+    # (so before moves could be taken back); and a move that was put aside whole before.
     "beginning": "version = 1 and move = 'enrol'",
+    "beginning or taken back": (
+        "(version = 1 and move = 'enrol') or exists (select 1 from workers_movetakenback t"
+        " where t.event_id = workers_journeyevent.id)"
+    ),
+    # Which organisation was asked to bring something.
+    "asked": f"asked_id = {ORG} and pilot_id = any({PILOTS})",
     # Grievances: named persons, never one of an organisation concerned. Reading reaches as far as an emergency
     # opening; programme officers reach no restricted one, even where they are named.
     "grievance": f"({USER} = any(reader_ids) or {OPENED}) and pilot_id = any({PILOTS}) and {NOT_CONCERNED}",

@@ -55,6 +55,12 @@ class Permission(StrEnum):
     RECORD_EARLY_END = "record_early_end"
     CLOSE_PLACEMENT = "close_placement"
     REOPEN_PLACEMENT = "reopen_placement"
+    # To decide what somebody else asks: that a move was recorded by mistake, when the time to take it back is over.
+    MOVE_CORRECT = "move.correct"
+    # To ask organisations for papers that people of a cohort still lack.
+    PAPERS_ASK = "papers.ask"
+    # To tell workers something from the table of texts, and to note that they were told.
+    WORKERS_TELL = "workers.tell"
     BACKGROUND_VIEW = "background.view"
     PAY_VIEW = "pay.view"
     CHECK_VIEW = "check.view"
@@ -119,7 +125,7 @@ _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.PERSON_MERGE, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW, P.EXPORT_DEIDENTIFIED,
-    P.SURVEY_RECORD,
+    P.SURVEY_RECORD, P.PAPERS_ASK, P.WORKERS_TELL,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -129,8 +135,8 @@ ROLES: dict[str, Role] = {
               _("Follows every worker of the pilots, imports lists, moves people, compiles reports."),
               {Kind.PROGRAMME}, "lamp_programme", _OFFICER, sees_persons=True),
         _role("programme_manager", _("Programme manager"),
-              _("As a programme officer, and may waive a finding by name with a reason and an end."),
-              {Kind.PROGRAMME}, "lamp_programme", _OFFICER | {P.FINDING_WAIVE, P.LEGAL_HOLD}, sees_persons=True),
+              _("As a programme officer, may waive a finding by name with a reason and an end, and decides which moves were recorded by mistake."),
+              {Kind.PROGRAMME}, "lamp_programme", _OFFICER | {P.FINDING_WAIVE, P.LEGAL_HOLD, P.MOVE_CORRECT}, sees_persons=True),
         _role("safeguarding_lead", _("Safeguarding lead"),
               _("Reads private answers and the restricted cases they are named on."),
               {Kind.PROGRAMME, Kind.WELFARE}, "lamp_safeguarding",
@@ -140,7 +146,7 @@ ROLES: dict[str, Role] = {
         _role("recruiter", _("Recruiter"),
               _("Registers its own people, keeps their papers, moves them along until they depart."),
               {Kind.RECRUITER}, "lamp_recruiter",
-              {P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW, P.ACTION_ANSWER},
+              {P.PERSON_VIEW, P.PERSON_IMPORT, P.SHEET_SEND, P.MOVE_CANDIDATES, P.BACKGROUND_VIEW, P.ACTION_ANSWER, P.WORKERS_TELL},
               sees_persons=True),
         _role("employer", _("Employer"),
               _("Sees its own workers, records arrivals and work, asks for its own report."),

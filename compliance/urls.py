@@ -48,6 +48,7 @@ urlpatterns = [
     path("sites/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
     path("sites/<int:pk>/visits/<str:key>/", visits.visit, name="visit"),
     path("placements/<int:pk>/alone/", alone.alone, name="alone"),
+    path("placements/<int:pk>/alone/handing-over/", alone.handing_over, name="handing_over"),
     path("placements/<int:pk>/alone/done/", alone.alone_done, name="alone_done"),
     path("duties/", duties.duties, name="duties"),
     path("placements/<int:pk>/duties/", duties.placement_duties, name="placement_duties"),

@@ -12,11 +12,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the sign-in to allauth's second-factor app, make our Celery the one that jobs are sent through, and hand
-        the kinds of sheet, the lists, the kinds of a timeline and the sources of news of higher apps to their rooms."""
+        the kinds of sheet, the lists, the kinds of a timeline, the sources of news and what stands on moves of higher apps to
+        their rooms."""
         from accounts.admin import OperatorSheets
         from compliance import following
-        from lamp_portal import celery, listings, operator_formats, sheet_kinds, sign_in, timeline
+        from lamp_portal import celery, leaning, listings, operator_formats, sheet_kinds, sign_in, timeline
         from workers.exports import listings as downloads
+        from workers.journey import leaning as moves
         from workers.notes import table as news
         from workers.sheets import judges
         from workers.timeline import table
@@ -27,6 +29,7 @@ class PortalConfig(AppConfig):
         downloads.add(listings.LISTINGS)
         table.add(timeline.KINDS)
         news.add(following.OF_COMPLIANCE)
+        moves.add(leaning.ALL)
         OperatorSheets.sheet_formats = operator_formats.FORMATS
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "lamp_portal.middleware.FragmentMiddleware",
     "lamp_portal.middleware.SessionLimitsMiddleware",
     "lamp_portal.middleware.PreferencesMiddleware",
+    "lamp_portal.phone_lock.PhoneLockMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lamp_portal.middleware.SecondFactorMiddleware",
     # Where to, when an address is no page

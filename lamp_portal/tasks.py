@@ -12,6 +12,7 @@ from accounts import jobs
 from accounts.models import Job, User
 from accounts.preferences import as_read_by
 from accounts.scope import acting_as
+from compliance.asked_papers import remind_papers, tell_asked
 from compliance.duties.reminding import sweep_duties
 from compliance.findings import sweep_waivers
 from compliance.grievances import notices
@@ -43,6 +44,7 @@ JOB_KINDS: dict[str, jobs.Handler] = {
     "evaluate_rights": evaluate_job,
     "make_export": make_job,
     "research_extract": make_extract_job,
+    "tell_asked": tell_asked,
 }
 
 
@@ -96,8 +98,10 @@ def tell(user_ids: list[int], **_unknown) -> None:
 
 @shared_task(name="lamp_portal.tasks.remind_duties")
 def remind_duties() -> None:
-    """Every open duty climbs its ladder of reminders."""
-    sweep_duties(timezone.localdate())
+    """Every open duty climbs its ladder of reminders; papers that were asked for and have not come are asked for again."""
+    today = timezone.localdate()
+    sweep_duties(today)
+    remind_papers(today)
 
 
 @shared_task(name="lamp_portal.tasks.delete_due_files")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from lamp_portal import cohort_calendar, demo_pages, saved_pages, views
 from lamp_portal.notices import views as notices
+from lamp_portal.phone_lock import phone_lock
 from lamp_portal.retention_page import retention
 from lamp_portal.styleguide import styleguide
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("compliance.urls")),
     path("", include("reports.urls")),
+    path("account/phone-lock/", phone_lock, name="phone_lock"),
     path("account/", include("allauth.urls")),
     path("operator/retention/", retention, name="retention"),
     path("operator/", admin.site.urls),

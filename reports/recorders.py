@@ -23,6 +23,11 @@ r as (
   left join accounts_organisation o on o.id = e.organisation_id
   where e.pilot_id = %(pilot)s and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s
   union all
+  select 'moves', coalesce(o.kind, ''), p.person_id, b.event_id
+  from workers_movetakenback b join placements p on p.id = b.placement_id
+  left join accounts_organisation o on o.id = b.organisation_id
+  where b.pilot_id = %(pilot)s and b.recorded_at <= %(as_of)s and b.taken_back_at > %(as_of)s and b.happened_on <= %(cut)s
+  union all
   select 'payslips', coalesce(o.kind, ''), p.person_id, k.id from workers_payrecord k
   join placements p on p.id = k.placement_id left join accounts_organisation o on o.id = k.recorded_by
   where k.recorded_at <= %(as_of)s and k.period_end <= %(cut)s

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from workers.telling import views as telling
 from workers.views import (
     cohorts,
     corrections,
@@ -15,6 +16,7 @@ from workers.views import (
     readiness,
     records,
     selection,
+    taking_back,
 )  # fmt: skip
 
 app_name = "workers"
@@ -25,6 +27,7 @@ urlpatterns = [
     path("", include("workers.exports.urls")),
     path("", include("workers.likeness.urls")),
     path("", include("workers.notes.urls")),
+    path("", include("workers.asking.urls")),
     path("pilots/<slug:slug>/", pilots.pilot, name="pilot"),
     path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohorts/<int:pk>/readiness/", readiness.readiness, name="readiness"),
@@ -32,11 +35,19 @@ urlpatterns = [
     path("cohorts/<int:pk>/moves/", selection.cohort_moves, name="cohort_moves"),
     path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),
     path("cohorts/<int:pk>/unassignments/", selection.unassignments, name="unassignments"),
+    path("cohorts/<int:pk>/messages/", telling.told, name="workers_told"),
     path("cohorts/<int:pk>/enrolments/", cohorts.enrolments, name="enrolments"),
     path("find/", find.found, name="find"),
     path("placements/", placements.placement_list, name="list"),
     path("placements/<int:pk>/", placements.placement, name="placement"),
     path("placements/<int:pk>/moves/", moves.moves, name="moves"),
+    path("placements/<int:pk>/last-move/", taking_back.last_move, name="last_move"),
+    path("placements/<int:pk>/takings-back/", taking_back.takings_back, name="takings_back"),
+    path("placements/<int:pk>/move-corrections/", taking_back.corrections_asked, name="corrections_asked"),
+    path("move-corrections/", taking_back.corrections, name="move_corrections"),
+    path("move-corrections/<int:pk>/", taking_back.correction, name="move_correction"),
+    path("move-corrections/<int:pk>/decisions/", taking_back.decisions, name="correction_decisions"),
+    path("acts/<slug:act>/taking-back/", taking_back.act, name="taking_back"),
     path("placements/<int:pk>/holds/", records.holds, name="holds"),
     path("placements/<int:pk>/trainings/", records.trainings, name="trainings"),
     path("placements/<int:pk>/consents/", records.consents, name="consents"),

@@ -148,6 +148,10 @@ begin
     update workers_consent c set language = '' where c.person_id = any(whose);
     update workers_journeyevent e set reason = '', note = '' where e.placement_id = any(theirs)
       and (e.reason, e.note) <> ('', '');
+    update workers_movetakenback b set reason = '', note = '', why = '' where b.placement_id = any(theirs)
+      and (b.reason, b.note, b.why) <> ('', '', '');
+    update workers_movecorrection c set why = 'erased', decided_why = '' where c.placement_id = any(theirs)
+      and c.why <> 'erased';
     -- What people typed about a finding that is over may name somebody; its rule, dates, state and amounts are enough.
     select coalesce(array_agg(f.id), '{{}}') into told from compliance_finding f
       where f.placement_id = any(theirs) and f.state = 'resolved';
@@ -182,6 +186,8 @@ begin
       or h.table_name = 'workers_legalhold' and h.row_id in (
         select y.id from workers_legalhold y where y.person_id = any(whose))
       or h.table_name = 'workers_hold' and h.row_id in (select k.id from workers_hold k where k.placement_id = any(theirs))
+      or h.table_name = 'workers_movecorrection' and h.row_id in (
+        select c.id from workers_movecorrection c where c.placement_id = any(theirs))
       or h.table_name = 'compliance_finding' and h.row_id = any(told)
       or h.table_name = 'compliance_waiver' and h.row_id in (
         select v.id from compliance_waiver v where v.finding_id = any(told))

@@ -44,7 +44,17 @@ TERMS: tuple[Term, ...] = (
         _("Never placed: 24 months after they were recorded. Placed: seven years after the last stay was over."),
         _("Until then somebody who comes back is known again, and what is owed can still be claimed."),
         Fate.BLANKED,
-        ("Person", "IdentityDocument", "Consent", "JourneyEvent", "Hold", "LegalHold", "History"),
+        (
+            "Person",
+            "IdentityDocument",
+            "Consent",
+            "JourneyEvent",
+            "MoveTakenBack",
+            "MoveCorrection",
+            "Hold",
+            "LegalHold",
+            "History",
+        ),
         PEOPLE,
     ),
     Term(

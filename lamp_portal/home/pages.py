@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.scope import Scope
 from compliance.remedies.actions import DONE, OPEN
+from lamp_portal.home import asked as asked_of
 from lamp_portal.home import people, rights
 from lamp_portal.home.given import given as tasks_given
 from lamp_portal.home.hours import hours_short
@@ -43,6 +44,7 @@ def programme(by: Scope, now: datetime) -> Panels:
         rights.to_be_verified(by, actions), rights.to_be_done(by, actions), people.papers_that_end(some["papers"], today),
         people.stays_that_end(some["ending"], today), people.alike(by, today),
         tasks_given(by, today),
+        asked_of.papers_asked(by, today), asked_of.corrections(by, today),
     ])  # fmt: skip
     changed = asked.changed_since(_yesterday(now))
     return {"needs": needs, "cohorts": asked.running_cohorts(today), "changed": changed, "duties": True}
@@ -58,6 +60,7 @@ def recruiter(by: Scope, now: datetime) -> Panels:
         people.on_hold(some["held"], today), people.no_news(some["quiet"], today),
         rights.to_be_done(by, rights.actions_of(today, OPEN)),
         tasks_given(by, today),
+        asked_of.papers_asked(by, today),
     ])  # fmt: skip
     return {"needs": needs, "readiness": readiness, "orders": asked.open_orders(today), "duties": True}
 
@@ -73,6 +76,7 @@ def employer(by: Scope, now: datetime) -> Panels:
         people.on_hold(some["held"], today), people.expected(some["coming"], today),
         people.stays_that_end(some["ending"], today),
         tasks_given(by, today),
+        asked_of.papers_asked(by, today),
     ])  # fmt: skip
     return {"needs": needs, "blocks": blocks, "beds": beds_by_site(today), "duties": True}
 

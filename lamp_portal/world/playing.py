@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from accounts.scope import acting_as, operator_scope
 from compliance.rules.evaluating import evaluate_all
 from lamp_portal.world import (
+    acting,
     alikes,
     cases,
     clocks,
@@ -88,6 +89,7 @@ def _pilot(plan: plans.PilotPlan, ground: setting_up.Ground, today: date) -> lis
     noting.noting(plan, ground, walks, today)
     left_over.left_over(plan, ground, today)
     alikes.alikes(plan, ground, today)
+    acting.act(plan, ground, today)
     return walks
 
 

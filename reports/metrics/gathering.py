@@ -33,6 +33,10 @@ MEMORY: Final = {"work_mem": "4MB", "hash_mem_multiplier": "1", "maintenance_wor
 EVENTS = """
 select e.pilot_id, e.placement_id, e.to_step, e.happened_on, e.id from workers_journeyevent e
 where e.pilot_id = %(pilot)s and e.recorded_at <= %(as_of)s and e.happened_on <= %(cut)s
+union all
+-- A move that was taken back later was known until then.
+select b.pilot_id, b.placement_id, b.to_step, b.happened_on, b.event_id from workers_movetakenback b
+where b.pilot_id = %(pilot)s and b.recorded_at <= %(as_of)s and b.taken_back_at > %(as_of)s and b.happened_on <= %(cut)s
 """
 PLACEMENTS = """
 -- Two records that were merged by then are one person.

@@ -143,7 +143,9 @@ PAGES = [
     ("compliance:visits", {"pk": "site=IH-001"}, _post(RECORD, 404), "post"),
     ("compliance:visit", {"pk": "site=IH-001", "key": "0123456789abcdef0123456789abcdef"}, RECORD),
     ("compliance:alone", AT_WORK, RECORD),
-    ("compliance:alone", AT_WORK, _post(RECORD, 422), "post"),
+    # Nothing is answered on a phone that was not locked by handing it over.
+    ("compliance:alone", AT_WORK, _post(RECORD, 409), "post"),
+    ("compliance:handing_over", AT_WORK, _post(RECORD, 303), "post"),
     ("compliance:alone_done", AT_WORK, RECORD),
     ("compliance:findings", {}, MAY_SEE | {"dana": 200}),
     ("compliance:finding", {"pk": "finding=IH-001"}, SEE),

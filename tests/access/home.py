@@ -21,5 +21,7 @@ PAGES = [
     ),
     ("healthz", {}, {"nobody": 200, "fay": 200}),
     ("readyz", {}, {"nobody": 200, "fay": 200}),
+    # A phone that was handed to nobody leads to the first page.
+    ("phone_lock", {}, dict.fromkeys(CAST, 303) | {"nobody": 302}),
     ("no_membership", {}, {"zed": 200, "nobody": 302}),
 ]

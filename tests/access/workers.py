@@ -3,8 +3,9 @@
 from datetime import date
 
 from pilots.models import Pilot
+from workers.journey import taking_back
 from workers.legal_holds import place
-from workers.models import Consent, Hold, LegalHold
+from workers.models import Consent, Hold, LegalHold, PaperRequest
 
 
 def _hold(cast, code):
@@ -30,7 +31,23 @@ def _legal_hold(cast, code):
         return hold.pk
 
 
-RESOLVE = {"hold": _hold, "consent": _consent, "legal_hold": _legal_hold}
+def _correction(cast, code):
+    with cast.acting("ines") as by:
+        return taking_back.ask(taking_back.last_move(cast.placement(code).pk), by=by, why="A mistake.").pk
+
+
+def _paper_request(cast, code):
+    one, day = cast.placement(code), date(2099, 1, 1)
+    with cast.acting("ines") as by:
+        return PaperRequest.objects.create(
+            pilot_id=one.pilot_id, cohort=one.cohort, asked_id=one.recruiter_id, departs_on=day, due_on=day,
+            user_id=by.user_id, organisation_id=by.organisation_id,
+        ).pk  # fmt: skip
+
+
+RESOLVE = {
+    "hold": _hold, "consent": _consent, "legal_hold": _legal_hold, "correction": _correction, "paper_request": _paper_request,
+}  # fmt: skip
 
 OUTSIDE = {"kofi": 403, "nell": 403, "fay": 403, "zed": 302, "nobody": 302}
 STRANGERS = {"dana": 404, "abel": 404}
@@ -89,4 +106,20 @@ PAGES = [
     ("workers:legal_hold_lifting", {"pk": "legal_hold=IH-001"}, changed(LEGAL | OUTSIDE, 422), "post"),
     ("workers:standing_holds", {}, LEGAL | OUTSIDE),
     ("workers:lift", {"pk": "hold=IH-001"}, HOLDS | OUTSIDE),
+    ("workers:last_move", IH, MOVES | ONE),
+    ("workers:takings_back", IH, changed(MOVES | ONE, 303), "post"),
+    ("workers:corrections_asked", IH, changed(MOVES | ONE, 422), "post"),
+    ("workers:move_corrections", {}, MOVES | ALL_PARTNERS | {"dana": 200, "abel": 200}),
+    ("workers:move_correction", {"pk": "correction=IH-001"}, MOVES | ONE),
+    # One manager decides what somebody else has asked.
+    ("workers:correction_decisions", {"pk": "correction=IH-001"},
+     dict.fromkeys((*MOVES, *ONE), 403) | OUTSIDE | {"mara": 422}, "post"),
+    # What one did oneself, within a day, is nobody else's to undo.
+    ("workers:taking_back", {"act": "0" * 32}, changed(MOVES | ALL_PARTNERS, 404)),
+    ("workers:papers_asked", V1, changed(HOLDS | OUTSIDE, 422), "post"),
+    ("workers:paper_requests", {}, READS | ALL_PARTNERS | OUTSIDE | {"dana": 200, "abel": 200}),
+    # Asked of Island Hands by the programme.
+    ("workers:paper_request", {"pk": "paper_request=IH-001"}, READS | ONE | OUTSIDE | STRANGERS | {"rosa": 404, "omar": 404}),
+    ("workers:papers_withdrawn", {"pk": "paper_request=IH-001"}, changed(HOLDS | OUTSIDE, 303), "post"),
+    ("workers:workers_told", V1, changed(RECORDS | {"tavi": 200}, 303), "post"),
 ]  # fmt: skip

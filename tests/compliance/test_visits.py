@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from compliance.catalogue.spoken import problems, spoken
 from compliance.models import AnswerFile, Check, CheckAnswer
+from tests.cast import PASSWORD
 from tests.files import sent
 from workers.models import Person
 
@@ -26,6 +27,7 @@ def visit(cast, client, **answers):
 
 def alone(cast, client, code="IH-001", **answers):
     url = reverse("compliance:alone", args=[cast.placement(code).pk])
+    client.post(f"{url}handing-over/", {"visit": KEY, "stage": "employment"})
     return client.post(url, {"visit": KEY, "stage": "employment", "language": "es"} | answers)
 
 
@@ -65,7 +67,9 @@ def test_a_worker_reads_the_questions_in_their_language_with_english_beside_and_
     placement = cast.placement("IH-001")
     with cast.acting("ines"):
         Person.objects.filter(pk=placement.person_id).update(languages="Quechua, Spanish")
-    page = sign_in("rosa").get(reverse("compliance:alone", args=[placement.pk])).content.decode()
+    client, url = sign_in("rosa"), reverse("compliance:alone", args=[placement.pk])
+    client.post(f"{url}handing-over/")
+    page = client.get(url).content.decode()
     assert "¿Tiene usted mismo su pasaporte?" in page
     assert "Do you have your passport yourself?" in page
     assert "not checked by a native speaker" in page
@@ -89,6 +93,7 @@ def test_answers_given_alone_are_kept_once_in_private_and_gone_from_the_screen(c
     assert "no-store" in done["Cache-Control"]
     again = client.get(reverse("compliance:alone", args=[cast.placement("IH-001").pk])).content.decode()
     assert 'value="no" checked' not in again.replace("  ", " ")
+    client.post(reverse("phone_lock"), {"proof": PASSWORD})
     site = client.get(reverse("compliance:visit", args=[cast.placement("IH-001").site_id, KEY])).content.decode()
     assert "Answered alone" in site
 

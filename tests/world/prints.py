@@ -42,6 +42,8 @@ from workers.models import (
     CostFile,
     DocumentFile,
     LikenessMark,
+    MoveCorrection,
+    MoveTakenBack,
     Person,
     Placement,
     Rollup,
@@ -61,6 +63,7 @@ NOT_COMPARED = {
     Campaign: {"population_hash"}, Finding: {"source"}, CannotTell: {"source"},
     AnswerFile: {"stored_as"}, CostFile: {"stored_as"}, DocumentFile: {"stored_as"}, TrainingFile: {"stored_as"},
     GrievanceFile: {"stored_as"}, StepFile: {"stored_as"},
+    MoveTakenBack: {"event_id"}, MoveCorrection: {"event_id"},
     User: {"password", "last_login"}, Grievance: {"code", "followup_hash"}, ConcernCode: {"code_hash", "poster"},
     Edition: {"content", "sha256"},
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The tables of the workers app, one module per idea."""
 
+from workers.models.asking import PaperRequest, PaperRequestLine
 from workers.models.contracts import ContractVersion, Debt, DeductionAgreement
 from workers.models.exports import Export, ExportPiece, ExportSight
 from workers.models.facts import CostItem, PayRecord, TrainingRecord
@@ -22,6 +23,8 @@ from workers.models.sheets import (
     WithheldReading,
     WithheldText,
 )
+from workers.models.taking_back import MoveCorrection, MoveTakenBack
+from workers.models.telling import WorkerMessage
 
 __all__ = [
     "Ban",
@@ -54,7 +57,11 @@ __all__ = [
     "Mention",
     "MergeEvent",
     "MergedPerson",
+    "MoveCorrection",
+    "MoveTakenBack",
     "Note",
+    "PaperRequest",
+    "PaperRequestLine",
     "PayRecord",
     "Person",
     "PersonBackground",
@@ -75,4 +82,5 @@ __all__ = [
     "Travel",
     "WithheldReading",
     "WithheldText",
+    "WorkerMessage",
 ]

@@ -87,7 +87,7 @@ class PlacementState(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     row_policy = rows(
-        owner="rd all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="ru employer",
+        owner="rud all", programme="riu pilot", safeguarding="r pilot", recruiter="riu recruiter", employer="ru employer",
         welfare="r pilot", compiler="r pilot", history="none",
     )  # fmt: skip
 
@@ -101,7 +101,10 @@ class PlacementState(models.Model):
 
 
 class JourneyEvent(models.Model):
-    """A placement moved. Append-only: when it happened, when it was known and recorded, by whom, and why."""
+    """A placement moved. Append-only: when it happened, when it was known and recorded, by whom, and why.
+
+    A move that was taken back stands in ``MoveTakenBack`` instead, so that nothing that counts meets it here.
+    """
 
     # The placement's, as the composite key to it says: a pilot is not looked up again for every move.
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -129,7 +132,7 @@ class JourneyEvent(models.Model):
     version = models.PositiveIntegerField(help_text=_("Version of the placement's state after this event."))
 
     row_policy = rows(
-        owner="ru all, d beginning", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter",
+        owner="ru all, d beginning or taken back", programme="ri pilot", safeguarding="r pilot", recruiter="ri recruiter",
         employer="ri employer",
         welfare="r pilot", compiler="r pilot", history="none", append_only=True,
     )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from accounts.privacy import Privacy
 from workers.files import privacy as files
-from workers.privacy import exports, facts, likeness, notes, people, rollups, sheets
+from workers.privacy import acts, exports, facts, likeness, notes, people, rollups, sheets
 
 FIELDS: dict[str, dict[str, Privacy]] = {
     **people.FIELDS,
+    **acts.FIELDS,
     **facts.FIELDS,
     **likeness.FIELDS,
     **rollups.FIELDS,

@@ -25,6 +25,7 @@ from workers.journey.steps import STEPS
 from workers.journey.wording import LACKING
 from workers.models import Hold, IdentityDocument, PlacementState
 from workers.queries.cohorts import counts_by_step
+from workers.queries.placement import sees_lacking
 from workers.queries.placements import standing_holds
 from workers.queries.waiting import BEFORE, CHOSEN
 
@@ -176,13 +177,13 @@ def departures(cohort: Cohort, on: date, *, by: Scope) -> Departures:
     states = PlacementState.objects.filter(cohort=cohort, step__in=CHOSEN).order_by("pk")
     rows = list(states.values_list("pk", "step", "recruiter_id", "employer_id"))
     ids = [pk for pk, _step, _recruiter, _employer in rows]
-    guards = lacking(ids, by=by, today=on)  # holds are asked apart, each with its words and owner
-    lapsed, holds, programme = _lapsed(ids, on), holds_on(ids, on), cohort.pilot.programme_id
+    missing = missing_on(ids, on, by=by)  # holds are asked apart, each with its words and owner
+    holds, programme = holds_on(ids, on), cohort.pilot.programme_id
     travellers = []
     for pk, step, recruiter, employer in rows:
         partner = {Kind.RECRUITER: recruiter, Kind.EMPLOYER: employer}
         lacks = []
-        for code, ends in _said(guards.get(pk, ()), lapsed.get(pk, {})):
+        for code, ends in missing.get(pk, ()):
             owner = partner.get(MISSING[code][1]) or programme
             lacks.append(Lack(code, owner, ends))
         lacks += [Lack(HELD, hold.owner_id or programme, note=hold.words) for hold in holds.get(pk, ())]
@@ -195,6 +196,16 @@ def departures(cohort: Cohort, on: date, *, by: Scope) -> Departures:
         on, travellers, dict(Organisation.objects.filter(pk__in=owners).values_list("pk", "name")),
         candidates=sum(now.get(step, 0) for step in CANDIDATES), gone=sum(now.get(step, 0) for step in ELSEWHERE),
     )  # fmt: skip
+
+
+def missing_on(ids: list[int], on: date, *, by: Scope) -> dict[int, list[tuple[str, date | None]]]:
+    """placement id → (what is missing on the day, when a paper ends), without holds and moves; two statements for all.
+
+    Who may not read papers is told what the guards say and no more.
+    """
+    guards = lacking(ids, by=by, today=on)
+    lapsed = _lapsed(ids, on) if sees_lacking(by) else {}
+    return {pk: list(_said(guards.get(pk, ()), lapsed.get(pk, {}))) for pk in guards}
 
 
 def _said(guards: tuple[str, ...], lapsed: dict[str, date]) -> Iterable[tuple[str, date | None]]:

@@ -18,12 +18,15 @@ from workers.models import (
     Hold,
     IdentityDocument,
     JourneyEvent,
+    MoveTakenBack,
     Note,
     PayRecord,
     TrainingRecord,
+    WorkerMessage,
 )
 from workers.models.journey import Placement
-from workers.timeline.table import DOCUMENTS, MOVES, NOTES, PAY, Kind, Told
+from workers.telling.texts import texts
+from workers.timeline.table import CONTACTS, DOCUMENTS, MOVES, NOTES, PAY, Kind, Told
 
 Said = dict[str, Any]
 
@@ -57,6 +60,19 @@ def _move(said: Said, placement: Placement) -> Told:
         words.append(_("Known on %(day)s.") % {"day": written(said["known"])})
     title = step_words(said["to"], scheme) if said["from"] else move_words(said["move"])
     return Told(title, " · ".join(w for w in words if w), _joined(said["who"], said["where"]), tone)
+
+
+def _taken_back(said: Said, placement: Placement) -> Told:
+    title = _("Taken back: %(step)s") % {"step": step_words(said["to"], placement.pilot.scheme)}
+    words = [said["why"], _("It had been recorded for %(day)s.") % {"day": written(said["on"])}]
+    return Told(title, " · ".join(w for w in words if w), _joined(said["who"], said["where"]), "neutral")
+
+
+def _told(said: Said, placement: Placement) -> Told:
+    text, language = texts().texts.get(said["text"]), texts().languages.get(said["language"])
+    title = _("Told: %(what)s") % {"what": _(text.words) if text else said["text"]}
+    how = str(WorkerMessage.How(said["how"]).label)
+    return Told(title, _joined(how, language.name if language else ""), _joined(said["who"], said["where"]), "info")
 
 
 def _held(said: Said, placement: Placement) -> Told:
@@ -146,5 +162,10 @@ LIST = (
     Kind("move", "arrow-right", JourneyEvent, {MOVES: ALL, NOTES: ~Q(note="")}, "happened_on", "recorded_at", of_placement, _move,
          {"move": F("move"), "from": F("from_step"), "to": F("to_step"), "reason": F("reason"), "note": F("note"),
           "on": _text("happened_on"), "known": _text("known_on"), "who": F("user__name"), "where": F("organisation__name")}),
+    Kind("move taken back", "rotate-ccw", MoveTakenBack, {MOVES: ALL, NOTES: ~Q(why="")}, TruncDate("taken_back_at"), "taken_back_at",
+         of_placement, _taken_back, {"to": F("to_step"), "why": F("why"), "on": _text("happened_on"),
+         "who": F("taken_back_by__name"), "where": F("taken_back_for__name")}),
+    Kind("told", "message-square", WorkerMessage, {CONTACTS: ALL}, TruncDate("recorded_at"), "recorded_at", of_placement, _told,
+         {"text": F("text"), "language": F("language"), "how": F("how"), "who": F("user__name"), "where": F("organisation__name")}),
 )  # fmt: skip
 OF_WORKERS: Final = {kind.code: kind for kind in LIST}

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.parameters import number
 from accounts.requests import PortalRequest
-from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from workers.forms import MoveForm
 from workers.journey import door
@@ -18,12 +17,8 @@ from workers.models import JourneyEvent, Placement, PlacementState
 from workers.queries import placement as placement_facts
 from workers.queries.moves import moves_for_set
 from workers.timeline import door as timeline
+from workers.views.acts import MOVERS, undo_tag
 from workers.views.placements import show
-
-MOVERS = (
-    Permission.MOVE_CANDIDATES, Permission.MOVE_DEPLOYED, Permission.RECORD_EARLY_END, Permission.CLOSE_PLACEMENT,
-    Permission.REOPEN_PLACEMENT,
-)  # fmt: skip
 
 
 @require_POST
@@ -48,7 +43,7 @@ def moves(request: PortalRequest, pk: int) -> HttpResponse:
         if "reason_given" in outcome.refused[0].guards and "reason" in form.fields:
             form.add_error("reason", _("Choose the reason that fits."))
         return show(request, found, form=form, refused=outcome.refused[0].reasons, status=422)
-    messages.success(request, _("Moved. The timeline shows the new step."))
+    messages.success(request, _("Moved. The timeline shows the new step."), extra_tags=undo_tag(request))
     return SeeOther(reverse("workers:placement", args=[found.pk]))
 
 

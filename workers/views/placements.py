@@ -30,6 +30,7 @@ from workers.queries.sorting import SORTS
 from workers.queries.waiting import waits_for
 from workers.timeline import door as timeline
 from workers.timeline.table import GROUPS, groups_for
+from workers.views.acts import MOVERS
 
 LIST = "workers/list.html"
 PLACEMENT = "workers/placement.html"
@@ -167,6 +168,8 @@ def _timeline(request: PortalRequest, found: Placement) -> dict[str, object]:
         "happened": happened, "filters": filters, "chosen": chosen,
         "earlier_url": address(chosen, before=happened.before) if happened.before else "",
         "newest_url": address(chosen) if after else "",
+        "may_take_back": found.state.version > 1 and any(request.scope.allows(verb) for verb in MOVERS),
+        "placement": found,
     }  # fmt: skip
 
 

@@ -4,23 +4,21 @@
 travels as "id-version", so that one that somebody else moved in between is left alone and named.
 """
 
-from datetime import date
 from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from pilots.models import Cohort, JobOrder
+from workers.asking.views import preview as ask_papers
 from workers.forms import AssignForm, MoveForm, OrderChoice
 from workers.journey import door
 from workers.journey.enrolment import assign, take_off
@@ -29,42 +27,16 @@ from workers.journey.places import places_taken
 from workers.journey.wording import move_words, step_words
 from workers.models import Hold, JourneyEvent, Placement, PlacementState
 from workers.queries.moves import moves_for_set
-from workers.queries.placements import Row, with_state
+from workers.queries.placements import Row
+from workers.telling.views import preview as tell_workers
+from workers.views.acts import MOVERS, back_to, picked, rows_of, undo_tag
 from workers.views.cohorts import cohort_or_404
-from workers.views.moves import MOVERS
 
 NAMED = 5  # people named in the message after a move that some did not make
 
 
-def _picked(request: PortalRequest) -> dict[int, int]:
-    """placement id → the version the reader saw (0 where the list did not say)."""
-    answer = {}
-    for value in request.POST.getlist("placement"):
-        pk, _dash, version = value.partition("-")
-        if (found := number(pk)) is not None:
-            answer[found] = number(version) or 0
-    return answer
-
-
-def _rows(found: Cohort, ids: list[int], today: date) -> list[Row]:
-    rows = with_state(Placement.objects.filter(cohort=found, pk__in=ids), today)
-    return [Row(p, today) for p in rows.order_by("person__family_name", "person__given_names", "pk")]
-
-
-def _back(request: PortalRequest, found: Cohort) -> dict[str, str]:
-    """Where the people were ticked: the table, the board ("board"), or the page of a departure on a day (its date)."""
-    given, board = request.POST.get("back", "")[:10], reverse("workers:cohort", args=[found.pk])
-    if given == "board":
-        return {"back": given, "back_url": f"{board}?view=board"}
-    try:
-        on = date.fromisoformat(given)
-    except ValueError:
-        return {"back": "", "back_url": board}
-    return {"back": given, "back_url": f"{reverse('workers:readiness', args=[found.pk])}?on={on.isoformat()}"}
-
-
 def _to_board(request: PortalRequest, found: Cohort) -> SeeOther:
-    return SeeOther(_back(request, found)["back_url"])
+    return SeeOther(back_to(request, found)["back_url"])
 
 
 @require_POST
@@ -72,20 +44,24 @@ def _to_board(request: PortalRequest, found: Cohort) -> SeeOther:
 def selection(request: PortalRequest, pk: int) -> HttpResponse:
     """What the chosen act would do to the ticked people. Nothing is changed."""
     found, today = cohort_or_404(pk), timezone.localdate()
-    rows = _rows(found, list(_picked(request)), today)
+    rows = rows_of(found, list(picked(request)), today)
     if not rows:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
         return _to_board(request, found)
     if request.POST.get("do") == "assign":
         request.scope.require(Permission.MOVE_CANDIDATES)
         return _preview_assignment(request, found, rows)
+    if request.POST.get("do") == "papers":
+        return ask_papers(request, found, rows, back_to(request, found))
+    if request.POST.get("do") == "tell":
+        return tell_workers(request, found, rows, back_to(request, found))
     return _preview_move(request, found, rows)
 
 
 def _preview_move(request: PortalRequest, found: Cohort, rows: list[Row]) -> HttpResponse:
     today = timezone.localdate()
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
-    context = {"cohort": found, "rows": rows, "form": form, "today": today, **_back(request, found)}
+    context = {"cohort": found, "rows": rows, "form": form, "today": today, **back_to(request, found)}
     if not form.is_valid():
         return render(request, "workers/selection_move.html", context, status=422)
     code = form.cleaned_data["move"]
@@ -115,7 +91,7 @@ def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) 
     held = set(Hold.objects.filter(placement_id__in=ids, lifted_at=None).values_list("placement_id", flat=True))
     passing = [row for row in rows if row.placement.pk not in gone | held]
     context = {
-        "cohort": found, "rows": rows, "form": form, **_back(request, found),
+        "cohort": found, "rows": rows, "form": form, **back_to(request, found),
         "passing": passing,
         "departed": [row for row in rows if row.placement.pk in gone],
         "held": [row for row in rows if row.placement.pk in held - gone],
@@ -134,7 +110,7 @@ def _preview_assignment(request: PortalRequest, found: Cohort, rows: list[Row]) 
 def cohort_moves(request: PortalRequest, pk: int) -> HttpResponse:
     """Do it: everybody who passes moves, the others stay and are named with their reasons."""
     found, today = cohort_or_404(pk), timezone.localdate()
-    seen = _picked(request)
+    seen = picked(request)
     form = MoveForm(request.POST, moves=moves_for_set(found.pilot.scheme, request.scope), today=today)
     if not form.is_valid() or not seen:
         return selection(request, pk) if seen else _to_board(request, found)
@@ -153,7 +129,7 @@ def _say(request: PortalRequest, found: Cohort, moved: int, label: str, reasons:
     """One message on who moved, one on who did not, with names and reasons."""
     if moved:
         words = ngettext("%(move)s: %(n)s person moved.", "%(move)s: %(n)s people moved.", moved)
-        messages.success(request, words % {"move": label, "n": moved})
+        messages.success(request, words % {"move": label, "n": moved}, extra_tags=undo_tag(request))
     if not reasons:
         return
     people = dict(Placement.objects.filter(pk__in=list(reasons)[:NAMED]).values_list("pk", "person__worker_code"))
@@ -168,12 +144,12 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
     """Put the ticked people on a job order; those who have departed stay as they are."""
     found = cohort_or_404(pk)
     form = _assign_form(request.POST, found)
-    ids = list(_picked(request))
+    ids = list(picked(request))
     if not ids:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
         return _to_board(request, found)
     if not form.is_valid():
-        return _preview_assignment(request, found, _rows(found, ids, timezone.localdate()))
+        return _preview_assignment(request, found, rows_of(found, ids, timezone.localdate()))
     order = form.cleaned_data["job_order"]
     done = assign(ids, order, by=request.scope)
     words = ngettext("%(n)s person is on the job order “%(task)s”.", "%(n)s people are on the job order “%(task)s”.",
@@ -191,7 +167,7 @@ def assignments(request: PortalRequest, pk: int) -> HttpResponse:
 def unassignments(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the ticked people off their job order; who was selected for it, or is held, stays on it."""
     found = cohort_or_404(pk)
-    mine = Placement.objects.filter(cohort=found, pk__in=list(_picked(request)), job_order__isnull=False)
+    mine = Placement.objects.filter(cohort=found, pk__in=list(picked(request)), job_order__isnull=False)
     ids = list(mine.order_by("pk").values_list("pk", flat=True))
     if not ids:
         messages.warning(request, _("Tick the people first, then choose what to do with them."))
