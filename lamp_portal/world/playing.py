@@ -28,6 +28,7 @@ from lamp_portal.world import (
     papers,
     plans,
     proofs,
+    researching,
     setting_up,
     settling,
     surveys,
@@ -61,6 +62,7 @@ def play(day: date, say: Callable[[str], None] = lambda _words: None, *, with_re
             say("Reports")
             editions.editions(ground, today)
             delivering.delivering(ground, today)
+            researching.research(ground, today)
         say("Rights rules")
         evaluate_all(today)
         for plan in plans.pilots():

@@ -75,6 +75,9 @@ def _rounds(
     days += [("pre-departure", opens + wait * part) for part in (0.64, 0.93)]
     days += [("arrival", departs + timedelta(days=n)) for n in (9, 13)]
     first = departs + timedelta(days=15 + every // 2)
+    # A round that would fall in the week of today falls on its Sunday: on no other day of it is everybody's contact overdue.
+    until_sunday = (today + timedelta(days=6) - first).days % every
+    first += timedelta(days=until_sunday if until_sunday <= 6 else 0)
     days += [("employment", first + timedelta(days=n)) for n in range(0, (returns - first).days, every)]
     days += [("pre-return", returns - timedelta(days=7))]
     days += [("after-return", returns + timedelta(days=n)) for n in (33, 184)]

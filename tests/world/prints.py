@@ -38,6 +38,7 @@ from lamp_portal.world import plans
 from lamp_portal.world.hands import Hands
 from pilots.models import Cohort, Pilot
 from reports.models import Edition, EditionFile, RollupRepair
+from reports.research.models import ResearchExtract, ResearchFile
 from workers.models import (
     CostFile,
     DocumentFile,
@@ -55,7 +56,7 @@ from workers.models import (
 # Written by the database for every statement; frozen with the moment of compiling.
 LEFT_OUT = {
     History, AuditEvent, Job, EditionFile, CampaignItem, CampaignAnswer, RuleMark, PartnerChange, LikenessMark,
-    Rollup, RollupMark, RollupRepair, NoticeKnock,
+    Rollup, RollupMark, RollupRepair, NoticeKnock, ResearchFile,
 }  # fmt: skip
 # Salted, drawn at random, with the moment of compiling inside, or changed by whoever signs in to look at the world.
 NOT_COMPARED = {
@@ -65,7 +66,7 @@ NOT_COMPARED = {
     GrievanceFile: {"stored_as"}, StepFile: {"stored_as"},
     MoveTakenBack: {"event_id"}, MoveCorrection: {"event_id"},
     User: {"password", "last_login"}, Grievance: {"code", "followup_hash"}, ConcernCode: {"code_hash", "poster"},
-    Edition: {"content", "sha256"},
+    Edition: {"content", "sha256"}, ResearchExtract: {"sha256", "size"},
 }  # fmt: skip
 PLAIN_KEYS = {
     "cohort_id": Cohort, "pilot_id": Pilot, "person_id": Person, "placement_id": Placement, "doer_id": User,

@@ -23,7 +23,7 @@ def seed(**options) -> str:
 def test_playing_it_where_it_stands_changes_nothing(printed):
     said = json.loads(seed(as_json_summary=True))
     assert said["played"] is False
-    assert said["seconds"] < 1
+    assert said["seconds"] < 20
     assert said["people"] >= 290
     assert "The demonstration world stands" in seed()
     assert world_print() == printed
