@@ -56,9 +56,9 @@ class Language:
         return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
 
     def say(self, key: str, *, day: date | None = None, place: str = "") -> str:
-        """The text with its gaps filled, the day as this language writes it."""
+        """The text with its gaps filled, the day as this language writes it; in English as on every page of the portal."""
         with translation.override(self.code):
-            written = date_format(day, "DATE_FORMAT") if day else ""
+            written = date_format(day, "j F Y" if self.code == PLAIN else "DATE_FORMAT") if day else ""
         return self.texts[key].replace("{day}", written).replace("{place}", place)
 
 
