@@ -5,7 +5,7 @@ from datetime import date
 from pilots.models import Pilot
 from workers.journey import taking_back
 from workers.legal_holds import place
-from workers.models import Consent, Hold, LegalHold, PaperRequest
+from workers.models import Consent, Hold, LegalHold, MoveCorrection, PaperRequest
 
 
 def _hold(cast, code):
@@ -32,8 +32,14 @@ def _legal_hold(cast, code):
 
 
 def _correction(cast, code):
+    """One that waits: it is asked once, however many walks read this table."""
     with cast.acting("ines") as by:
-        return taking_back.ask(taking_back.last_move(cast.placement(code).pk), by=by, why="A mistake.").pk
+        waiting = MoveCorrection.objects.filter(placement=cast.placement(code), decision="").first()
+        return (
+            waiting.pk
+            if waiting
+            else taking_back.ask(taking_back.last_move(cast.placement(code).pk), by=by, why="A mistake.").pk
+        )
 
 
 def _paper_request(cast, code):

@@ -12,8 +12,8 @@ from compliance.retaining import legal
 from compliance.retaining.forgetting import forget
 from lamp_portal.deleting import EVERY_RULE
 from tests.compliance.test_retaining import at, person
-from tests.grievances.conftest import filed
-from tests.grievances.test_attachments import files_of, own_code, told, upload  # noqa: F401 - own_code is a fixture
+from tests.grievances.conftest import filed, own_code  # noqa: F401 - own_code is a fixture
+from tests.grievances.test_attachments import files_of, told, upload
 from tests.workers.files.conftest import folder, records  # noqa: F401 - fixtures
 from tests.workers.files.test_retention import go_home, here
 from workers.files.door import withdraw

@@ -49,6 +49,7 @@ CLOCK = re.compile(
     rb'datetime="20\d\d-\d\d-\d\dT[^"]*">[^<]*<|\d\d:\d\d(:\d\d)?|seconds="\d+"|SHA-256 [0-9a-f]{12}'
     rb"|at=[2-9A-Z]{8}|[2-9A-Z]{4}-[2-9A-Z]{4}"
     rb'|d="(?:M\d+ \d+h1v1h-1z)+"'  # the same code, as the camera reads it
+    rb"|\w+:[0-9A-Za-z]{6}:[\w-]{43}"  # a signed link that stops mails, with the second in which it was signed
 )
 
 
@@ -171,7 +172,7 @@ def doings(cast, people, workbook: bytes) -> dict[str, bytes]:
     for person in (*ACCUSED, *BYSTANDERS):
         client = people[person]
         for url in people["addresses"][person]:
-            found[f"{person} {url}"] = whole(client.get(url))
+            found[f"{person} {CLOCK.sub(b'', url.encode()).decode()}"] = whole(client.get(url))
         for query in ("IH-001", "IH-002", "IH", "CANARY", "violence"):
             answer = client.get(reverse("workers:list"), {"q": query})
             found[f"{person} searches {query}"] = plain(answer.content)

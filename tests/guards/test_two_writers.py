@@ -16,8 +16,8 @@ NO_SECOND_WRITER = {
     "JobOrderForm": "makes a job order", "GrantForm": "makes a grant", "TargetForm": "makes a target",
     "AgreementForm": "makes an agreement",
     "HoldForm": "makes a hold", "TrainingForm": "makes a training", "ConsentForm": "makes a consent",
-    "DocumentForm": "makes a paper", "SettingsForm": "a person's own settings",
-    "RoleOfKindForm": "the operator's own site", "PilotForm": "the operator's own site",
+    "DocumentForm": "makes a paper", "LegalHoldForm": "makes a legal hold", "SettingsForm": "a person's own settings",
+    "RoleOfKindForm": "the operator's own site", "InvitationForm": "the operator's own site", "PilotForm": "the operator's own site",
 }  # fmt: skip
 
 
