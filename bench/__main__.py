@@ -65,12 +65,12 @@ def main() -> int:
     ]
     _prepare()
     from bench import moves, row_security, world
-    from bench.measuring import load
+    from bench.measuring import load, vacuum
 
     before = load()
     size = SIZES[options.size]
     world.build(size["people"])
-    _vacuum()
+    vacuum()
     ratios = []
     if "moves" in rooms:
         ratios += moves.run(size["moves"])
@@ -134,13 +134,6 @@ def _prepare() -> None:
     import django
 
     django.setup()
-
-
-def _vacuum() -> None:
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute("vacuum analyze")
 
 
 def _tell(ratios, before: float, after: float, options) -> None:

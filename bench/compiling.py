@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bench.measuring import Ratio
+from bench.measuring import Ratio, vacuum
 
 KIND = "pilot"
 SMALLEST = 5000
@@ -68,7 +68,7 @@ def run(workers: int) -> list[Ratio]:
     for n, size in enumerate(sizes, start=3):
         scope, pilot = reports.filled(n, size)
         reports.fill(FILL, {"pilot": pilot.pk, "organisation": scope.organisation_id})
-        reports.owner("vacuum analyze")
+        vacuum()
         found.append(_compiled(pilot.pk, n))
         one = found[-1]
         slow = ", ".join(f"{words} {seconds:.1f}" for words, seconds in one["slowest"])

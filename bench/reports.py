@@ -23,7 +23,7 @@ from django.db.models.functions import TruncMonth
 
 from accounts.scope import Scope, acting_as, operator_scope
 from bench import world
-from bench.measuring import Ratio, Timed, in_turn
+from bench.measuring import Ratio, Timed, in_turn, vacuum
 from compliance.models import Check
 from lamp_portal.servers import postgres
 from lamp_portal.servers.places import Place
@@ -83,7 +83,7 @@ FILL = (
 def run(workers: int) -> list[Ratio]:
     """Fill, compute, compare the answers, time. Raises SystemExit where two arms answer differently."""
     few, many = (filled(n, size) for n, size in ((1, workers // 10), (2, workers)))
-    owner("vacuum analyze")
+    vacuum()
     began = time.perf_counter()
     refresh()
     whole = time.perf_counter() - began
@@ -113,13 +113,6 @@ def run(workers: int) -> list[Ratio]:
 def _superuser() -> psycopg.Connection:
     """The bench cluster's own superuser: filling passes triggers and keys by, as loading a backup does."""
     return psycopg.connect(postgres.url(Place("bench"), "postgres"))
-
-
-def owner(statement: str) -> None:
-    """Run one statement outside of any transaction."""
-    with _superuser() as connected:
-        connected.autocommit = True
-        connected.execute(statement)
 
 
 def filled(n: int, workers: int) -> tuple[Scope, Pilot]:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from accounts.roles import ROLES
 from accounts.scope import acting_as, compiler_scope
 from bench import world
-from bench.measuring import Ratio, in_turn, slower
+from bench.measuring import Ratio, in_turn, slower, vacuum
 from compliance.rules.evaluating import evaluate
 from compliance.rules.gathering import gather
 from compliance.rules.judging import VERDICTS, judge
@@ -222,7 +222,7 @@ def run(placements: int, weeks: int = 12) -> list[Ratio]:
     """Fill, then time the arms in turn: so many placements with so many weekly payslips each."""
     started = perf_counter()
     on, records = day_of(weeks), _fill(placements, weeks)
-    _analyze()
+    vacuum()
     print(
         f"{records:,} payslips of {placements:,} placements, written in {perf_counter() - started:,.0f} s.", flush=True
     )
@@ -253,12 +253,3 @@ def run(placements: int, weeks: int = 12) -> list[Ratio]:
         words = f"{len(slips) * weeks:,} changed of {records:,} payslips against a whole run"
         ratios.append(slower("G5", words, timed["payslips changed"], timed["rules"], 0.01))
     return ratios
-
-
-def _analyze() -> None:
-    import os
-
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute("vacuum analyze")
