@@ -67,7 +67,7 @@ kill: setup-dev ## Kill worker, connection and broker at 20 random moments of im
 screens: setup-dev ## Take docs/screens/ from the demonstration world (PAGES="placement cohort" for some, KEEP=1 keeps the world)
 	@$(PYTHON) scripts/screens.py $(PAGES)
 
-slow: setup-dev ## Measure the ten pages that are opened most over a slow network (ARGS="--profile regular-3g", KEEP=1)
+slow: setup-dev ## Measure the ten pages that are opened most over a slow network (ARGS="--profile slow-4g", KEEP=1)
 	@$(PYTHON) scripts/slow_pages.py $(ARGS)
 
 fix: setup-dev ## Format the code and mend what can be mended by itself

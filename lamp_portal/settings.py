@@ -302,7 +302,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "lamp_portal.joined.JoinedFilesStorage"
     },
 }
 REPORT_FONTS_DIR = LOCAL_DIR / "fonts"

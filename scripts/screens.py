@@ -90,7 +90,7 @@ class Photographer:
 
     def picture(self, window: Page, page: MainPage, look: Look) -> None:
         """Go there and keep what is seen."""
-        if page.name in self.found:
+        if page.name in self.found and not page.walked:
             window.goto(self.found[page.name])
         else:
             page.way(window)
@@ -109,7 +109,7 @@ class Photographer:
 
 def looks_of(page: MainPage) -> list[Look]:
     """The ways in which this page, and its reader's others, are looked at."""
-    return [look for look in LOOKS if look.language == "en" or not page.admin]
+    return [look for look in LOOKS if look.language == "en" or not page.one_language]
 
 
 def name_of(page: MainPage, look: Look) -> str:

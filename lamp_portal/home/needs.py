@@ -59,6 +59,16 @@ class Needs:
     waiting: list[Need]
     clear: list[Need]
 
+    @property
+    def critical(self) -> list[Need]:
+        """Those that wait and are critical: they stand before the duties, which come a moment later."""
+        return [need for need in self.waiting if need.tone == "critical"]
+
+    @property
+    def others(self) -> list[Need]:
+        """Those that wait and are not."""
+        return [need for need in self.waiting if need.tone != "critical"]
+
     @classmethod
     def of(cls, found: Iterable[Need | None]) -> "Needs":
         """Sort what was found; a matter that the reader may not see is None and leaves no trace."""

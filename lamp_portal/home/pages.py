@@ -14,6 +14,7 @@ from lamp_portal.home.given import given as tasks_given
 from lamp_portal.home.hours import hours_short
 from lamp_portal.home.needs import FEW, Needs
 from lamp_portal.home.readers import reader
+from lamp_portal.home.reports_due import reports_due
 from pilots.rulebook import rulebooks_of
 from workers.queries import today as asked
 from workers.queries.first import first_of
@@ -43,7 +44,7 @@ def programme(by: Scope, now: datetime) -> Panels:
         rights.cases(by, today), rights.checks(by, overview, first), people.on_hold(some["held"], today),
         rights.to_be_verified(by, actions), rights.to_be_done(by, actions), people.papers_that_end(some["papers"], today),
         people.stays_that_end(some["ending"], today), people.alike(by, today),
-        tasks_given(by, today),
+        tasks_given(by, today), reports_due(by, now),
         asked_of.papers_asked(by, today), asked_of.corrections(by, today),
     ])  # fmt: skip
     changed = asked.changed_since(_yesterday(now))

@@ -28,9 +28,11 @@ def reader(by: Scope, now: datetime) -> dict[str, Any]:
         cohort_count=Count("cohorts"), first_departure=Min("cohorts__departs_on")
     )
     report = view(Content.from_json(newest.content)) if newest else None
+    figures = _under_questions(report.glance) if report else []
+    known = [row for row in figures if row.known]
     return {
         "pilots": list(pilots), "editions": editions,
-        "report": report, "figures": _under_questions(report.glance) if report else [],
+        "report": report, "figures": known or figures, "silent": [row for row in figures if not row.known] if known else [],
         "may_ask": by.allows(Permission.REPORT_REQUEST) and bool(kinds_for(by.kind)),
     }  # fmt: skip
 

@@ -62,7 +62,9 @@ def tile(
     icon: str = "",
 ) -> SafeString:
     """One figure with what it counts (`unit`) and against what (`note`). Whole numbers get the locale's separators, and
-    a unit of the table `UNITS` agrees with its number."""
+    a unit of the table `UNITS` agrees with its number. Nothing to warn of has no tone: where it is 0, a warning one is left out."""
+    if value == 0 and tone in ("warning", "critical"):
+        tone = ""
     if unit in UNITS:
         unit = UNITS[unit] % {"n": value if isinstance(value, int) else 2}
     written = formats.number(value) if isinstance(value, int) or value is None else value

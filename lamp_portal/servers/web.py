@@ -55,7 +55,7 @@ def static_signature(static_root: Path) -> str:
     if not static_root.is_dir():
         return "none"
     seen = hashlib.sha256(f"{static_root} {os.environ.get('DEBUG')}".encode())
-    for name in ("requirements.txt", "lamp_portal/settings.py"):
+    for name in ("requirements.txt", "lamp_portal/settings.py", "lamp_portal/joined.py"):
         seen.update((CHECKOUT / name).read_bytes())
     for folder in sorted({*CHECKOUT.glob("*/static"), CHECKOUT / ".local" / "static"}):
         for path in sorted(folder.rglob("*")):

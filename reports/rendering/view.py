@@ -70,6 +70,7 @@ class Glance:
     value: str
     interval: str
     stands: str
+    known: bool  # whether it says a number: not hidden, and not without data
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def _glance(content: Content) -> Iterator[Glance]:
             value = words.shown(figure) if not figure.suppressed else _("%(mark)s hidden") % {"mark": words.HIDDEN}
             interval = "" if figure.suppressed else words.interval(figure)
             stands = "" if figure.suppressed else words.stands(section, figure)
-            yield Glance(question, section.metric, f"{section.title}{cell}", value, interval, stands)
+            yield Glance(question, section.metric, f"{section.title}{cell}", value, interval, stands,
+                         known=not figure.suppressed and figure.value is not None)  # fmt: skip
             question = ""
 
 

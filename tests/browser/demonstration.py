@@ -22,6 +22,7 @@ PEOPLE = {
     "programme": "nora@demo.example", "recruiter": "sela@demo.example", "employer": "graeme@demo.example",
     "welfare": "ruta@demo.example", "safeguarding": "lourdes@demo.example", "funder": "odette@demo.example",
     "government": "kepueli@demo.example", "operator": "operator@demo.example",
+    "welfare-elsewhere": "minseo@demo.example",
 }  # fmt: skip
 
 

@@ -27,10 +27,12 @@ class MainPage:
     way: Way
     top: str = ""
     """A selector to bring to the top of a picture; without it the picture begins at the page's top."""
-    admin: bool = False
-    """Whether it is a page of the operators' admin, which has no form to choose a language by."""
+    one_language: bool = False
+    """Whether its reader has no form to choose a language by: an operator in the admin, a worker with somebody's phone."""
     often: bool = False
     """Whether it is one of the ten pages that are opened most."""
+    walked: bool = False
+    """Whether it has no address of its own: it answers a form that was sent, so each picture goes the whole way."""
 
 
 def at(path: str) -> Way:
@@ -49,6 +51,10 @@ def through(path: str, *links: str) -> Way:
             page.wait_for_load_state()
 
     return go
+
+
+COHORT: Final = "#cohort-lines h3 a"
+FIRST_ROW: Final = "main tbody th a"
 
 
 def held_placement(page: Page) -> None:
@@ -85,6 +91,51 @@ def preview(page: Page) -> None:
     page.wait_for_url("**/imports/*/")
 
 
+def selection(what: str) -> Way:
+    """People of the cohort that departs next, ticked, and what would happen to them: ``what`` is the button's value."""
+
+    def go(page: Page) -> None:
+        through("/", COHORT)(page)
+        settle(page)
+        # The middle of the list holds people of several steps, so that some of them are refused.
+        boxes = page.locator("#bulk tbody input[name=placement]")
+        for number in range(4, 12):
+            boxes.nth(number).check()
+        if what == "move":
+            page.locator("#bulk select[name=move]").select_option(index=2)
+        if what == "tell":
+            page.locator("#bulk button[value=tell]").click()
+            page.wait_for_load_state()
+            page.locator("main select[name=text]").select_option(
+                value=page.locator("main select[name=text] option").nth(3).get_attribute("value")
+            )
+            page.locator("main form button[type=submit]").first.click()
+        else:
+            page.locator(f"#bulk button[value={what}]").click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def last_move(page: Page) -> None:
+    """The last move of a worker abroad, and whether and by whom it is taken back."""
+    page.goto("/placements/?phase=abroad")
+    page.locator(FIRST_ROW).first.click()
+    page.wait_for_url("**/placements/*/")
+    page.goto(page.url.split("?")[0] + "last-move/")
+
+
+def handed_phone(page: Page) -> None:
+    """The phone has been handed to a worker, and somebody opens another page on it."""
+    page.goto("/placements/?phase=abroad")
+    page.locator(FIRST_ROW).first.click()
+    page.wait_for_url("**/placements/*/")
+    page.goto(page.url.split("?")[0] + "alone/")
+    page.locator("form[action$='/handing-over/'] button[type=submit]").first.click()
+    page.wait_for_load_state()
+    page.goto("/")
+
+
 def workers_list(known: str, cohort: str) -> bytes:
     """A workbook of invented people; ``known`` is the code of somebody who is recorded already."""
     new = ["Tonga", "", cohort, "2/11/2026", "2/11/2026"]
@@ -109,9 +160,6 @@ def workers_list(known: str, cohort: str) -> bytes:
     return content.getvalue()
 
 
-COHORT: Final = "#cohort-lines h3 a"
-FIRST_ROW: Final = "main tbody th a"
-
 PAGES: Final = (
     MainPage("sign-in", "Signing in", NOBODY, at("/account/login/")),
     MainPage("home-programme", "A programme officer’s day", "programme", at("/"), often=True),
@@ -121,12 +169,19 @@ PAGES: Final = (
     MainPage("home-safeguarding", "A safeguarding lead’s day", "safeguarding", at("/")),
     MainPage("home-government", "What a sending government was told", "government", at("/")),
     MainPage("home-funder", "What a funder was told", "funder", at("/"), often=True),
-    MainPage("home-operator", "What needs an operator", "operator", at("/operator/"), admin=True),
+    MainPage("home-operator", "What needs an operator", "operator", at("/operator/"), one_language=True),
+    MainPage("tasks", "What somebody is to do, and by when", "programme", at("/tasks/")),
+    MainPage("notes", "Notes and tasks about a worker", "programme", through("/tasks/", "main a[href*='/placements/']", "main a[href$='/notes/']")),
+    MainPage("notices", "Which mails come, and when", "programme", at("/me/notices/")),
     MainPage("workers", "Workers, filtered", "programme", at("/placements/"), often=True),
     MainPage("search", "The one search, misspelt", "programme", at("/find/?q=taufalka")),
     MainPage("placement", "A placement that is held", "programme", held_placement, often=True),
     MainPage("cohort", "A cohort as a table", "programme", through("/", COHORT), often=True),
     MainPage("board", "A cohort as a board", "programme", through("/", COHORT, "main .tabs a[href*='view=board']"), top=".tabs"),
+    MainPage("selection", "Who moves, who is refused, and why", "programme", selection("move"), walked=True),
+    MainPage("telling", "What workers are told, in their languages", "programme", selection("tell"), walked=True),
+    MainPage("undo", "A move that was a mistake", "programme", last_move),
+    MainPage("papers-asked", "Papers that a recruiter is asked for", "recruiter", through("/paper-requests/", FIRST_ROW)),
     MainPage("readiness", "Who can fly, and what is missing", "programme", through("/", "#cohort-lines a[href$='/readiness/']")),
     MainPage("calendar", "A cohort’s dates", "programme", through("/", COHORT, "main a[href*='/calendar/']")),
     MainPage("duties", "Who owes what by when", "programme", at("/duties/")),
@@ -145,6 +200,8 @@ PAGES: Final = (
     MainPage("visit", "A visit to a site", "welfare", through("/", "main a[href*='/visits/new/']")),
     MainPage("story", "A worker’s own story", "welfare", story),
     MainPage("case", "A grievance", "safeguarding", through("/cases/", "main tbody tr:last-child th a")),
+    MainPage("phone-lock", "A phone that was handed over", "welfare-elsewhere", handed_phone, one_language=True),
+    MainPage("legal-holds", "What must not be deleted", "safeguarding", at("/legal-holds/")),
     MainPage("concern", "Where a worker raises a concern", NOBODY, at("/concern/")),
     MainPage("reports", "Reports", "government", at("/reports/")),
     MainPage("report", "An edition of a funder’s report", "funder", through("/reports/", FIRST_ROW)),

@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from lamp_portal import fonts
+from lamp_portal.joined import PAPER, SCRIPTS, STYLES, joined_script, joined_sheet
 from tests.cast import placements
 from tests.screens.pages import Page
 
@@ -37,9 +38,14 @@ def linked(html: str) -> int:
     links = [link for link in page.all("link") if link.get("rel") in ("stylesheet", "preload", "icon")]
     paths = {link["href"] for link in links} | {s["src"] for s in page.all("script") if s.get("src")}
     paths |= {image["src"] for image in page.all("img") if str(image.get("src", "")).startswith("/static/")}
-    weight = 0
-    for path in paths:
-        file = Path(finders.find(str(path).partition("/static/")[2]))
+    files = {Path(finders.find(str(path).partition("/static/")[2])) for path in paths}
+    # What every page links travels joined (lamp_portal/joined.py).
+    sheets = {file.stem: file.read_text() for file in files if file.stem in (*STYLES, PAPER)}
+    modules = {file.stem: file.read_text() for file in files if file.stem in SCRIPTS}
+    weight = packed(joined_sheet(sheets).encode()) + packed(joined_script(modules).encode())
+    for file in files:
+        if file.stem in sheets.keys() | modules.keys():
+            continue
         weight += file.stat().st_size if file.suffix == ".woff2" else packed(file.read_bytes())
     return weight
 
