@@ -34,8 +34,11 @@ r as (
   union all
   select 'checks', k.mode, p.person_id, k.id from compliance_check k join placements p on p.id = k.placement_id
   where not k.restricted and k.recorded_at <= %(as_of)s and k.done_on <= %(cut)s
+), of_one as (
+  -- Of one person together first: so few rows are left to tell who is different.
+  select records, source, person_id, count(*) as n from r group by records, source, person_id
 )
-select records, source, count(*), count(distinct person_id) from r
+select records, source, sum(n)::bigint, count(distinct person_id) from of_one
 group by grouping sets ((records, source), (records)) order by 1, 2
 """
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import batched, chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Organisation
 from accounts.roles import Kind
@@ -132,13 +132,16 @@ def each_due(
     pieces: Iterable[Sequence[tuple[Clock, _Started, date | None]]] = (
         batched(running, piece) if piece else [list(running)]
     )
+    days = _Days()
     for some in pieces:
         subjects = [started.about_id for _clock, started, _done in some if started.about == PLACEMENT]
         proofs = _proofs(wanted, on, as_of, subjects if piece else None)
         for clock, started, done in some:
-            owed = _owed(clock, started, done, proofs, partners, on)
-            if owed and (since is None or owed.due is None or owed.due >= since):
-                yield owed
+            if not clock.counts_from(started.starts):
+                continue
+            due_on, opens = days.of(clock, started)
+            if since is None or due_on is None or due_on >= since:
+                yield _owed(clock, started, done, (due_on, opens), proofs, partners, on)
 
 
 def _may_see(clock: Clock, scope: Scope) -> bool:
@@ -250,7 +253,9 @@ def _proofs(
     and of what is about none."""
     rows = _standing(DutyDischarge.objects.filter(pilot__in=pilots, done_on__lte=on), as_of)
     if placements is not None:
-        rows = rows.filter(Q(placement__isnull=True) | Q(placement__in=placements))
+        # One array and not thousands of parameters: of thousands, most of the time would go into writing the statement.
+        own = "compliance_dutydischarge.placement_id is null or compliance_dutydischarge.placement_id = any(%s)"
+        rows = rows.extra(where=[own], params=[sorted(set(placements))])  # noqa: S610 - fixed words
     found: dict[tuple, DutyDischarge] = {}
     for row in rows.order_by("pk"):
         subject = (row.pilot_id, row.duty, *subject_of(row))
@@ -275,18 +280,35 @@ def _partners(pilots: list[int]) -> dict[tuple[int, str], tuple[int, ...]]:
     return found
 
 
+class _Days:
+    """When what began on a day is due and from when it can be done: worked out once for all who began alike."""
+
+    MOST = 20_000  # kept at a time
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str, date, date | None, str], tuple[date | None, date | None]] = {}
+
+    def of(self, clock: Clock, s: _Started) -> tuple[date | None, date | None]:
+        """The last day, None while a fact that decides it is missing; and the first, where there is a window."""
+        alike = (s.pilot_id, clock.key, s.starts, s.ends, s.nationality)
+        found = self._known.get(alike)
+        if found is None:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            last = clock.due(s.starts, ends=s.ends, facts={"nationality": s.nationality})
+            found = self._known[alike] = (last, clock.opens(s.starts))
+        return found
+
+
 def _owed(
-    clock: Clock, s: _Started, done: date | None, proofs: dict[tuple, DutyDischarge], partners: dict, on: date
-) -> Owed | None:
-    if not clock.counts_from(s.starts):
-        return None
-    duty, facts = clock.duty, {"nationality": s.nationality}
-    due_on = clock.due(s.starts, ends=s.ends, facts=facts)
+    clock: Clock, s: _Started, done: date | None, days: tuple[date | None, date | None],
+    proofs: dict[tuple, DutyDischarge], partners: dict, on: date,
+) -> Owed:  # fmt: skip
+    duty, (due_on, opens) = clock.duty, days
     # What happens once is shown done whatever day its start was corrected to; what repeats, for its own start only.
     proof = proofs.get((s.pilot_id, clock.key, s.about, s.about_id, s.starts if s.repeats else None))
     if proof and (done is None or proof.done_on < done):
         done = proof.done_on
-    opens = clock.opens(s.starts)
     return Owed(
         pilot_id=s.pilot_id, key=clock.key, number=duty.number, words=duty.words, owners=clock.owners,
         organisation_ids=_owing(clock, s, partners), about=s.about, about_id=s.about_id, worker=s.worker, name=s.name,

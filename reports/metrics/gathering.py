@@ -89,21 +89,20 @@ def _by(name: str, source: str, target: str) -> str:
     return f"(case when {source} = {target} then 1 else {name}.rate end)"
 
 
-# The factor of a currency in a year: of that year, or of the newest before it that the file has.
+# The factor of a currency in each year up to the cut-off: of that year, or of the newest before it that the file has. A row
+# for each year, so that a payslip finds its own by being equal and is not held against all years of its currency.
 FACTORS = """
 factors as materialized (
-  select f.currency, f.year, lead(f.year) over (partition by f.currency order by f.year) as until, f.value::numeric as value
-  from jsonb_to_recordset(%(factors)s::jsonb) f(currency text, year int, value text)
+  select f.currency, y.year, f.value from (
+    select g.currency, g.year, lead(g.year) over (partition by g.currency order by g.year) as until, g.value::numeric as value
+    from jsonb_to_recordset(%(factors)s::jsonb) g(currency text, year int, value text)) f
+  cross join lateral generate_series(f.year, coalesce(f.until - 1, extract(year from %(cut)s::date)::int)) y(year)
 )
 """
 
 
 def _factor(name: str, currency: str, day: str) -> str:
-    year = f"extract(year from {day})"
-    return (
-        f"left join factors {name} on {name}.currency = {currency} and {name}.year <= {year}"
-        f" and ({name}.until is null or {name}.until > {year})"
-    )
+    return f"left join factors {name} on {name}.currency = {currency} and {name}.year = extract(year from {day})::int"
 
 
 # One row for each placement with pay records, amounts in the pilot's pay currency; null where a rate or a fact is missing.
@@ -138,7 +137,7 @@ with target as (
   left join lateral (
     select sum(v.value::numeric) as named, sum(v.value::numeric) filter (where v.key = any(%(living)s)) as living,
       sum(v.value::numeric) filter (where v.key = any(%(advances)s)) as advances
-    from jsonb_each_text(r.items) v) i on true
+    from jsonb_each_text(r.items) v where r.items <> '{{}}'::jsonb) i on true
   group by r.placement_id
 ), ledger as (
   select c.placement_id, bool_or(c.paid_by = 'worker' and x.rate is null) as no_rate,
@@ -172,6 +171,9 @@ RELATIONS: Final[Mapping[str, str]] = {"events": EVENTS, "placements": PLACEMENT
 _ORDER: Final[Mapping[str, str]] = {"events": "placement_id", "placements": "id", "pay": "placement_id", "earned": "id"}
 # Which windows are in the temporary tables now; a cohort of one is a part of it.
 _here: ContextVar[frozenset[tuple]] = ContextVar("gathered_windows", default=frozenset())
+# Answers of few rows to what a report asked before: several figures stand on one count.
+_asked: ContextVar[dict[tuple[str, str], list[tuple]] | None] = ContextVar("asked_before", default=None)
+FEW: Final = 200
 
 
 def _key(params: Mapping[str, Any]) -> tuple:
@@ -199,10 +201,19 @@ def _beginning(params: Mapping[str, Any]) -> str:
 
 
 def ask(sql: str, params: Mapping[str, Any]) -> list[tuple]:
-    """Rows of a statement, or of the rest of a WITH, that reads the window's relations; those it does not name cost nothing."""
+    """Rows of a statement, or of the rest of a WITH, that reads the window's relations; those it does not name cost nothing.
+
+    Within ``gathered`` the same question asked again is answered from memory.
+    """
+    known, question = _asked.get(), (sql, repr(sorted(params.items())))
+    if known is not None and question in known:
+        return list(known[question])
     with connection.cursor() as cursor:
         cursor.execute(*_statement(sql, params))
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    if known is not None and len(rows) <= FEW:
+        known[question] = rows
+    return list(rows)
 
 
 def ask_in_pieces(sql: str, params: Mapping[str, Any]) -> Iterator[tuple]:
@@ -230,10 +241,11 @@ def gathered(windows: Sequence[Mapping[str, Any]]) -> Iterator[None]:
             cursor.execute("select set_config(%s, %s, true)", [name, value])
         _drop(cursor)
         _fill(cursor, windows)
-        token = _here.set(frozenset(_key(window) for window in windows))
+        token, asked = _here.set(frozenset(_key(window) for window in windows)), _asked.set({})
         try:
             yield
         finally:
+            _asked.reset(asked)
             _here.reset(token)
         _drop(cursor)
 

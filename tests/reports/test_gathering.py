@@ -2,10 +2,13 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +64,17 @@ def test_gathered_relations_give_every_figure_that_each_statement_gives_for_itse
             assert len(list(ask_in_pieces("select id from placements", window.params()))) == 8
     assert once == each
     assert sum(figure.value is not None for section in each.values() for figure in section.figures) > 60
+
+
+@pytest.mark.django_db
+def test_what_two_figures_stand_on_is_asked_once(window, compiling):
+    with compiling(), gathered([window.params()]):
+        with CaptureQueriesContext(connection) as first:
+            METRIC["survey_response"].section(window)
+        with CaptureQueriesContext(connection) as second:
+            METRIC["survey_not_reached"].section(window)
+            METRIC["survey_response"].section(replace(window, cohort_id=1))
+    assert (len(first), len(second)) == (1, 1)
 
 
 @pytest.mark.django_db
