@@ -85,7 +85,7 @@ class CheckAnswer(models.Model):
         NOT_VERIFIED = "not verified", _("Not verified")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    check_record = WithinPilot(Check, models.PROTECT, related_name="answers", verbose_name=_("check"))
+    check_record = WithinPilot(Check, models.PROTECT, related_name="answers", verbose_name=_("check"), db_index=False)
     placement = WithinPilot(Placement, models.PROTECT, related_name="+")
     cohort_id = models.BigIntegerField()
     employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)

@@ -94,7 +94,7 @@ class SurveyAnswer(models.Model):
     """One answered question: a choice, a number, or an amount with its currency. Append-only, read by no page."""
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
-    contact = WithinPilot(SurveyContact, models.PROTECT, related_name="answers")
+    contact = WithinPilot(SurveyContact, models.PROTECT, related_name="answers", db_index=False)
     question = models.CharField(_("question"), max_length=24)
     choice = models.CharField(_("answer"), max_length=24, blank=True)
     number = models.DecimalField(_("number"), max_digits=14, decimal_places=2, null=True)

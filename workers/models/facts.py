@@ -52,7 +52,9 @@ class PayRecord(models.Model):
     net = models.DecimalField(_("net"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     paid_to = models.CharField(_("paid to"), max_length=11, choices=PaidTo, blank=True, db_default="")
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_index=False
+    )
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     recorded_by = recorded_by()
 

@@ -21,12 +21,12 @@ class Placement(models.Model):
 
     # The person's: the composite key to the person says that the pilot is.
     pilot = models.ForeignKey(
-        Pilot, models.PROTECT, related_name="placements", verbose_name=_("pilot"), db_constraint=False
+        Pilot, models.PROTECT, related_name="placements", verbose_name=_("pilot"), db_constraint=False, db_index=False
     )
-    person = WithinPilot(Person, models.PROTECT, related_name="placements", verbose_name=_("person"))
-    cohort = WithinPilot(Cohort, models.PROTECT, related_name="placements", verbose_name=_("cohort"))
-    recruiter = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True)
-    employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True)
+    person = WithinPilot(Person, models.PROTECT, related_name="placements", verbose_name=_("person"), db_index=False)
+    cohort = WithinPilot(Cohort, models.PROTECT, related_name="placements", verbose_name=_("cohort"), db_index=False)
+    recruiter = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    employer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
     job_order = WithinPilot(JobOrder, models.PROTECT, related_name="placements", null=True, blank=True)
     site = WithinPilot(Site, models.PROTECT, related_name="placements", null=True, blank=True)
     season = models.PositiveSmallIntegerField(_("season with the scheme"), default=1)
@@ -43,7 +43,9 @@ class Placement(models.Model):
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
+        # One for each key that is asked by, in the order of the lists; the person's is that of "once per cohort".
         indexes = [
+            models.Index(fields=["pilot", "-id"], name="placement_of_pilot"),
             models.Index(fields=["cohort", "-id"], name="placement_of_cohort"),
             models.Index(fields=["employer", "person"], name="placement_of_employer"),
             models.Index(fields=["recruiter", "-id"], name="placement_of_recruiter"),
@@ -108,7 +110,9 @@ class JourneyEvent(models.Model):
 
     # The placement's, as the composite key to it says: a pilot is not looked up again for every move.
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    placement = WithinPilot(Placement, models.PROTECT, related_name="events", verbose_name=_("placement"))
+    placement = WithinPilot(
+        Placement, models.PROTECT, related_name="events", verbose_name=_("placement"), db_index=False
+    )
     cohort_id = models.BigIntegerField()
     recruiter = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", null=True, db_index=False, db_constraint=False
