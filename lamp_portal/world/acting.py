@@ -1,4 +1,4 @@
-"""What officers did with the people of a cohort: papers asked for, workers told, and a move that was taken back."""
+"""What officers did with the people of a cohort: papers asked for, workers told, a move that was taken back, a record kept."""
 
 from datetime import date, timedelta
 
@@ -9,11 +9,13 @@ from pilots.models import Cohort
 from workers.asking.door import ask
 from workers.journey import taking_back
 from workers.journey.door import move
-from workers.models import Placement, WorkerMessage
+from workers.legal_holds import place
+from workers.models import LegalHold, Placement, WorkerMessage
 from workers.queries.waiting import CHOSEN
 from workers.telling.door import note
 
 FEW = 12
+COURT = "The labour court asked for the payslips and contracts of this season."
 
 
 def act(plan: PilotPlan, ground: Ground, today: date) -> None:
@@ -36,3 +38,13 @@ def act(plan: PilotPlan, ground: Ground, today: date) -> None:
         events = [e for pk in slip.moved if (e := taking_back.last_move(pk))]
         for event in events:
             taking_back.take_back([event], by=by, now=event.recorded_at, why="It was meant for another line.")
+    lead = (plan.programme, "safeguarding_lead")
+    if lead in ground.hands:
+        with acting_as(ground.hands.of(*lead)) as by:
+            kept = rows.select_related("person").first()
+            if kept:
+                place(
+                    LegalHold(person=kept.person, reason=COURT, review_on=today + timedelta(days=180)),
+                    by=by,
+                    today=today,
+                )

@@ -106,9 +106,9 @@ def selection(what: str) -> Way:
         if what == "tell":
             page.locator("#bulk button[value=tell]").click()
             page.wait_for_load_state()
-            page.locator("main select[name=text]").select_option(
-                value=page.locator("main select[name=text] option").nth(3).get_attribute("value")
-            )
+            page.locator("main select[name=text]").select_option("briefing")
+            page.locator("main [name=day]").fill("2026-12-01")
+            page.locator("main [name=place]").fill("Town hall")
             page.locator("main form button[type=submit]").first.click()
         else:
             page.locator(f"#bulk button[value={what}]").click()

@@ -46,7 +46,8 @@ def test_the_joined_sheet_has_every_rule_in_its_order_and_paper_only_on_paper(co
     assert sheet.count("{") == sum(text.count("{") for text in written) + 1
     assert sheet.count("{") == sheet.count("}")
     assert "/*" not in sheet
-    assert sheet.index("@font-face") < sheet.index(".topbar") < sheet.index("@media print {") < sheet.index("@page")
+    assert not re.search(r"\s[{};,]|[{};,]\s(?!$)", sheet)
+    assert sheet.index("@font-face") < sheet.index(".topbar") < sheet.index("@media print{") < sheet.index("@page")
     assert re.search(r"fonts/public-sans\.[0-9a-f]{12}\.woff2", sheet), (
         "the typeface is found from the joined sheet too"
     )
