@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from workers.models import Placement
@@ -85,8 +86,14 @@ def about(placement: Placement, **facts: object) -> Line:
 
 
 def joined(*parts: str) -> str:
-    """Short facts beside each other; empty ones are left out."""
-    return " · ".join(part for part in parts if part)
+    """Short facts beside each other; empty ones are left out. From right to left each stands in isolation, because two
+    Latin names side by side would change places."""
+    kept = [part for part in parts if part]
+    return (
+        " · ".join(f"\N{FIRST STRONG ISOLATE}{part}\N{POP DIRECTIONAL ISOLATE}" for part in kept)
+        if get_language_bidi()
+        else " · ".join(kept)
+    )
 
 
 def can_act(name: str) -> str:

@@ -1,6 +1,6 @@
 """How values are written for a reader: money, numbers, shares, dates and distances, in the active language.
 
-English dates are written day first with the month as a word, which nobody can misread.
+Dates are written day first with the month as a word, which nobody can misread.
 """
 
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.amounts import SPACE, Amount, amount_words, locale
 
-ENGLISH_DAY = "d MMM y"
+DAY = "d MMM y"
 KILO = 1000
 
 
@@ -59,8 +59,8 @@ def _local[Day: (date, datetime)](value: Day) -> Day:
 
 
 def _written_day(value: date) -> str:
-    style = ENGLISH_DAY if locale().language == "en" else "medium"
-    return format_date(value, style, locale=locale())
+    usual = locale().date_formats["medium"].pattern
+    return format_date(value, usual if "MMM" in usual and locale().language != "en" else DAY, locale=locale())
 
 
 def day(value: date | datetime | None) -> SafeString:

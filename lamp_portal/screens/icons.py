@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 # Point along the line, so that they turn round where a language is read from right to left.
-ALONG = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right"})
+ALONG = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-out", "send"})
 
 # What base.css says once for all of them, and the ends of lines: a page has sixty.
 SPARE = re.compile(r'\s*\n\s*| stroke-(?:width="2"|linecap="round"|linejoin="round")')

@@ -55,6 +55,8 @@ def test_a_share_is_written_with_its_interval_and_base():
 
 def test_days_are_written_with_the_month_as_a_word():
     assert words(formats.day(date(2026, 3, 4))) == "4 Mar 2026"
+    with translation.override("ar"):  # its usual date is of numbers alone: 4/3 or 3/4?
+        assert words(formats.day(date(2026, 3, 4))) == "4 مارس 2026"
     with translation.override("fr"):
         assert words(formats.day(date(2026, 3, 4))) == "4 mars 2026"
 
