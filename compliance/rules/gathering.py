@@ -149,6 +149,7 @@ select a.id as agreement_id, a.placement_id, a.folded as item, a.agreed_total, a
   a.starts_on, a.ends_on, a.consent_on, a.authority_approval, a.withdrawn_on,
   coalesce(a.from_day, '-infinity') as from_day, coalesce(a.to_day, 'infinity') as to_day
 from ({spans("d.placement_id in (select placement_id from rule_look)")}) a
+where a.former is null
 """
 
 

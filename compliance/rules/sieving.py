@@ -140,12 +140,13 @@ def look(p: Parameters) -> str:
       -- Whoever has one agreement on an item and no other; what follows another is looked at exactly.
       select a.placement_id, {name_of("a.item")} as item, count(*) as n, max(a.id) as agreement_id, max(a.agreed_total) as agreed_total,
         max(a.per_period) as per_period, max(a.currency) as currency, max(a.starts_on) as starts_on, max(a.ends_on) as ends_on,
-        max(a.consent_on) as consent_on, max(a.withdrawn_on) as withdrawn_on, max(a.authority_approval) as authority_approval
+        max(a.consent_on) as consent_on, max(a.withdrawn_on) as withdrawn_on, max(a.authority_approval) as authority_approval,
+        max(a.employer_id) as employer_id
       from workers_deductionagreement a where {of("a")} group by a.placement_id, {name_of("a.item")}
     ),
     item as (
       select g.id, g.placement_id, g.n, i.amount, i.item in ({rents}) as is_rent, a.agreement_id, a.agreed_total,
-        i.amount <= 0 or coalesce(a.n = 1 and a.consent_on <= g.first_day and coalesce(a.starts_on <= g.first_pay + g.least_days - 1, true) and coalesce(i.amount <= a.per_period, true)
+        i.amount <= 0 or coalesce(a.n = 1 and coalesce(a.employer_id = s.employer_id, a.employer_id is null) and a.consent_on <= g.first_day and coalesce(a.starts_on <= g.first_pay + g.least_days - 1, true) and coalesce(i.amount <= a.per_period, true)
           and coalesce(g.last_pay - g.least_days + 1 <= a.ends_on, true) and a.withdrawn_on is null and a.authority_approval <> ''
           and a.currency = {p.currency()} and not g.other_currency, false) as agreed
       from rule_paid g

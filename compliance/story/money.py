@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compliance.story.reading import Told
-from workers.agreed import folded, taken
+from workers.agreed import binds, folded, taken
 from workers.models import DeductionAgreement
 from workers.queries.placement import Facts, PayLine, cost_sums, pay_lines
 
@@ -102,7 +102,11 @@ class Deduction:
 def deductions(told: Told) -> tuple[list[Deduction], list[tuple[str, Decimal, str]]]:
     """Agreements with their balance, and what was taken under no agreement: (item, amount, currency)."""
     rows = [Deduction(agreement, taken(agreement, told.pay)) for agreement in told.deductions]
-    agreed = {(folded(agreement.item), agreement.currency) for agreement in told.deductions}
+    agreed = {
+        (folded(agreement.item), agreement.currency)
+        for agreement in told.deductions
+        if binds(agreement, told.placement.employer_id)
+    }
     names: dict[str, str] = {}
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for record in told.pay:

@@ -181,6 +181,24 @@ def hours(path):
     made.close()
 
 
+@case(
+    "numbers_longer_than_any_time.xlsx",
+    "Phones and hours under the format of a length of time: what is longer than any is read as the number that it is.",
+    kind="pay",
+    by="omar",
+)
+def longer_than_any_time(path):
+    made = book(path)
+    sheet = made.add_worksheet("Week 16")
+    dates, long = made.add_format({"num_format": "yyyy-mm-dd"}), made.add_format({"num_format": "[h]:mm"})
+    fill(sheet, [["Worker ID", "Period start", "Period end", "Hours worked", "Gross", "Currency", "Net"]], dates)
+    for row, hours in enumerate((37.5 / 24, 6767712345, -1e12, 771234, 999999999.99999999), start=1):
+        monday = D(2026, 3, 2) + datetime.timedelta(7 * row)
+        fill(sheet, [["IH-001", monday, monday + datetime.timedelta(6), "", 180, "NZD", 180]], dates, row)
+        sheet.write_number(row, 3, hours, long)
+    made.close()
+
+
 text_case(
     "phones_of_every_shape.csv",
     "Several numbers in one cell, words among them, and numbers a spreadsheet has shortened.",

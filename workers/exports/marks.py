@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +57,7 @@ def rows_words(number: int) -> str:
 
 def file_name(export: Export, slug: str) -> str:
     """Plain letters that tell what it is: the list, the pilot, the day, the rows, the number of the download."""
-    day = (export.made_at or export.asked_at).date().isoformat()
+    day = timezone.localdate(export.made_at or export.asked_at).isoformat()
     parts = [
         export.listing,
         slug,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -134,7 +135,7 @@ def members_plan(asked: Asked) -> Plan:
 
     def values() -> Iterator[tuple]:
         for m in found:
-            yield m.user.name, m.user.email, str(ROLES[m.role].label), "yes" if m.manages_members else "no", "yes" if m.second_factor else "no", m.started_at.date()  # fmt: skip
+            yield m.user.name, m.user.email, str(ROLES[m.role].label), "yes" if m.manages_members else "no", "yes" if m.second_factor else "no", timezone.localdate(m.started_at)  # fmt: skip
 
     cells = _cells(
         (

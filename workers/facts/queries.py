@@ -62,7 +62,7 @@ def terms_of(placement: Placement, *, by: Scope, today: date) -> Terms:
         pay = (
             _standing(PayRecord).filter(**mine) if may(PayRecord, by.db_role) and by.allows(Permission.PAY_VIEW) else []
         )
-        found.deductions = balances(agreements, pay, today)
+        found.deductions = balances(agreements, pay, today, placement.employer_id)
     if may(Insurance, by.db_role):
         found.insurances = list(Insurance.objects.filter(**mine))
         found.covers = covers(_asked(placement, today), found.insurances, today)

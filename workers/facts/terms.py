@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from pilots.value_words import one_word
-from workers.agreed import taken
+from workers.agreed import binds, taken
 from workers.models import ContractVersion, DeductionAgreement, Insurance, PayRecord
 
 BETTER, WORSE, OTHER, SAME = "better", "worse", "other", ""
@@ -122,6 +122,7 @@ class Balance:
     agreement: DeductionAgreement
     taken: Decimal
     today: date
+    former: bool = False  # with an employer for whom the worker works no more: nothing of it comes any more
 
     @property
     def left(self) -> Decimal | None:
@@ -140,7 +141,7 @@ class Balance:
         ended = any(
             day is not None and day < self.today for day in (self.agreement.ends_on, self.agreement.withdrawn_on)
         )
-        return not ended and (self.left is None or self.left > 0)
+        return not ended and not self.former and (self.left is None or self.left > 0)
 
     @property
     def coming(self) -> Decimal | None:
@@ -150,10 +151,16 @@ class Balance:
         return self.agreement.per_period if self.left is None else min(self.agreement.per_period, self.left)
 
 
-def balances(agreements: Iterable[DeductionAgreement], pay: Iterable[PayRecord], today: date) -> list[Balance]:
-    """Each agreement in force (of ``workers.agreed.held``) with what pay took of it."""
+def balances(
+    agreements: Iterable[DeductionAgreement], pay: Iterable[PayRecord], today: date, employer_id: int | None = None
+) -> list[Balance]:
+    """Each agreement in force (of ``workers.agreed.held``) with what pay took of it; ``employer_id`` is the present
+    employer."""
     records = list(pay)
-    return [Balance(agreement, taken(agreement, records), today) for agreement in agreements]
+    return [
+        Balance(agreement, taken(agreement, records), today, not binds(agreement, employer_id))
+        for agreement in agreements
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The table of this room: every kind of sheet, column by column. Edit here to add a column or a synonym.
 
 Other words for a header stand in ``data/headers.toml``; headers are matched, not shown, and therefore not translated.
-``help`` is shown in the template and on the page. Money kinds stand in ``kinds_money``, those about
+``help`` is shown in the template and on the page, examples stand in ``examples``. Money kinds stand in ``kinds_money``, those about
 housing, travel and protection in ``kinds_care``.
 """
 
@@ -16,6 +16,7 @@ from workers.journey.steps import marked as _
 
 from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, own_names, words
 from .columns import APART, CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
+from .examples import EXAMPLES
 from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, row_version, worker_id
 
 MARITAL: Final = {
@@ -62,33 +63,30 @@ MODES: Final = {
 def _workers() -> Kind:
     columns = (
         worker_id(),
-        Column("family_name", "Family name", cleaning.name(120), example="Faleolo"),
-        Column("given_names", "Given names", cleaning.name(120), example="Sione Tevita"),
+        Column("family_name", "Family name", cleaning.name(120)),
+        Column("given_names", "Given names", cleaning.name(120)),
         Column(
             "passport_name",
             "Name as in passport",
             cleaning.name(200),
-            example="FALEOLO SIONE TEVITA",
             help=_("Exactly as printed."),
         ),
-        Column("sex", "Sex", words.sex, example="M", choices=("F", "M", "X", "N")),
+        Column("sex", "Sex", words.sex, choices=("F", "M", "X", "N")),
         Column(
             "birth_date",
             "Date of birth",
             dates.date("birth"),
-            example="1994-05-17",
             as_date=True,
             hint_key="birth_precision",
             help=_("A year alone is taken when the day is not known."),
         ),
-        Column("nationality", "Nationality", words.country, example="Tonga", choices=COUNTRY_CHOICES),
+        Column("nationality", "Nationality", words.country, choices=COUNTRY_CHOICES),
         *passport_key(),
         Column(
             "passport_expiry",
             "Passport expiry",
             dates.date("expiry"),
             privacy=IDENTITY,
-            example="2031-02-28",
             as_date=True,
         ),
         Column(
@@ -97,7 +95,6 @@ def _workers() -> Kind:
             identity.code(40, key=False),
             privacy=IDENTITY,
             as_text=True,
-            example="0184466",
         ),
         Column(
             "phone",
@@ -105,38 +102,35 @@ def _workers() -> Kind:
             identity.phone,
             privacy=CONTACT,
             as_text=True,
-            example="+676 777 1234",
             help=_("With the country in front; two numbers are separated by a slash."),
         ),
-        Column("email", "Email", identity.email, privacy=CONTACT, example="name@example.org"),
-        Column("village", "Village", cleaning.text(120), example="Kolovai"),
-        Column("province", "Province", cleaning.text(120), example="Tongatapu"),
-        Column("languages", "Languages", cleaning.text(120), example="Tongan, English"),
+        Column("email", "Email", identity.email, privacy=CONTACT),
+        Column("village", "Village", cleaning.text(120)),
+        Column("province", "Province", cleaning.text(120)),
+        Column("languages", "Languages", cleaning.text(120)),
         Column(
             "marital_status",
             "Marital status",
             cleaning.choice("marital_status", MARITAL),
-            example="married",
             choices=tuple(dict.fromkeys(MARITAL.values())),
         ),
-        Column("dependants", "Dependants", cleaning.whole_number(0, 40), example="3"),
+        Column("dependants", "Dependants", cleaning.whole_number(0, 40)),
         Column(
             "home_income",
             "Home monthly income",
             amounts.money(),
             privacy=MONEY,
-            example="450.00",
             hint_key="home_income_currency",
             unit="month",
             help=_("What the person earned at home in a month before joining."),
         ),
-        Column("home_income_currency", "Home income currency", amounts.currency, privacy=MONEY, example="TOP"),
-        Column("recruiter", "Recruiter", own_names.named("recruiter", 160), privacy=PLAIN, example="Pacific Hands Ltd"),
-        Column("cohort", "Cohort", own_names.named("cohort", 120), privacy=PLAIN, example="Apples 2026"),
-        Column("registered_on", "Registered on", dates.date("past"), example="2026-01-12", as_date=True),
-        Column("consent_date", "Consent date", dates.date("past"), example="2026-01-12", as_date=True),
-        Column("consent_version", "Consent version", cleaning.text(40), privacy=PLAIN, as_text=True, example="2"),
-        Column("consent_language", "Consent language", cleaning.text(40), privacy=PLAIN, example="Tongan"),
+        Column("home_income_currency", "Home income currency", amounts.currency, privacy=MONEY),
+        Column("recruiter", "Recruiter", own_names.named("recruiter", 160), privacy=PLAIN),
+        Column("cohort", "Cohort", own_names.named("cohort", 120), privacy=PLAIN),
+        Column("registered_on", "Registered on", dates.date("past"), as_date=True),
+        Column("consent_date", "Consent date", dates.date("past"), as_date=True),
+        Column("consent_version", "Consent version", cleaning.text(40), privacy=PLAIN, as_text=True),
+        Column("consent_language", "Consent language", cleaning.text(40), privacy=PLAIN),
     )
     return Kind(
         "workers",
@@ -157,7 +151,6 @@ def _moves() -> Kind:
             "Step",
             words.step,
             required=True,
-            example="visa lodged",
             choices=tuple(step.label for step in STEPS),
         ),
         Column(
@@ -165,7 +158,6 @@ def _moves() -> Kind:
             "Date",
             dates.date("past"),
             required=True,
-            example="2026-03-02",
             as_date=True,
             help=_("The day on which it happened."),
         ),
@@ -174,7 +166,6 @@ def _moves() -> Kind:
             "Known on",
             dates.date("past"),
             as_date=True,
-            example="2026-03-04",
             help=_("The day on which you learned of it, when that was later."),
         ),
         Column("reason", "Reason", words.reason, choices=tuple(reason.label for reason in REASONS)),
@@ -206,7 +197,6 @@ def _documents() -> Kind:
             cleaning.choice("type", DOCUMENT_TYPES),
             required=True,
             privacy=PLAIN,
-            example="visa",
             choices=tuple(dict.fromkeys(DOCUMENT_TYPES.values())),
         ),
         Column("number", "Number", identity.code(40, key=False), privacy=IDENTITY, as_text=True),
@@ -247,14 +237,12 @@ def _checks() -> Kind:
             ),
             required=True,
             privacy=PLAIN,
-            example="D04",
         ),
         Column(
             "answer",
             "Answer",
             cleaning.choice("answer", ANSWERS),
             required=True,
-            example="yes",
             choices=tuple(dict.fromkeys(ANSWERS.values())),
         ),
         Column("date", "Date", dates.date("past"), required=True, as_date=True),
@@ -291,8 +279,15 @@ def _training() -> Kind:
     return Kind("training", _("Training"), columns, keys=(("worker_id",),), unique=(("worker_id", "course", "date"),))
 
 
+def _whole(kind: Kind) -> Kind:
+    """The kind with what every kind has: an example for each column, and the version of its rows."""
+    shown = EXAMPLES.get(kind.code, {})
+    with_examples = (replace(column, example=shown.get(column.key, "")) for column in kind.columns)
+    return replace(kind, columns=(*with_examples, row_version()))
+
+
 COLUMNS: Final[dict[str, Kind]] = {
-    kind.code: replace(kind, columns=(*kind.columns, row_version()))
+    kind.code: _whole(kind)
     for kind in (
         _workers(),
         _moves(),

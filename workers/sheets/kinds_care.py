@@ -37,7 +37,7 @@ def insurance() -> Kind:
     columns = (
         worker_id(),
         Column(
-            "kind", "Kind", cleaning.text(40), required=True, privacy=PLAIN, example="medical",
+            "kind", "Kind", cleaning.text(40), required=True, privacy=PLAIN,
             help=_("As the rules of the scheme name it."),
         ),
         _text("insurer", "Insurer", 160),

@@ -109,7 +109,7 @@ def _contracts() -> Kind:
         currency(),
         Column("guaranteed_hours", "Guaranteed hours", amounts.hours(5000), privacy=PLAIN, unit="hours"),
         one_of("guarantee_period", "Guarantee period", GUARANTEES),
-        Column("overtime_multiplier", "Overtime multiplier", amounts.quantity(10), privacy=PLAIN, example="1.5"),
+        Column("overtime_multiplier", "Overtime multiplier", amounts.quantity(10), privacy=PLAIN),
         one_of("pay_cycle", "Pay cycle", PAY_CYCLES),
         amount("weekly_deductions", "Weekly deductions", unit="week"),
     )
@@ -127,7 +127,7 @@ def _contracts() -> Kind:
 def _deductions() -> Kind:
     columns = (
         worker_id(),
-        Column("item", "Item", cleaning.text(80), required=True, privacy=PLAIN, example="airfare"),
+        Column("item", "Item", cleaning.text(80), required=True, privacy=PLAIN),
         amount("agreed_total", "Agreed total"),
         amount("amount_per_period", "Amount per period"),
         currency(),
@@ -192,7 +192,7 @@ def _costs() -> Kind:
         Column("receipt", "Receipt", cleaning.text(80), privacy=MONEY, as_text=True),
         amount("reimbursed_amount", "Reimbursed amount"),
         date("reimbursed_on", "Reimbursed on", meaning="past"),
-        Column("financed_by", "Financed by", cleaning.text(80), privacy=MONEY, example="savings"),
+        Column("financed_by", "Financed by", cleaning.text(80), privacy=MONEY),
         Column("security", "Security", cleaning.text(160), privacy=MONEY, help=_("What was pledged or kept for it.")),
     )
     return Kind(
@@ -216,11 +216,10 @@ def exchange_rates() -> Kind:
             privacy=PLAIN,
             as_date=True,
             help=_("Any day of the month, or the month alone."),
-            example="2026-03-01",
         ),
-        Column("from_currency", "From", amounts.currency, required=True, privacy=PLAIN, example="NZD"),
-        Column("to_currency", "To", amounts.currency, required=True, privacy=PLAIN, example="TOP"),
-        Column("rate", "Rate", amounts.quantity(10_000_000, 8), required=True, privacy=PLAIN, example="1.4125"),
+        Column("from_currency", "From", amounts.currency, required=True, privacy=PLAIN),
+        Column("to_currency", "To", amounts.currency, required=True, privacy=PLAIN),
+        Column("rate", "Rate", amounts.quantity(10_000_000, 8), required=True, privacy=PLAIN),
         Column("source", "Source", cleaning.text(200), required=True, privacy=PLAIN),
     )
     return Kind(

@@ -22,7 +22,6 @@ def worker_id() -> Column:
         "Worker ID",
         identity.code(40),
         privacy=PLAIN,
-        example="TON-0042",
         as_text=True,
         help=_("The pilot's own code of the person, the same in every sheet."),
     )
@@ -50,7 +49,6 @@ def passport_key() -> tuple[Column, Column]:
             "Passport number",
             identity.passport,
             privacy=IDENTITY,
-            example="P123456",
             as_text=True,
         ),
         Column(
@@ -58,7 +56,6 @@ def passport_key() -> tuple[Column, Column]:
             "Passport country",
             words.country,
             privacy=IDENTITY,
-            example="Tonga",
         ),
     )
 
@@ -78,7 +75,6 @@ def amount(
         amounts.money(decimals, most=MOST_RATE if narrow or decimals == 4 else amounts.MOST),
         required=required,
         privacy=MONEY,
-        example="150.00",
         hint_key="currency",
         unit=unit,
     )
@@ -86,7 +82,7 @@ def amount(
 
 def currency() -> Column:
     """The currency of the row's amounts."""
-    return Column("currency", "Currency", amounts.currency, privacy=PLAIN, example="NZD")
+    return Column("currency", "Currency", amounts.currency, privacy=PLAIN)
 
 
 def date(key: str, header: str, *, meaning: str = "any", required: bool = False) -> Column:

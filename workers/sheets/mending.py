@@ -75,6 +75,24 @@ def cells_to_mend(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
     return list(offered.values())
 
 
+def changes_of(row: ImportRow) -> dict[str, list[str | None]]:
+    """Field -> (before, after); of a date of birth as much as is known of it, in the place of the date and its precision."""
+    changes, clean = dict(row.changes), row.clean
+    if not {"birth_date", "birth_precision"} & changes.keys():
+        return changes
+    known = changes.get("birth_precision") or [clean.get("birth_precision") or "day"] * 2
+    if not {*known} <= {None, "", "day", "month", "year"}:
+        return changes
+    days = changes.pop("birth_date", None) or [clean.get("birth_date")] * 2
+    changes.pop("birth_precision", None)
+    return {"birth_date": [born(day, precision) for day, precision in zip(days, known, strict=True)], **changes}
+
+
+def born(day: str | None, precision: str | None) -> str | None:
+    """A date of birth as it is known: a year alone, a month, or the day."""
+    return day and {"year": day[:4], "month": day[:7]}.get(precision or "", day)
+
+
 def settle_row(batch: ImportBatch, number: int, theirs: Collection[str], *, by: Scope) -> Mended:
     """Settle a row whose record changed after the list was downloaded: for the columns in ``theirs`` what is recorded
     stays, for the others the row's value is taken. The batch is to be checked again afterwards; what would be written is
@@ -83,7 +101,7 @@ def settle_row(batch: ImportBatch, number: int, theirs: Collection[str], *, by: 
     if row is None:
         return Mended.NO_ROW
     places = {key: _place_of(batch, letters) for key, (_header, letters) in batch.summary.get("headers", {}).items()}
-    blank = [places[key] for key in row.changes if key in theirs and places.get(key) is not None]
+    blank = [places[key] for key in changes_of(row) if key in theirs and places.get(key) is not None]
     if places.get(versions.KEY) is not None:
         blank.append(places[versions.KEY])  # the reader has seen what is recorded now
     _keep(batch, number, dict.fromkeys((place for place in blank if place is not None), ""), by)

@@ -12,14 +12,15 @@ from workers.models import ImportBatch, ImportRow
 
 from . import troubles, words
 from .kinds import COLUMNS
-from .mending import cells_to_mend
+from .mending import born, cells_to_mend, changes_of
 from .reading import row_words
 
 PAGE = 40
 TABS = ("refused", "conflict", "changed", "new", "same", "warnings")
 VERDICTS = ("new", "changed", "same", "refused", "conflict")
 BESIDE = {"workers": {"family_name", "given_names"}, "moves": {"date", "step"}}  # shown with the row's number already
-USUAL = ("birth_precision", "day")  # a birth date is a day unless something else is said
+# How much is known of a date of birth shows in the date itself; that it was estimated does not.
+IN_THE_DATE = {("birth_precision", precision) for precision in ("day", "month", "year")}
 TONES = {"refused": "critical", "conflict": "warning", "changed": "info", "new": "good", "same": "neutral"}
 
 
@@ -106,7 +107,7 @@ def _shown(batch: ImportBatch, scheme: str, row: ImportRow, *, mendable: bool) -
         name = what(kind, clean)
     changes = [
         (label_of(kind, key), _value(scheme, key, old), _value(scheme, key, new))
-        for key, (old, new) in row.changes.items()
+        for key, (old, new) in changes_of(row).items()
     ]
     if not changes and kind == "moves" and clean.get("step"):
         changes = [(label_of(kind, "step"), "", step_words(clean["step"], scheme))]
@@ -125,7 +126,12 @@ def _values(kind: str, scheme: str, clean: dict[str, Any]) -> list[tuple[str, st
     shown = {"worker_id", "row_version"} | BESIDE.get(kind, set())
     order = {column.key: at for at, column in enumerate(COLUMNS[kind].columns)}
     keys = sorted((key for key in clean if key not in {*shown, "more"}), key=lambda key: order.get(key, len(order)))
-    found = [(label_of(kind, key), _said(kind, scheme, key, clean[key])) for key in keys if (key, clean[key]) != USUAL]
+    clean = {**clean, "birth_date": born(clean.get("birth_date"), clean.get("birth_precision"))}
+    found = [
+        (label_of(kind, key), _said(kind, scheme, key, clean[key]))
+        for key in keys
+        if (key, clean[key]) not in IN_THE_DATE
+    ]
     items = (clean.get("more") or {}).items()
     return found + [(f"{COLUMNS[kind].column(key).header} {key.partition(':')[2]}", str(value)) for key, value in items]
 
@@ -136,7 +142,7 @@ def _sides(batch: ImportBatch, scheme: str, row: ImportRow) -> list[dict[str, st
     return [
         {"key": key, "label": label_of(batch.kind, key), "theirs": _value(scheme, key, theirs),
          "yours": _value(scheme, key, yours)}
-        for key, (theirs, yours) in row.changes.items() if key in there
+        for key, (theirs, yours) in changes_of(row).items() if key in there
     ]  # fmt: skip
 
 
@@ -149,7 +155,7 @@ def what(kind: str, clean: dict[str, Any]) -> str:
 
 
 def _said(kind: str, scheme: str, key: str, value: Any) -> str:
-    """A clean value as a reader says it: words for codes, a day by its month's name."""
+    """A clean value as a reader says it: words for codes."""
     about = troubles.VOCABULARIES.get(COLUMNS[kind].column(key).cleaner) if key in _keys(kind) else None
     if about in ("country", "sex"):
         return str(words.vocabulary(about).names.get(value, value))

@@ -177,9 +177,13 @@ def read_workbook(
 def _opened(path: str, looked: _Archive | _OldWorkbook, limits: Limits) -> tuple[Workbook, Limits]:
     """The workbook, and the limits that hold for one of its length."""
     if isinstance(looked, _Archive) and looked.kind == "xlsx":
+
+        def in_pieces() -> Workbook:
+            return long_workbook.Long(looked.opened, date1904=looked.date1904)
+
         if long_workbook.length(looked.opened) > limits.held:
-            return long_workbook.Long(looked.opened, date1904=looked.date1904), limits
-        return Whole(path), limits
+            return in_pieces(), limits
+        return Whole(path, in_pieces), limits
     return Whole(path), replace(limits, rows=min(limits.rows, limits.rows_held))
 
 

@@ -345,7 +345,7 @@ class _Child(Child):
             if "lengths" in frame:
                 rows = [(row, cells[:length]) for (row, cells), length in zip(rows, frame["lengths"], strict=True)]
             return rows
-        except (LookupError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
             raise refusal("damaged") from error
 
     def _expanded(self, column: dict[str, Any]) -> list[Cell]:

@@ -42,6 +42,10 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "The file is damaged or was not sent completely. Open it in your spreadsheet program, save it anew and send "
         "it again."
     ),
+    "length_of_time": lambda: _(
+        "A number in row %(row)s of the sheet “%(sheet)s” is formatted as a length of time, and no time is so long. Format "
+        "the cells of that row as text or as a number, and send the file again."
+    ),
     "unreadable": lambda: _("The file could not be opened. Send it again."),
     "bomb_entries": lambda: _(
         "The workbook consists of %(entries)s parts; at most %(limit)s are read. "

@@ -40,11 +40,14 @@ def fields(kind: Kind) -> list[str]:
 
 @contextmanager
 def working(kind: Kind) -> Iterator[None]:
-    """The working tables of one check or commit, gone after it: the next in this transaction may be another role's."""
+    """The working tables of one check or commit, gone after it: the next in this transaction may be another role's.
+
+    Keys to other tables are looked at after each statement: PostgreSQL would else keep an event of every row in memory
+    until the transaction ends, for it frees none inside a savepoint."""
     columns = ", ".join(f"{key} text" for key in fields(kind))
     with connection.cursor() as cursor:
         cursor.execute(
-            "set local jit = off; set local work_mem = '16MB';"
+            "set local jit = off; set local work_mem = '16MB'; set constraints all immediate;"
             f" create temp table sheet (n int, problems text, warnings text, {columns}, more jsonb) on commit drop;"
             " create temp table judged (n int, verdict text, changes jsonb, person_id bigint, placement_id bigint,"
             "   cohort_id bigint, recruiter_id bigint) on commit drop;"
@@ -53,7 +56,8 @@ def working(kind: Kind) -> Iterator[None]:
             " create unique index on sheet (n); create unique index on judged (n); create index on trouble (n)"
         )
         yield
-        cursor.execute(f"drop table if exists {', '.join(f'pg_temp.{table}' for table in WORKING)}")
+        dropped = ", ".join(f"pg_temp.{table}" for table in WORKING)
+        cursor.execute(f"drop table if exists {dropped}; set constraints all deferred")
 
 
 def stage(rows: CheckedRows | list[CheckedRow], kind: Kind, say: Say) -> None:

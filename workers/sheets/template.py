@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .addresses import column_letters
 from .columns import Column
 from .kinds import COLUMNS
 from .remainder import new_workbook, sheet_name
@@ -69,7 +70,7 @@ def _write_lists(
                 words_sheet.write_string(row, at, words[row])
     name = words_sheet.get_name()
     for at, (column, words) in enumerate(placed):
-        letter = _letters(at)
+        letter = column_letters(at)
         sheet.data_validation(
             1,
             column,
@@ -103,7 +104,3 @@ def _write_help(
             text = _("A date: year-month-day, or a date of the spreadsheet.")
         for at, value in enumerate((header, needed, text[: LONGEST_LIST * 20], column.example)):
             sheet.write_string(row, at, value)
-
-
-def _letters(index: int) -> str:
-    return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)

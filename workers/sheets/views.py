@@ -137,7 +137,7 @@ def _page(
         "batch": batch, "title": _(COLUMNS[batch.kind].title), "counts": counts, "tone": _tone(batch), "here": here,
         "state_words": _state(batch), "own": own, "work": work, "mendable": mendable, "trouble": trouble,
         "prepared": not long(batch) or background.rest_of(batch) is not None, "would": would,
-        "change_words": _("What changed") if batch.state == "committed" else _("What would change"),
+        "change_words": _("What changed") if batch.state in ("committed", "undone") else _("What would change"),
         "accepted": counts.get("new", 0) + counts.get("changed", 0), "kept": _kept(batch, batch.summary.get("kept", [])),
         "would_stay": _kept(batch, would["kept"]) if would else [],
         "programme": request.scope.kind == Kind.PROGRAMME, "steps": _steps(batch),

@@ -4,7 +4,8 @@ parser, which is the quickest way; of a long ``.xlsx`` see ``long_workbook``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,11 +36,13 @@ class Workbook(Protocol):
 
 
 class Whole:
-    """A workbook of any kind in the hands of the parser, which holds a sheet whole."""
+    """A workbook of any kind in the hands of the parser, which holds a sheet whole. ``again`` opens it with a parser that
+    goes on where this one breaks, for the files that have a second one."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, again: Callable[[], Workbook] | None = None) -> None:
         import python_calamine as calamine
 
+        self._again = again
         self._broken = (calamine.CalamineError, ValueError, OSError)
         try:
             self._book = calamine.load_workbook(path)
@@ -65,4 +68,21 @@ class Whole:
         merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
         first = sheet.start[1]
         height = sheet.end[0] + 1 if sheet.end else 0
-        return Rows(first, sheet.total_width - first, height, merged, sheet.iter_rows())
+        return Rows(first, sheet.total_width - first, height, merged, self._walked(name, sheet.iter_rows()))
+
+    def _walked(self, name: str, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+        """The rows, also those with a number that is formatted as a length of time and longer than Python's longest:
+        there the parser breaks, with an error or in a panic."""
+        number = 0
+        try:
+            for cells in rows:
+                yield cells
+                number += 1
+            return
+        except BaseException as error:
+            if not isinstance(error, OverflowError) and type(error).__name__ != "PanicException":
+                raise
+        rest = self._again().sheet(name) if self._again is not None else None
+        if rest is None:
+            raise Refused("length_of_time", sheet=name, row=number + 1)
+        yield from itertools.islice(rest.rows, number, None)

@@ -156,9 +156,11 @@ def _chained(model, rows: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
     """Rows of which some supersede the one before them (``supersedes: True``)."""
     last = None
     for given, common in rows:
-        values = dict(given)
+        values = common | given
         corrects = values.pop("supersedes", False)
-        last = model(**values, **common, supersedes=last if corrects else None)
+        if values.pop("former", False):
+            values["employer"] = values["recruiter"]  # whoever it is: another organisation than the employer
+        last = model(**values | {"supersedes": last if corrects else None})
         last.save()
 
 

@@ -55,6 +55,12 @@ def corrected(per_period: str):
     return _change
 
 
+def beside_a_former(worker: Worker) -> None:
+    """An employer before the departure had agreed on the same item, from a later day and on less."""
+    first = worker.agreements[0]
+    worker.agreements.append(first | {"starts_on": STARTS[3], "per_period": Decimal(10), "former": True})
+
+
 def rent(*amounts: tuple[date, str], lodged: date | None = None, room: dict | None = None, moved: date | None = None):
     """Rents from days on, agreed whatever they are."""
 
@@ -122,6 +128,9 @@ CASES = [
     one("an item nobody agreed to", "rse", also("phone", "10.00"), ("PAY-03", STARTS[1], "10.00"), **FIVE),
     one("an agreement without consent", "rse", agreement(consent_on=None),
         *[("PAY-03", start, "130.00") for start in STARTS], **FIVE),
+    one("an agreement with a former employer alone", "rse", agreement(former=True),
+        *[("PAY-03", start, "130.00") for start in STARTS], **FIVE),
+    one("an agreement beside one of a former employer", "rse", beside_a_former, **FIVE),
     one("consent on the day of pay", "rse", agreement(consent_on=STARTS[0] + days(9)), **FIVE),
     one("consent a day after pay", "rse", agreement(consent_on=STARTS[0] + days(10)),
         ("PAY-03", STARTS[0], "130.00"), **FIVE),

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -19,8 +20,9 @@ from accounts.rows import may
 from accounts.scope import acting_as, operator_scope
 from compliance.rules.evaluating import evaluate
 from tests.workers.exports.test_round_trip import record
-from workers.exports import door, sight
+from workers.exports import door, of_screens, sight
 from workers.exports.listings import LISTINGS, Asked, offered
+from workers.exports.marks import file_name
 from workers.exports.retention import delete_expired
 from workers.exports.rows import count
 from workers.models import Export, ExportPiece, ExportSight, IdentityDocument, Person, PersonContact
@@ -369,3 +371,18 @@ def test_the_page_of_a_list_shows_the_rows_of_its_file_in_order(cast, sign_in):
     shown = re.findall(r'<th scope="row">([^<]+)</th>', page)
     assert shown == [row[0] for row in read(fetched(client, "workers"))[1:]]
     assert f"{len(shown)} rows" in page
+
+
+def test_a_day_in_a_file_and_in_its_name_is_the_readers(cast, monkeypatch):
+    late = datetime(2026, 3, 1, 20, tzinfo=UTC)
+    one = SimpleNamespace(
+        user=SimpleNamespace(name="Ines", email="ines@example.org", second_factor=True), role="programme_officer",
+        manages_members=False, second_factor=True, started_at=late,
+    )  # fmt: skip
+    monkeypatch.setattr(of_screens, "members_of", lambda _by: [one])
+    monkeypatch.setattr(of_screens, "ROLES", {"programme_officer": SimpleNamespace(label="Officer")})
+    with cast.acting("ines") as by, timezone.override("Pacific/Auckland"):
+        (row,) = of_screens.members_plan(Asked(by, {}, cast.today)).values()
+        assert row[-1] == date(2026, 3, 2)
+        named = file_name(Export(listing="members", made_at=late, row_count=1, pk=7, format="csv"), "")
+    assert named == "members-2026-03-02-1-rows-7.csv"

@@ -86,6 +86,14 @@ def test_a_balance_is_what_pay_took_since_the_agreement_began():
     assert (line.left, line.coming) == (None, None)
 
 
+def test_of_a_former_employers_agreement_nothing_is_taken_and_nothing_comes():
+    of_first, of_second = agreed(employer_id=1, per_period=Decimal(50)), agreed(employer_id=2, per_period=Decimal(40))
+    record = pay(date(2026, 3, 8), "40")
+    record.employer_id = 2
+    first, second = balances([of_first, of_second], [record], DAY, 2)
+    assert (first.taken, first.coming, second.taken, second.coming) == (0, None, 40, 40)
+
+
 def test_an_item_is_the_same_however_it_was_typed():
     (line,) = balances([agreed(agreed_total=Decimal(120))], [pay(date(2026, 3, 8), "50", item=" Rent")], DAY)
     assert line.taken == Decimal(50)

@@ -136,6 +136,20 @@ def test_a_new_row_shows_what_it_would_record(cast, sign_in):
     assert "A new person" not in text_of(seen)
 
 
+def test_a_date_of_birth_is_shown_with_as_much_as_is_known_of_it(cast, sign_in):
+    sefo, row = sign_in("sefo"), [*ROWS[0]]
+    row[4] = "1994"
+    seen = page(sefo, send(sefo, cast, workbook([row])))
+    shown = dict(seen.context["rows"][0].values)
+    assert shown["Date of birth"] == "1994"
+    assert "Birth precision" not in shown
+    done = page(sefo, sefo.post(url("import_commits", seen.context["batch"].pk), {"rows": "all"}))
+    assert 'href="/placements/"' in text_of(done)
+    row[4] = "1994-01-01"
+    (changed,) = page(sefo, send(sefo, cast, workbook([row]))).context["rows"]
+    assert changed.changes == [("Date of birth", "1994", "1994-01-01")], "the same first of January, known to the day"
+
+
 def test_an_address_that_only_takes_what_is_sent_leads_a_browser_to_its_page(cast, sign_in):
     sefo = sign_in("sefo")
     pk = page(sefo, send(sefo, cast)).context["batch"].pk

@@ -17,6 +17,8 @@ from workers.sheets import long_workbook
 from workers.sheets.archive import Refused
 from workers.sheets.limits import Limits
 from workers.sheets.reader_process import read
+from workers.sheets.refusals import refusal
+from workers.sheets.workbooks import Whole
 
 FILES = Path(sent.__file__).parent
 WHOLE = Limits()
@@ -127,3 +129,11 @@ def test_a_short_workbook_is_left_to_the_quicker_parser(tmp_path, monkeypatch):
 def test_other_workbooks_are_held_whole_and_so_bounded_in_rows():
     (refused,) = [each for each in frames(FILES / "workers.ods", replace(WHOLE, rows_held=-19)) if "refused" in each]
     assert refused == {"refused": ["too_many_rows"]}
+
+
+def test_a_number_longer_than_any_time_is_refused_with_its_row_where_no_second_parser_reads_it():
+    rows = Whole(str(FILES / "numbers_longer_than_any_time.xlsx")).sheet("Week 16").rows
+    with pytest.raises(Refused) as refused:
+        list(rows)
+    assert (refused.value.code, refused.value.params) == ("length_of_time", {"sheet": "Week 16", "row": 3})
+    assert "row 3 of the sheet “Week 16”" in refusal("length_of_time", **refused.value.params).message

@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
 
 from tests.workers.sheets.test_door import codes, opened, verdicts, workbook
 from workers.models import CostItem, IdentityDocument, PayRecord, TrainingRecord
+from workers.sheets import staging
 from workers.sheets.door import check, commit
+from workers.sheets.kinds import COLUMNS
 from workers.sheets.kinds_money import COST_WORDS, PAYERS
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,15 @@ def test_an_amount_no_column_can_hold_is_refused_and_breaks_nothing(cast, today)
     with cast.acting("ines") as by:
         batch = sent(cast, by, today, "pay", PAY, [[*PAID[:5], "99999999999999", *PAID[6:]]])
         assert verdicts(batch) == {2: "refused"}
+
+
+def test_keys_to_other_tables_are_looked_at_at_once_so_that_no_row_waits_for_the_end(cast):
+    with cast.acting("ines"), connection.cursor() as cursor:
+        cursor.execute("create temp table one (id int primary key) on commit drop")
+        cursor.execute("create temp table other (one int references one deferrable initially deferred) on commit drop")
+        with pytest.raises(IntegrityError), transaction.atomic(), staging.working(COLUMNS["workers"]):
+            cursor.execute("insert into other values (1)")
+        with staging.working(COLUMNS["workers"]):
+            pass
+        cursor.execute("insert into other values (1)")
+        cursor.execute("insert into one values (1)")

@@ -7,11 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workers.sheets.checking import check_rows
+from workers.sheets.checking import CheckedRows, check_rows
 from workers.sheets.cleaning import Context
-from workers.sheets.columns import WHAT_TO_FIX
+from workers.sheets.columns import WHAT_TO_FIX, Mapping
+from workers.sheets.examples import EXAMPLES
 from workers.sheets.kinds import COLUMNS
-from workers.sheets.reading import read_sheet
+from workers.sheets.reading import Sheet, read_sheet
 from workers.sheets.remainder import Refused, remainder_workbook
 from workers.sheets.template import template_workbook
 
@@ -96,6 +97,20 @@ def test_a_template_has_every_column_and_reads_back_as_its_own_kind(tmp_path, ki
     assert len(headers) == len([column for column in COLUMNS[kind].columns if not column.carried])
     with read_sheet(path, kind=kind) as read:
         assert check_rows(kind, read, PLAIN).mapping.unknown == []
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_the_line_of_examples_is_a_row_that_could_be_taken(kind):
+    columns = [column for column in COLUMNS[kind].columns if not column.carried]
+    given = {column.key: column.example for column in columns if column.example}
+    assert set(EXAMPLES[kind]) == set(given), "an example of a column that is none"
+    assert len(given) >= 0.6 * len(columns)
+    named = {key: f"{key}rent" if key.endswith(":") else key for key in given}
+    headers = [COLUMNS[kind].column(key).header for key in given]
+    sheet = Sheet("", [], 0, headers, 0, iter([(2, list(given.values()))]), close=lambda: None)
+    mapping = Mapping(dict(enumerate(named.values())), [], [])
+    (row,) = CheckedRows(COLUMNS[kind], sheet, PLAIN, mapping)
+    assert (row.problems, row.warnings) == ((), ())
 
 
 def test_a_template_offers_choices_and_keeps_codes_as_text():
