@@ -24,6 +24,7 @@ from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 
 from accounts import audit, invitations
+from accounts.admin_forms import SeenRowForm
 from accounts.members import check_role
 from accounts.models import AuditEvent, Invitation, Job, Membership, Organisation, User
 from accounts.requests import PortalRequest
@@ -33,9 +34,15 @@ from accounts.scope import acting_as
 class OperatorAdmin(admin.ModelAdmin):
     """Every operator may see, add and change; nothing is ever deleted, because the history points at it."""
 
+    form = SeenRowForm
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list:
+        """What stands in the class, and for a row that stands already what was seen of it."""
+        shown = [name for name in super().get_fields(request, obj) if name != "seen"]
+        return [*shown, "seen"] if obj is not None and self.has_change_permission(request, obj) else shown
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Operators only."""
@@ -160,7 +167,7 @@ def _tell_of_removal(person: User) -> None:
     get_adapter().send_notification_mail("mfa/email/totp_deactivated", person)
 
 
-class RoleOfKindForm(forms.ModelForm):
+class RoleOfKindForm(SeenRowForm):
     """A role must be one that this kind of organisation may give."""
 
     def clean(self) -> dict:

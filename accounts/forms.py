@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import offer
+from accounts.merging import SeenForm
 from accounts.models import Organisation, User
 from accounts.roles import roles_for
 
@@ -25,6 +26,10 @@ class RoleForm(forms.Form):
     def __init__(self, *args, organisation: Organisation, **options):
         super().__init__(*args, **options)
         offer(self, "role", [(r.code, f"{r.label}. {r.description}") for r in roles_for(organisation.kind)])
+
+
+class RoleChangeForm(SeenForm, RoleForm):
+    """Another role for a member, beside another manager who gives one just now."""
 
 
 class InviteForm(RoleForm):

@@ -60,7 +60,7 @@ def end(membership: Membership, *, by: Scope, at: datetime) -> None:
     The person loses access with their next request. ValidationError for the last manager.
     """
     require_manager(by)
-    locked = _lock(membership, by)
+    locked = lock(membership, by)
     if locked.manages_members:
         _keep_a_manager(locked, by)
     locked.ended_at = at
@@ -76,7 +76,7 @@ def change(membership: Membership, role: str, manages_members: bool, *, by: Scop
     """
     manager = require_manager(by)
     check_role(role, manager.organisation)
-    locked = _lock(membership, by)
+    locked = lock(membership, by)
     if locked.user_id == by.user_id and locked.role != role:
         raise ValidationError(
             _("Nobody changes their own role. Ask another member who manages members, or an operator.")
@@ -92,8 +92,10 @@ def _open(by: Scope) -> QuerySet[Membership]:
     return Membership.objects.filter(organisation_id=by.organisation_id, ended_at__isnull=True)
 
 
-def _lock(membership: Membership, by: Scope) -> Membership:
-    """Lock every manager in one order, so that two managers who remove each other meet here, then the member."""
+def lock(membership: Membership, by: Scope) -> Membership:
+    """The member as they stand now, whom nobody else changes until the transaction is over; ValidationError once ended.
+
+    Every manager is locked first, in one order, so that two managers who remove each other meet here."""
     list(_open(by).filter(manages_members=True).order_by("id").select_for_update())
     require_manager(by)
     try:

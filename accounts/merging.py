@@ -6,24 +6,29 @@ shown side by side, and the writer chooses for each field: theirs, mine, or for 
 until everything is chosen, and if the record changed once more meanwhile, it is asked again.
 
 Every form that changes a record is a ``SeenForm`` or carries the number of the version it was read at;
-``tests/guards/test_two_writers.py`` holds that.
+``tests/guards/test_two_writers.py`` holds that. What can be done once only (a hold is lifted, a target ends) is not
+weighed: who comes second reads what the first did beside the words they wrote themselves (``overtaken``).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final, cast
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from accounts.amounts import day_words
 from accounts.requests import PortalRequest
 
 SALT: Final = "what a reader saw of a record"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
+LOCK: Final = 7308
 
 
 def text_of(value: Any) -> str:
@@ -32,6 +37,8 @@ def text_of(value: Any) -> str:
         return str(value.pk)
     if isinstance(value, list | tuple):
         return ", ".join(str(each) for each in value)
+    if isinstance(value, datetime):  # a form asks for no parts of a second, and in its reader's time zone
+        return value.astimezone(UTC).isoformat(timespec="seconds")
     return "" if value is None or value is False else str(value)
 
 
@@ -78,14 +85,23 @@ class Settled:
     taken: list[Difference]
 
 
-def settle(form: SeenForm, now: Mapping[str, Any]) -> Settled:
+def alone_with(what: str, pk: int) -> None:
+    """Wait until nobody else changes this record by hand, to the end of the transaction: for what has no row to lock, or
+    none that its writers may lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, f"{what} {pk}"])
+
+
+def settle(form: SeenForm, now: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> Settled:
     """Weigh a valid form against what stands in the record now (field → value; the row should be locked).
+
+    ``given``: what the form says, where that is not its ``cleaned_data``.
 
     ``keep-<field>`` in the form's data says what was chosen where both had changed it; a choice counts only as long as
     the record is as it was when it was made.
     """
     seen = form.was_seen()
-    values, waiting, taken = dict(form.cleaned_data), [], []
+    values, waiting, taken = dict(form.cleaned_data if given is None else given), [], []
     values.pop("seen", None)
     for name, standing in now.items():
         theirs, mine, before = text_of(standing), text_of(values[name]), seen.get(name)
@@ -115,7 +131,7 @@ def _joins(form: forms.Form, name: str) -> bool:
     return isinstance(form.fields[name].widget, forms.Textarea)
 
 
-def _shown(form: forms.Form, name: str, text: str) -> str:
+def _shown(form: forms.BaseForm, name: str, text: str) -> str:
     """A value as its reader knows it: the words of a choice, not its code."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
@@ -128,6 +144,11 @@ def _shown(form: forms.Form, name: str, text: str) -> str:
         return str(dict(field.choices).get(text, text))  # type: ignore[arg-type]
     if isinstance(field, forms.BooleanField):
         return "✓" if text else "–"
+    if isinstance(field, forms.DateField) and text:
+        try:
+            return day_words(date.fromisoformat(text))
+        except ValueError:
+            return text  # as it was typed
     return text
 
 
@@ -148,6 +169,20 @@ def ask(
         "open": found.open, "taken": found.taken,
     }  # fmt: skip
     return render(request, "merge.html", context, status=409)
+
+
+def overtaken(
+    request: PortalRequest, form: forms.BaseForm, theirs: Mapping[str, str], *, title: str, back: str
+) -> HttpResponse:
+    """Answer 409 where somebody else did it first: what they did (label → words) beside what this form says, so that its
+    words can be put elsewhere. Nothing is written."""
+    form.full_clean()
+    mine = {
+        str(field.label): _shown(form, field.name, text_of(form.cleaned_data.get(field.name, field.data)))
+        for field in form.visible_fields()
+        if field.data not in (None, "", [], False)
+    }
+    return render(request, "overtaken.html", {"title": title, "back": back, "theirs": theirs, "mine": mine}, status=409)
 
 
 def read_again(form: forms.BaseForm, revision: int) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.admin import OperatorAdmin, OperatorResource, OperatorSheets
+from accounts.admin_forms import SeenRowForm
 from accounts.choices import offer
 from pilots.models import Corridor, ExchangeRate, Participation, Pilot
 from pilots.schemes import reader
@@ -19,7 +20,7 @@ class CorridorAdmin(OperatorAdmin):
     search_fields = ["name"]
 
 
-class PilotForm(forms.ModelForm):
+class PilotForm(SeenRowForm):
     """A pilot; its scheme is one of the files that describe schemes."""
 
     scheme = forms.ChoiceField()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import members as door
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import InviteForm, RoleChangeForm
+from accounts.merging import ask, settle
 from accounts.models import Membership
 from accounts.requests import PortalRequest
 from accounts.roles import ROLES, Permission
@@ -59,10 +60,15 @@ def role(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
     membership = _member(pk)
     door.require_manager(request.scope)
-    form = RoleForm(request.POST, organisation=request.membership.organisation)
+    form = RoleChangeForm(request.POST, organisation=request.membership.organisation)
     if form.is_valid():
         try:
-            door.change(membership, form.cleaned_data["role"], form.cleaned_data["manages_members"], by=request.scope)
+            now = _standing(door.lock(membership, request.scope))
+            settled = settle(form, now)
+            if settled.open and membership.user_id != request.user.pk:  # one's own form is not shown, and is refused
+                back = reverse("accounts:member", args=[pk])
+                return ask(request, form, settled, now, title=membership.user.name, back=back)
+            door.change(membership, **settled.values, by=request.scope)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -88,13 +94,19 @@ def _member(pk: int) -> Membership:
     return get_object_or_404(Membership.objects.select_related("user"), pk=pk, ended_at__isnull=True)
 
 
+def _standing(membership: Membership) -> dict[str, str | bool]:
+    return {"role": membership.role, "manages_members": membership.manages_members}
+
+
 def _member_page(
-    request: PortalRequest, membership: Membership, form: RoleForm | None = None, trouble: str = "", status: int = 200
-) -> HttpResponse:
-    initial = {"role": membership.role, "manages_members": membership.manages_members}
+    request: PortalRequest, membership: Membership, form: RoleChangeForm | None = None, trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    if form is None:
+        form = RoleChangeForm(initial=_standing(membership), organisation=request.membership.organisation)
+        form.show(_standing(membership))
     context = {
-        "membership": membership, "role": ROLES[membership.role], "trouble": trouble,
-        "form": form or RoleForm(initial=initial, organisation=request.membership.organisation),
+        "membership": membership, "role": ROLES[membership.role], "trouble": trouble, "form": form,
         "manages": request.membership.manages_members, "organisation": request.membership.organisation,
     }  # fmt: skip
     return render(request, "accounts/member.html", context, status=status)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import offer
+from accounts.merging import SeenForm
 from compliance.campaigns.questions import QUESTIONS, Question
 from compliance.models import CampaignAnswer
 
@@ -38,14 +39,15 @@ class DrawForm(forms.Form):
         offer(self, "cohort", [("", "–"), *cohorts])
 
 
-class FileForm(forms.Form):
-    """The questions of one file: an answer and what was seen for each."""
+class FileForm(SeenForm):
+    """The questions of one file: an answer and what was seen for each, beside who else looks at the same file just now."""
 
     on = forms.DateField(label=gettext_lazy("Looked at"), widget=forms.DateInput)
 
     def __init__(self, data=None, *, questions: Sequence[Question], stands: Mapping[str, CampaignAnswer], **options):
         super().__init__(data, label_suffix="", **options)
         self.questions = questions
+        self.now: dict[str, str] = {}
         for q in questions:
             before = stands.get(q.code)
             self.fields[q.code] = forms.ChoiceField(
@@ -56,12 +58,13 @@ class FileForm(forms.Form):
                 label=gettext_lazy("What is missing or wrong"), max_length=300, required=False,
                 initial=before.words if before else "",
             )  # fmt: skip
+            self.now |= {q.code: before.answer if before else "", f"{q.code}-words": before.words if before else ""}
+        self.show(self.now)
 
     def pairs(self) -> list[tuple[Any, Any]]:
         """(answer, words) of each question, as bound fields."""
         return [(self[q.code], self[f"{q.code}-words"]) for q in self.questions]
 
-    def answers(self) -> dict[str, tuple[str, str]]:
-        """question → (answer, what was seen), of those that have an answer."""
-        data = self.cleaned_data
+    def answers(self, data: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """question → (answer, what was seen), of those that have an answer in what was settled."""
         return {q.code: (data[q.code], data[f"{q.code}-words"]) for q in self.questions if data.get(q.code)}

@@ -312,7 +312,7 @@ class ReviewForm(forms.Form):
     review = _text(_("Why you think so"), rows=2, limit=1000)
 
 
-class HotlineForm(forms.Form):
+class HotlineForm(SeenForm):
     """The number on the posters and cards of a pilot; left empty, none stands there."""
 
     number = forms.CharField(

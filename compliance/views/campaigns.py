@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.merging import alone_with, ask, settle
 from accounts.parameters import number
 from accounts.refusing import refuse
 from accounts.requests import PortalRequest
@@ -133,12 +134,17 @@ def campaign_file(request: PortalRequest, pk: int) -> HttpResponse:
 def campaign_answers(request: PortalRequest, pk: int) -> HttpResponse:
     """Record what was found in the file, and go on to the next one."""
     item, today = _file(pk), timezone.localdate()
+    alone_with("file of a campaign", pk)
     form = _file_form(item, request.POST)
     if form.is_valid() and form.cleaned_data["on"] > today:
         form.add_error("on", _("The date lies in the future."))
     if form.is_valid():
+        settled = settle(form, form.now)
+        if settled.open:
+            back = reverse("compliance:campaign_file", args=[pk])
+            return ask(request, form, settled, form.now, title=item.placement.person.name, back=back)
         try:
-            review(item, form.answers(), by=request.scope, on=form.cleaned_data["on"])
+            review(item, form.answers(settled.values), by=request.scope, on=form.cleaned_data["on"])
         except ValidationError as wrong:
             refuse(form, wrong)
         else:

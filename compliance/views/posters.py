@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.merging import alone_with, ask, settle
 from accounts.parameters import number
 from accounts.refusing import refuse
 from accounts.requests import PortalRequest
@@ -96,20 +97,26 @@ def _where(request: PortalRequest, pilot: Pilot, poster: str = "") -> dict:
 def hotline(request: PortalRequest, slug: str) -> HttpResponse:
     """GET: the number that stands on the pilot's posters and cards. POST: set it, or take it off."""
     pilot = get_object_or_404(Pilot, slug=slug)
-    stands = posters.hotline_of(pilot)
     given = request.POST if request.method == "POST" else None
-    initial = {"number": stands.number, "words": stands.words} if stands else None
-    form = HotlineForm(given, initial=initial, label_suffix="")
+    if given is not None:
+        alone_with("hotline", pilot.pk)
+    stands, back = posters.hotline_of(pilot), reverse("compliance:concern_codes")
+    now = {"number": stands.number if stands else "", "words": stands.words if stands else ""}
+    form = HotlineForm(given, initial=dict(now), label_suffix="")
+    form.show(now)
     if given is not None and form.is_valid():
+        settled = settle(form, now)
+        if settled.open:
+            return ask(request, form, settled, now, title=_("Number to call"), back=back)
         try:
             with transaction.atomic():
-                data = form.cleaned_data
+                data = settled.values
                 posters.set_hotline(pilot, data["number"], data["words"], by=request.scope, at=timezone.now())
         except ValidationError as wrong:
             refuse(form, wrong)
         else:
             messages.success(request, _("Saved. It stands on what is printed from now on."))
-            return SeeOther(reverse("compliance:concern_codes"))
+            return SeeOther(back)
     status = 422 if form.errors else 200
     return render(request, "compliance/cases/hotline.html", {"form": form, "pilot": pilot}, status=status)
 

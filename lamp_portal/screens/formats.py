@@ -14,9 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.amounts import SPACE, Amount, amount_words, locale
+from accounts.amounts import SPACE, Amount, amount_words, day_words, locale
 
-DAY = "d MMM y"
 KILO = 1000
 
 
@@ -58,18 +57,13 @@ def _local[Day: (date, datetime)](value: Day) -> Day:
     return value
 
 
-def _written_day(value: date) -> str:
-    usual = locale().date_formats["medium"].pattern
-    return format_date(value, usual if "MMM" in usual and locale().language != "en" else DAY, locale=locale())
-
-
 def day(value: date | datetime | None) -> SafeString:
     """A date for people, inside a `<time>` for machines: `21 Nov 2026`."""
     if value is None or value == "":
         return missing()
     local = _local(value)
     iso = local.date() if isinstance(local, datetime) else local
-    return format_html('<time datetime="{}">{}</time>', iso.isoformat(), _written_day(local))
+    return format_html('<time datetime="{}">{}</time>', iso.isoformat(), day_words(local))
 
 
 def moment(value: datetime | None) -> SafeString:
@@ -81,7 +75,7 @@ def moment(value: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}">{}, {}</time>',
         local.isoformat(timespec="minutes"),
-        _written_day(local),
+        day_words(local),
         clock,
     )
 

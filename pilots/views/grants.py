@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.merging import write_row
+from accounts.amounts import day_words
+from accounts.merging import overtaken, write_row
 from accounts.models import History, User
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
@@ -172,11 +173,27 @@ def target(request: PortalRequest, slug: str, pk: int, target: int) -> HttpRespo
     rows = GrantTarget.objects.select_related("grant")
     # Of two who change it at once, the second finds that it has ended.
     rows = rows.select_for_update(of=("self",)) if request.method == "POST" else rows
-    row = get_object_or_404(rows, pk=target, grant=found, ended_on__isnull=True)
+    row = get_object_or_404(rows, pk=target, grant=found)
     form = TargetChangeForm(request.POST if request.method == "POST" else None, target=row)
-    if request.method == "POST" and form.is_valid():
+    if row.ended_on is not None:
+        return _ended_meanwhile(request, row, form, reverse("pilots:grant_targets", args=[slug, pk]))
+    if form.is_valid():
         form.save()
         messages.success(request, _("The target was changed. What was agreed before is kept, with its days."))
         return SeeOther(reverse("pilots:grant_targets", args=[slug, pk]))
     context = {"pilot": found.pilot, "grant": found, "target": row, "label": AIMED[row.figure].label, "form": form}
     return render(request, "pilots/grant_target.html", context, status=422 if form.errors else 200)
+
+
+def _ended_meanwhile(request: PortalRequest, row: GrantTarget, form: TargetChangeForm, back: str) -> HttpResponse:
+    """What somebody else made of the target, beside what this form would have made of it; 404 before it is sent."""
+    if request.method != "POST":
+        raise Http404("target ended")
+    assert row.ended_on is not None, "asked of ended targets alone"
+    after = GrantTarget.objects.filter(grant=row.grant_id, figure=row.figure, agreed_on=row.ended_on, pk__gt=row.pk)
+    theirs = {str(form.fields["on"].label): day_words(row.ended_on), str(form.fields["reason"].label): row.ended_reason}
+    if (new := after.order_by("pk").first()) is not None:
+        theirs |= {
+            str(form.fields["value"].label): str(new.value), str(form.fields["by_on"].label): day_words(new.by_on),
+        }  # fmt: skip
+    return overtaken(request, form, theirs, title=str(AIMED[row.figure].label), back=back)

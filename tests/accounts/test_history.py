@@ -11,6 +11,7 @@ from accounts.rows import declared
 from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Cohort, Site
 from tests.conftest import as_owner
+from tests.forms_sent import form_of
 from workers.models import Person, PersonContact
 
 real = pytest.mark.django_db(transaction=True)
@@ -120,7 +121,8 @@ def test_a_page_writes_the_person_the_organisation_and_its_request(sign_in, cast
     client = sign_in("ines")
     with acting_as(operator_scope()):
         theirs = Membership.objects.get(user=cast.user("lena"))
-    answer = client.post(f"/members/{theirs.pk}/role/", {"role": "welfare_officer"})
+    carried = form_of(client.get(f"/members/{theirs.pk}/").content.decode())
+    answer = client.post(f"/members/{theirs.pk}/role/", carried | {"role": "welfare_officer"})
     rows = kept("accounts_membership", "U", answer["X-Request-ID"])
     assert [(r.row_id, r.before["role"], r.user_id) for r in rows] == [
         (theirs.pk, "safeguarding_lead", cast.user("ines").pk)

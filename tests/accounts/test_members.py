@@ -7,6 +7,12 @@ from django.utils import timezone
 from accounts import invitations, members
 from accounts.models import AuditEvent, Invitation, Membership
 from accounts.scope import acting_as, operator_scope
+from tests.forms_sent import form_of
+
+
+def read(client, member: Membership) -> dict[str, str]:
+    """What the page of a member carries, as it is sent back with another role."""
+    return form_of(client.get(f"/members/{member.pk}/").content.decode())
 
 
 def membership(cast, name: str) -> Membership:
@@ -89,9 +95,25 @@ def test_an_ended_member_is_out_with_the_next_request(sign_in, cast):
 def test_a_changed_role_counts_from_the_next_request(sign_in, cast):
     lena, ines = sign_in("lena"), sign_in("ines")
     mine = membership(cast, "lena")
-    ines.post(f"/members/{mine.pk}/role/", {"role": "welfare_officer"})
+    ines.post(f"/members/{mine.pk}/role/", read(ines, mine) | {"role": "welfare_officer"})
     assert membership(cast, "lena").role == "welfare_officer"
     assert "Welfare officer" in lena.get("/me/").content.decode()
+
+
+def test_two_managers_give_one_member_other_rights_and_neither_is_overwritten_unseen(sign_in, cast):
+    ines, mara, lena = sign_in("ines"), sign_in("mara"), membership(cast, "lena")
+    hers, theirs = read(ines, lena), read(mara, lena)
+    url = f"/members/{lena.pk}/role/"
+    assert ines.post(url, hers | {"role": "welfare_officer"}).status_code == 303
+    answer = mara.post(url, theirs | {"role": "programme_officer", "manages_members": "on"})
+    assert answer.status_code == 409
+    assert "Theirs: Welfare officer" in answer.content.decode()
+    assert membership(cast, "lena").role == "welfare_officer"
+    merged = form_of(answer.content.decode()) | {"keep-role": "theirs"}
+    assert mara.post(url, merged).status_code == 303
+    found = membership(cast, "lena")
+    assert (found.role, found.manages_members) == ("welfare_officer", True)
+    assert ines.post(url, {"role": "programme_officer"}).status_code == 409, "it does not say what it saw"
 
 
 def test_the_last_manager_cannot_leave_or_give_the_right_up(sign_in, cast):
@@ -150,7 +172,8 @@ def test_a_removed_managers_old_scope_opens_no_door(cast):
 def test_every_change_of_members_is_in_the_audit_trail(sign_in, cast):
     client = sign_in("ines")
     client.post("/invitations/", {"email": "new@cast.example", "role": "programme_officer"})
-    client.post(f"/members/{membership(cast, 'lena').pk}/role/", {"role": "welfare_officer"})
+    lena = membership(cast, "lena")
+    client.post(f"/members/{lena.pk}/role/", read(client, lena) | {"role": "welfare_officer"})
     client.post(f"/members/{membership(cast, 'lena').pk}/end/")
     with acting_as(operator_scope()):
         acts = AuditEvent.objects.filter(user=cast.user("ines")).values_list("action", flat=True)

@@ -21,6 +21,7 @@ from lamp_portal.admin import SHOWN
 from pilots.models import ExchangeRate, Pilot
 from tests.accounts.ways_in import may_sign_in, password_step
 from tests.conftest import as_owner
+from tests.forms_sent import form_of
 
 CSV = "text/csv"
 
@@ -49,6 +50,23 @@ def one_of_each(cast):
         ExchangeRate.objects.get_or_create(
             month="2026-06-01", from_currency="NZD", to_currency="TOP", defaults={"rate": "1.4", "source": "test"}
         )
+
+
+def test_two_operators_change_one_organisation_and_neither_is_overwritten(opal, cast):
+    row = cast.organisation("reef-recruiting")
+    page = url(Organisation, "change", row.pk)
+    read = form_of(opal.get(page).content.decode())
+    assert opal.post(page, read | {"country": "FJ"}).status_code == 302
+    assert opal.post(page, read | {"name": "Reef Labour"}).status_code == 302
+    with acting_as(operator_scope()):
+        row.refresh_from_db()
+    assert (row.name, row.country) == ("Reef Labour", "FJ"), "what only the other changed is kept"
+    met = opal.post(page, read | {"name": "Reef and Co"})
+    assert "Somebody else wrote “Reef Labour” here" in met.content.decode()
+    assert opal.post(page, form_of(met.content.decode())).status_code == 302
+    with acting_as(operator_scope()):
+        row.refresh_from_db()
+    assert (row.name, row.country) == ("Reef and Co", "FJ")
 
 
 @pytest.mark.parametrize("label", sorted(SHOWN))
@@ -116,7 +134,8 @@ def test_suspending_an_organisation_puts_its_people_out_at_once(opal, sign_in, c
     organisation = cast.organisation("island-hands")
     data = {"name": organisation.name, "slug": organisation.slug, "kind": "recruiter", "country": "TO",
             "suspended_at_0": "2026-01-01", "suspended_at_1": "00:00:00"}  # fmt: skip
-    assert opal.post(url(Organisation, "change", organisation.pk), data).status_code == 302
+    page = url(Organisation, "change", organisation.pk)
+    assert opal.post(page, form_of(opal.get(page).content.decode()) | data).status_code == 302
     assert sefo.get("/me/").status_code == 302
 
 
@@ -238,7 +257,8 @@ def test_an_operator_keeps_their_own_rights(opal, cast):
 def test_what_an_operator_changes_is_in_the_history_with_their_name(opal, cast):
     lena = cast.user("lena")
     data = {"name": "Lena New", "language": "en", "time_zone": "UTC", "is_active": "on"}
-    opal.post(url(User, "change", lena.pk), data)
+    page = url(User, "change", lena.pk)
+    opal.post(page, form_of(opal.get(page).content.decode()) | data)
     found = History.objects.filter(table_name="accounts_user", row_id=lena.pk, before__name="Lena Verde")
     with as_owner():
         who = list(found.order_by("-id").values_list("user_id", flat=True))

@@ -16,6 +16,7 @@ from compliance.campaigns.questions import QUESTIONS
 from compliance.campaigns.reviewing import current, results, review
 from compliance.campaigns.sampling import TAIL, bounds, estimate
 from compliance.models import Campaign, CampaignAnswer, CampaignItem
+from tests.forms_sent import form_of
 from workers.models import Placement
 
 pytestmark = pytest.mark.django_db
@@ -222,16 +223,28 @@ def test_a_sample_is_drawn_and_worked_through_on_its_pages(cast, sign_in):
     assert page.context["campaign"].population_hash in page.content.decode()
     item = page.context["rows"][0]
     address = reverse("compliance:campaign_answers", args=[item.pk])
+    file = reverse("compliance:campaign_file", args=[item.pk])
+    read = form_of(client.get(file).content.decode())
     on = page.context["campaign"].drawn_on.isoformat()
-    refused = client.post(address, {"on": on, "contract": "wrong", "contract-words": ""})
+    refused = client.post(address, read | {"on": on, "contract": "wrong", "contract-words": ""})
     assert refused.status_code == 422
     assert "Say what is missing or wrong" in refused.content.decode()
-    good = {"on": on, "contract": "wrong", "contract-words": "Signed after departure", "costs": "complete"}
+    good = read | {"on": on, "contract": "wrong", "contract-words": "Signed after departure", "costs": "complete"}
     following = client.post(address, good)
     assert following.status_code == 303
     assert following.url == reverse("compliance:campaign_file", args=[page.context["rows"][1].pk])
     again = client.get(reverse("compliance:campaign_file", args=[item.pk])).content.decode()
     assert "Signed after departure" in again
+    # Somebody who opened the file before looks at it too: what both found differently is shown, the rest is taken.
+    other = sign_in("mara")
+    met = other.post(address, read | {"on": on, "contract": "wrong", "contract-words": "No date on it"})
+    assert met.status_code == 409
+    assert "Theirs: Signed after departure" in met.content.decode()
+    chosen = form_of(met.content.decode()) | {"keep-contract-words": "mine"}
+    assert other.post(address, chosen).status_code == 303
+    with cast.acting("ines"):
+        stands = {code: (row.answer, row.words) for code, row in current(item).items()}
+    assert stands == {"contract": ("wrong", "No date on it"), "costs": ("complete", "")}
     assert "When all files are looked at" in client.get(page.request["PATH_INFO"]).content.decode()
     assert (
         reverse("compliance:campaign", args=[item.campaign_id])

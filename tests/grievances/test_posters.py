@@ -9,6 +9,7 @@ from compliance.grievances import codes, posters
 from compliance.models import ConcernCode, Hotline
 from pilots.models import Corridor, Pilot
 from pilots.schemes.reader import all_schemes
+from tests.forms_sent import form_of
 from tests.grievances.conftest import ON
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_the_number_of_the_pilot_stands_on_its_posters_and_cards_and_on_no_other
         in rosa.post(reverse("compliance:concern_codes"), {"placement": placement.pk}).content.decode()
     )
     given = {"number": " +64 0800  555 018", "words": "Somebody of Harbour Welfare, every day"}
-    assert rosa.post(url, given).status_code == 303
+    assert rosa.post(url, form_of(rosa.get(url).content.decode()) | given).status_code == 303
     with cast.acting("rosa") as by:
         codes.issue_for(placement.pilot, by=by, on=ON)
         poster = ConcernCode.objects.get(site__isnull=True, placement__isnull=True).pk
@@ -64,7 +65,13 @@ def test_the_number_of_the_pilot_stands_on_its_posters_and_cards_and_on_no_other
     for who in ("omar", "sefo"):
         with pytest.raises(DatabaseError, match="permission denied"), cast.acting(who):
             Hotline.objects.exists()
-    assert rosa.post(url, {"number": "", "words": ""}).status_code == 303
+    opened = form_of(rosa.get(url).content.decode())
+    assert sign_in("lena").post(url, opened | {"words": "Ana, from 8 to 20"}).status_code == 303
+    answer = rosa.post(url, opened | {"words": "Tevita, at night"})
+    assert answer.status_code == 409
+    assert "Theirs: Ana, from 8 to 20" in answer.content.decode()
+    opened = form_of(rosa.get(url).content.decode())
+    assert rosa.post(url, opened | {"number": "", "words": ""}).status_code == 303
     with cast.acting("rosa"):
         assert not Hotline.objects.exists()
 
@@ -72,14 +79,18 @@ def test_the_number_of_the_pilot_stands_on_its_posters_and_cards_and_on_no_other
 @pytest.mark.parametrize("wrong", ["call us", "+", "12", "0800 HELP", "1" * 31])
 def test_what_is_no_number_is_refused_and_nothing_is_set(cast, sign_in, wrong):
     url = reverse("compliance:hotline", args=[cast.pilot().slug])
-    assert sign_in("rosa").post(url, {"number": wrong, "words": "x"}).status_code == 422
+    rosa = sign_in("rosa")
+    opened = form_of(rosa.get(url).content.decode())
+    assert rosa.post(url, opened | {"number": wrong, "words": "x"}).status_code == 422
     with cast.acting("rosa"):
         assert not Hotline.objects.exists()
 
 
 def test_words_without_a_number_are_refused(cast, sign_in):
     url = reverse("compliance:hotline", args=[cast.pilot().slug])
-    assert sign_in("rosa").post(url, {"number": "", "words": "every day"}).status_code == 422
+    rosa = sign_in("rosa")
+    opened = form_of(rosa.get(url).content.decode())
+    assert rosa.post(url, opened | {"number": "", "words": "every day"}).status_code == 422
 
 
 def test_the_database_takes_no_letters_for_a_number(cast):

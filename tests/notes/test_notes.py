@@ -108,6 +108,9 @@ def test_a_note_is_written_read_and_corrected_on_pages(cast, sign_in):
     assert omar.post(f"/notes/{note.pk}/", {"text": "mine"}).status_code == 404
     assert sign_in("lena").post(f"/notes/{note.pk}/", {"text": "mine"}).status_code == 403
     assert ines.post(f"/notes/{note.pk}/", {"text": "visa office open"}).status_code == 303
+    late = ines.post(f"/notes/{note.pk}/", {"text": "visa office open on Mondays"})  # from another device
+    assert late.status_code == 409
+    assert all(words in late.content.decode() for words in ("visa office open<", "visa office open on Mondays"))
     timeline = ines.get(f"/placements/{placement.pk}/?show=notes").content.decode()
     assert "visa office open" in timeline
     assert "visa office closed" not in timeline

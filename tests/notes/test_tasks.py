@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Membership
 from accounts.scope import acting_as, operator_scope
+from tests.forms_sent import form_of
 from tests.notes.conftest import BEGIN
 from workers.models import Task, TaskStep
 from workers.notes import tasks as door
@@ -58,7 +59,7 @@ def test_done_open_again_and_handed_on_leave_their_steps(cast, given):
             door.finish(task, by=by, at=BEGIN)
         door.reopen(task, by=by, at=BEGIN)
         holder = door.holders(task.pilot.programme_id, by)[str(cast.user("lena").pk)][0]
-        door.hand_on(task, holder, by=by, at=BEGIN)
+        door.hand_on(task, holder, by=by, at=BEGIN, seen=door.last_step(task))
     with cast.acting("sefo"):
         steps = list(TaskStep.objects.filter(task=task).values_list("kind", "person_name", "to_name"))
     assert steps == [
@@ -110,8 +111,12 @@ def test_tasks_are_given_done_and_handed_on_on_pages(cast, sign_in):
     assert lena.post(steps, {"kind": "done"}).status_code == 409
     assert "ask for the ticket" in lena.get("/tasks/?view=done").content.decode()
     assert lena.post(steps, {"kind": "open"}).status_code == 303
-    assert lena.post(steps, {"kind": "hand", "holder": "team"}).status_code == 303
-    assert lena.post(steps, {"kind": "hand", "holder": "nobody"}).status_code == 422
+    hand = form_of(lena.get(f"/tasks/{task.pk}/").content.decode()) | {"kind": "hand"}
+    assert lena.post(steps, hand | {"holder": "nobody"}).status_code == 422
+    assert lena.post(steps, hand | {"holder": "team"}).status_code == 303
+    late = lena.post(steps, hand | {"holder": str(cast.user("lena").pk)})  # from a page opened before it was handed on
+    assert late.status_code == 409
+    assert "in the meantime" in late.content.decode()
     page = ines.get(f"/tasks/{task.pk}/").content.decode()
     for happened in ("Given", "Done", "Opened again", "Handed on"):
         assert happened in page

@@ -36,7 +36,10 @@ def test_a_manager_places_one_and_a_safeguarding_lead_lifts_it_both_by_name(cast
     url = reverse("workers:legal_hold_lifting", args=[hold.pk])
     assert lena.post(url, {"reason": " "}).status_code == 422
     assert lena.post(url, {"reason": "The court has decided."}).status_code == 303
-    assert lena.post(url, {"reason": "Again."}).status_code == 404
+    again = mara.post(url, {"reason": "It is paid."})
+    assert again.status_code == 409
+    assert all(words in again.content.decode() for words in ("Lena Verde", "The court has decided.", "It is paid."))
+    assert lena.get(url).status_code == 404
     with cast.acting("lena"):
         hold.refresh_from_db()
         assert (hold.lifted_by_name, hold.lifted_reason) == ("Lena Verde", "The court has decided.")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from accounts.merging import SeenForm
 from workers.agreed import folded
 from workers.models import CostItem
 from workers.sheets.columns import Column
@@ -18,7 +19,7 @@ ITEMS = "deduction:"
 CURRENCY = "currency"
 
 
-class FactForm(forms.Form):
+class FactForm(SeenForm):
     """The columns of a kind but those that say whom it is about. Checking is the judge's, not the form's."""
 
     def __init__(self, data: Any, *, kind: str, without: frozenset[str], choices: Mapping[str, list[tuple[str, str]]]):
@@ -28,10 +29,15 @@ class FactForm(forms.Form):
             if column.key not in without and not column.carried:
                 self.fields[column.key] = field_of(column, choices.get(column.key))
 
-    def cells(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
+        """Field → what was typed there, line ends as we write them."""
+        told = {key: str(self.data.get(key, "")) for key in self.fields if key != "seen"}
+        return {key: text.replace("\r\n", "\n").strip() for key, text in told.items()}
+
+    def cells(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Column key → text, as the door takes it; each line of items is a column of its own."""
         self.full_clean()
-        cells = {key: str(self.data.get(key, "")).strip() for key in self.fields}
+        cells = dict(texts)
         for line in cells.pop(ITEMS, "").splitlines():
             item, _colon, amount = line.partition(":")
             if item.strip():

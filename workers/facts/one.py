@@ -85,6 +85,24 @@ def record(one: One, cells: Mapping[str, str], *, by: Scope, today: date) -> Rec
     return answer
 
 
+def standing(one: One, cells: Mapping[str, str], *, by: Scope, today: date) -> int | None:
+    """The number of the record that this fact would change as things stand; None where it would change none, or would be
+    refused. Writes nothing. As ``record`` otherwise."""
+    by.require(Permission.SHEET_SEND)
+    if one.kind not in LEDGERS or not judges.JUDGES[one.kind].allowed(one.kind, by):
+        raise PermissionDenied(one.kind)
+    kind = COLUMNS[one.kind]
+    with transaction.atomic(), staging.working(kind), connection.cursor() as cursor:
+        if staged(one.kind, cells, today).problems:
+            return None
+        judges.JUDGES[one.kind].judge(one, by, today)
+        cursor.execute(
+            "select f.was_id from found f join judged j using (n) where j.verdict = 'changed'"
+            " and not exists (select from trouble t where t.n = f.n)"
+        )
+        return next((pk for (pk,) in cursor.fetchall()), None)
+
+
 def _record(one: One, cells: Mapping[str, str], by: Scope, today: date) -> Recorded:
     kind = COLUMNS[one.kind]
     judge = judges.JUDGES[one.kind]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.merging import ask
 from accounts.models import Organisation
 from accounts.parameters import number
 from accounts.requests import PortalRequest
@@ -19,9 +20,10 @@ from accounts.rows import may
 from accounts.verbs import SeeOther, requires
 from pilots.models import Participation, Pilot, Site
 from workers.facts import queries
-from workers.facts.forms import FactForm, cost_items, initial_of
+from workers.facts.forms import FactForm, cost_items
+from workers.facts.meeting import meet, stands
 from workers.facts.one import One, record, trace_of
-from workers.models import HousingStay, Placement, RecruiterLicence, Room
+from workers.models import Placement, RecruiterLicence, Room
 from workers.queries import placement as placement_facts
 from workers.sheets import versions
 from workers.sheets.ledgers import LEDGERS
@@ -64,13 +66,14 @@ def fact(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
         choices["site"] = [(name, name) for name in sites.values_list("name", flat=True)]
     form = FactForm(request.POST if request.method == "POST" else None, kind=kind, without=WHOM, choices=choices)
     form.initial = _initial(request, kind, found)
+    form.show(form.initial)
     one = One(kind, found.pilot_id, found.cohort_id)
     back = reverse("workers:terms", args=[found.pk])
     context = {"placement": found, "title": _title(kind), "back": back, "of": "of" in request.GET}
     whom = {"worker_id": found.person.worker_code}
     if (of := number(request.GET.get("of", ""))) is not None:
         whom[versions.KEY] = versions.naming(of)
-    return _recorded(request, form, one, whom, context)
+    return _recorded(request, form, one, whom, context, found.pk)
 
 
 def _title(kind: str) -> str:
@@ -94,10 +97,7 @@ def _initial(request: PortalRequest, kind: str, found: Placement) -> dict[str, s
         return {}
     owner = {"person_id": found.person_id} if LEDGERS[kind].owner == "person" else {"placement": found}
     row = get_object_or_404(LEDGERS[kind].model, pk=of, **owner)
-    initial = initial_of(kind, row)
-    if isinstance(row, HousingStay):
-        initial |= {"room": row.room.name, "site": row.room.site.name, "address": row.room.address}
-    return initial
+    return stands(kind, row)
 
 
 def _recorded(
@@ -106,11 +106,18 @@ def _recorded(
     one: One,
     whom: dict[str, str],
     context: dict[str, Any],
+    whose: int,
     template: str = "workers/facts/record.html",
 ) -> HttpResponse:
-    """Show the form, or give the fact to the door and go back; with every sentence when it is refused."""
+    """Show the form, or give the fact to the door and go back; with every sentence when it is refused, and with both sides
+    where somebody else recorded the same otherwise. ``whose``: as ``meet``."""
     if request.method == "POST":
-        answer = record(one, whom | form.cells(), by=request.scope, today=timezone.localdate())
+        by, today = request.scope, timezone.localdate()
+        met = meet(form, one, lambda texts: whom | form.cells(texts), whose, by=by, today=today)
+        if met.settled.open:
+            title, again = str(context["title"]), request.get_full_path()
+            return ask(request, form, met.settled, met.now, title=title, back=context["back"], action=again)
+        answer = record(one, whom | form.cells(met.settled.values), by=by, today=today)
         if answer.verdict != "refused":
             words = {
                 "new": _("It was recorded."), "changed": _("The change was recorded; what stood there before is kept."),
@@ -152,7 +159,7 @@ def inspections(request: PortalRequest, pk: int) -> HttpResponse:
     form.initial = {"inspected_on": timezone.localdate().isoformat()}
     back = reverse("workers:site", args=[found.pk])
     context = {"site": found, "title": _("Record how a room was found"), "back": back}
-    return _recorded(request, form, One("housing", found.pilot_id), {"site": found.name}, context)
+    return _recorded(request, form, One("housing", found.pilot_id), {"site": found.name}, context, found.pk)
 
 
 @GET_AND_POST
@@ -191,4 +198,4 @@ def licences(request: PortalRequest, slug: str) -> HttpResponse:
         without=frozenset(),
         choices={"recruiter": names},
     )
-    return _recorded(request, form, One("licences", found.pk), {}, context, "workers/facts/licences.html")
+    return _recorded(request, form, One("licences", found.pk), {}, context, found.pk, "workers/facts/licences.html")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.parameters import number
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -62,7 +63,8 @@ def task_steps(request: PortalRequest, pk: int) -> HttpResponse:
             form = HolderForm(request.POST, programme_id=found.pilot.programme_id, by=request.scope)
             if not form.is_valid():
                 return _show(request, found, form=form, status=422)
-            door.hand_on(found, form.chosen(), by=request.scope, at=now)
+            seen = number(request.POST.get("step", "")) or 0
+            door.hand_on(found, form.chosen(), by=request.scope, at=now, seen=seen)
             messages.success(request, _("The task was handed on."))
     except ValidationError as error:
         return _show(request, _one(pk), form=form, trouble=" ".join(error.messages), status=409)
@@ -79,6 +81,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "task": found, "about": about_row(found), "today": timezone.localdate(), "trouble": trouble,
+        "last_step": door.last_step(found),
         "steps": found.steps.select_related("organisation", "to_organisation").order_by("pk"),
         "form": form or HolderForm(programme_id=found.pilot.programme_id, by=request.scope),
     }  # fmt: skip

@@ -117,10 +117,20 @@ def reopen(task: Task, *, by: Scope, at: datetime) -> None:
     _note([locked], Step.OPENED, by=by, at=at)
 
 
-def hand_on(task: Task, holder: Holder, *, by: Scope, at: datetime) -> None:
-    """From now on it is for somebody else. Whoever had it still sees it."""
+def last_step(task: Task) -> int:
+    """The number of the newest step of a task: what a form carries that hands it on."""
+    return task.steps.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def hand_on(task: Task, holder: Holder, *, by: Scope, at: datetime, seen: int) -> None:
+    """From now on it is for somebody else. Whoever had it still sees it. ``seen``: the last step that the giver read;
+    ValidationError where another came meanwhile."""
     _offered(task.pilot.programme_id, holder, by)
     locked = _locked(task)
+    if last_step(locked) != seen:
+        raise ValidationError(
+            _("Somebody else did something with this task in the meantime. Read below what, then choose again.")
+        )
     if locked.done_at is not None:
         raise ValidationError(_("This task is done already, by %(name)s.") % {"name": locked.done_name})
     _hold(locked, holder)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.merging import overtaken
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -149,8 +150,11 @@ def note(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Note.objects.select_related("organisation").prefetch_related("mentions"), pk=pk)
     about = about_row(found)
     form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"text": found.text})
-    warned = False
-    if request.method == "POST" and form.is_valid():
+    warned, later = False, found.corrections.first()
+    if later is not None and form.is_bound and door.may_correct(found, request.scope):  # on another device meanwhile
+        back = reverse("workers:note", args=[later.pk])
+        return overtaken(request, form, {_("Note"): later.text}, title=_("Correct it"), back=back)
+    if form.is_valid():
         text, answer = form.cleaned_data["text"], request.POST.get("as", "")
         if answer == HAND_OVER and tells_of_health_or_abuse(text):
             return _hand_over(request, about, text)
@@ -165,8 +169,7 @@ def note(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "note": found, "about": about, "versions": door.versions(found)[1:], "form": form, "warned": warned,
         "notes_url": about.address("notes"),
-        "may_correct": door.may_correct(found, request.scope) and not found.corrections.exists(),
-        "later": found.corrections.first(),
+        "may_correct": door.may_correct(found, request.scope) and later is None, "later": later,
     }  # fmt: skip
     return render(request, "workers/notes/note.html", context, status=422 if form.errors else 200)
 

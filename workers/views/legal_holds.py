@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.merging import overtaken
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -57,12 +58,17 @@ def legal_holds(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Permission.LEGAL_HOLD)
 def lifting(request: PortalRequest, pk: int) -> HttpResponse:
     """Lift a legal hold, with a reason."""
-    hold = get_object_or_404(LegalHold.objects.select_related("person"), pk=pk, lifted_at__isnull=True)
+    standing_now = {} if request.method == "POST" else {"lifted_at__isnull": True}
+    hold = get_object_or_404(LegalHold.objects.select_related("person"), pk=pk, **standing_now)
     form = LiftForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        lift(hold, form.cleaned_data["reason"], by=request.scope, now=timezone.now())
-        messages.success(request, _("The legal hold was lifted."))
-        return back_to(hold.person_id)
+    if form.is_valid():
+        if lift(hold, form.cleaned_data["reason"], by=request.scope, now=timezone.now()):
+            messages.success(request, _("The legal hold was lifted."))
+            return back_to(hold.person_id)
+        hold.refresh_from_db()
+        theirs = {_("By"): hold.lifted_by_name, _("Why"): hold.lifted_reason}
+        back = reverse("workers:person", args=[hold.person_id])
+        return overtaken(request, form, theirs, title=_("Lift the legal hold"), back=back)
     return _form(request, hold.person, form, _("Lift the legal hold"), hold=hold)
 
 

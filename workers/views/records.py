@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.merging import overtaken
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.rows import may
@@ -154,11 +155,16 @@ def holds(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Permission.HOLD_PLACE)
 def lift(request: PortalRequest, pk: int) -> HttpResponse:
     """Lift a hold that a person placed, with a reason. One that a finding placed goes with the finding."""
-    hold = get_object_or_404(Hold.objects.select_related("owner"), pk=pk, lifted_at__isnull=True)
-    if not hold.by_hand:
-        raise Http404("hold of a finding")
+    rows, sends = Hold.objects.select_related("owner"), request.method == "POST"
+    hold = get_object_or_404(rows.select_for_update(of=("self",)) if sends else rows, pk=pk)
+    if not hold.by_hand or (hold.lifted_at and not sends):
+        raise Http404("no hold that stands by hand")
     found = placement_facts.one(hold.placement_id)
     form = LiftForm(_data(request))
+    if hold.lifted_at:
+        theirs = {_("Why"): hold.lifted_reason}
+        back = reverse("workers:placement", args=[found.pk])
+        return overtaken(request, form, theirs, title=_("Lift the hold"), back=back)
     if request.method == "POST" and form.is_valid():
         hold.lifted_at = timezone.now()
         hold.lifted_by_id = request.user.pk

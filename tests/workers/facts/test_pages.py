@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.forms_sent import form_of
 from tests.workers.sheets.test_facts import CONTRACT, SIGNED, recorded
 from tests.workers.sheets.test_rooms import ROOMS, STAYS, room, site_of_orchard
 from workers.models import Ban, ContractVersion, DeductionAgreement, RecruiterLicence, RoomInspection
@@ -95,7 +96,7 @@ def test_a_contract_by_hand_is_recorded_and_corrected(cast, sign_in):
         first = ContractVersion.objects.get()
     page = client.get(f"{url}?of={first.pk}").content.decode()
     assert 'value="25"' in page
-    assert client.post(url, given | {"hourly_rate": "26"}).status_code == 303
+    assert client.post(f"{url}?of={first.pk}", form_of(page) | {"hourly_rate": "26"}).status_code == 303
     with cast.acting("ines"):
         assert ContractVersion.objects.get(supersedes=first).hourly_rate == 26
 
