@@ -34,6 +34,7 @@ WEB_SUBSETS = {
     ),
 }
 WEB_WEIGHTS = (400, 600)
+WEB_DROPPED = ["HVAR", "MVAR"]  # of what the outlines say already; a font may leave them out
 WEB_NAMES = [0, 1, 2, 13, 14]  # whose it is, what it is called, and its licence
 PRINT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "lnum"]
@@ -49,13 +50,14 @@ def build_web(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in WEB_SUBSETS]
     recipe = folder / ".recipe"
-    wanted = repr((WEB_SUBSETS, WEB_WEIGHTS, WEB_NAMES, FEATURES))
+    wanted = repr((WEB_SUBSETS, WEB_WEIGHTS, WEB_NAMES, WEB_DROPPED, FEATURES))
     if not recipe.exists() or recipe.read_text() != wanted:
         for path in paths:
             path.unlink(missing_ok=True)
     for path in _missing(paths):
         font = instantiateVariableFont(TTFont(SOURCE), {"wght": WEB_WEIGHTS})
         options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=WEB_NAMES)
+        options.drop_tables += WEB_DROPPED
         shaper = subset.Subsetter(options)
         shaper.populate(unicodes=subset.parse_unicodes(WEB_SUBSETS[path.name].replace("U+", "")))
         shaper.subset(font)

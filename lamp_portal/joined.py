@@ -52,7 +52,7 @@ class JoinedFilesStorage(ManifestStaticFilesStorage):
             sheets = [name for name in paths if name.startswith("portal/css/")]
             for name, text in ({name: lean(self._text(name)) for name in sheets} | self.joined()).items():
                 self.delete(name)
-                self._save(name, ContentFile(text.encode()))
+                self.save(name, ContentFile(text.encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 

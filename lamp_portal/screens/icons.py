@@ -10,7 +10,7 @@ from lucide.templatetags.lucide import lucide
 ALONG = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-out", "send"})
 
 # What base.css says once for all of them, and the ends of lines: a page has sixty.
-SPARE = re.compile(r'\s*\n\s*| stroke-(?:width="2"|linecap="round"|linejoin="round")')
+SPARE = re.compile(r'\s*\n\s*| stroke-(?:width="2"|linecap="round"|linejoin="round")| (?=/>)')
 
 
 @lru_cache(maxsize=512)
