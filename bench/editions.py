@@ -99,16 +99,17 @@ def _hashes(content: Path, fonts: Path, world: dict[str, str]) -> dict[str, str]
 def _attacked(tables: int, worlds: int, seed: int) -> dict:
     """Random tables and worlds of editions of readers who meet; how many hidden cells the attacker placed."""
     from tests.reports.linear_attacker import bounds
-    from tests.reports.test_attacker import publish, question_of, random_tables, too_near, world
+    from tests.reports.test_attacker import counted, multiples, publish, question_of, random_tables, too_near, world
 
     began = time.perf_counter()
     questions, limits = random_tables(random.Random(seed), tables)
     near = [p for k, pairs in zip(limits, bounds(questions), strict=True) for p in pairs if too_near(p, k)]
     rng = random.Random(seed)
     of_worlds = []
-    for _ in range(worlds):
-        employers = rng.randint(2, 3)
-        of_worlds.append(question_of(publish(rng, world(rng, employers), employers, rng.randint(2, 5)), employers))
+    for number in range(worlds):
+        employers, sections_of = rng.randint(2, 3), multiples if number % 4 == 3 else counted
+        made = publish(rng, world(rng, employers), employers, rng.randint(2, 5), sections_of)
+        of_worlds.append(question_of(made, employers))
     near += [pair for pairs in bounds(of_worlds) for pair in pairs if too_near(pair, 10)]
     return {
         "tables": tables, "worlds": worlds, "hidden cells asked": sum(len(q.asked) for q in questions + of_worlds),

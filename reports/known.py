@@ -90,7 +90,7 @@ def told(editions: Iterable[Content], metric: str, figure: Figure) -> list[Told]
             reason = content.previous.reason if content.previous else ""
             change = _change(before, now) if answer else ""
             row = (
-                (words.shown(now[1]), words.interval(now[1]), words.stands(*now))
+                (words.signed(*now, words.shown(now[1])), words.interval(now[1]), words.stands(*now))
                 if now
                 else (_("not in this edition"), "", "")
             )

@@ -17,6 +17,7 @@ from reports.keys import read_key
 from reports.kinds import title_of
 from reports.known import figure_at, known, told
 from reports.models import Edition
+from reports.rendering.words import direction
 
 
 @require_GET
@@ -31,7 +32,8 @@ def figure(request: PortalRequest, pk: int, metric: str, row: int) -> HttpRespon
     series = list(reversed(series_of(edition)))
     lines = told([Content.from_json(one.edition.content) for one in series], metric, found[1])
     context = {
-        "edition": edition, "known": behind, "language": content.language, "title": title_of(edition.kind),
+        "edition": edition, "known": behind, "language": content.language, "direction": direction(content.language),
+        "title": title_of(edition.kind),
         "history": list(zip(series, lines, strict=True))[::-1], "ask": _whom_to_ask(edition),
         "today": list_behind(edition, *found, request.scope),
     }  # fmt: skip

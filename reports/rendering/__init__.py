@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+LONGEST = 90  # letters of a file's name without its ending
 
 
 def media_type(name: str) -> str:
@@ -28,9 +29,12 @@ def media_type(name: str) -> str:
 
 def file_stem(content: Content) -> str:
     """The name of an edition's files without ending: pilot, kind, period and edition, in letters safe everywhere."""
-    parts = (content.pilot.slug, content.kind, content.period_from.isoformat(), content.period_to.isoformat())
-    name = "-".join((*parts, f"edition-{content.edition}"))
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:90]
+    parts = (content.kind, content.period_from.isoformat(), content.period_to.isoformat(), f"edition-{content.edition}")
+    about, rest = (
+        re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") for text in (content.pilot.slug, "-".join(parts))
+    )
+    # A long name of a pilot is cut, never what tells its editions apart.
+    return f"{about[: LONGEST - len(rest) - 1].strip('-')}-{rest}".strip("-")
 
 
 def render_all(content: Content, font_folder: Path | None = None, extra_fonts: Sequence[Path] = ()) -> dict[str, bytes]:

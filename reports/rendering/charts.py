@@ -8,7 +8,7 @@ section; `svg.py` sees to that. It is drawn once: the dark one is the light one 
 import textwrap
 import warnings
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from reports.content import Content, Figure, Section
 from reports.rendering import words
-from reports.rendering.drawn import alt_text, chart_name, has_chart, rows_of
+from reports.rendering.drawn import alt_text, chart_name, has_chart, rows_of, tick_words, ticks
 from reports.rendering.svg import guard, inked, settle
 
 with warnings.catch_warnings():
@@ -102,13 +102,13 @@ def _frame(bars: list[Bar], unit: str) -> Frame:
         middles.append(-(edge + size / 2))
         edge += size
     values = [value for bar in bars for value in (bar.value, bar.low, bar.high) if value is not None]
-    ticks = _ticks(min(values, default=0.0), max(values, default=0.0), unit)
-    span = ticks[-1] - ticks[0]
+    marks = ticks(min(values, default=0.0), max(values, default=0.0), unit)
+    span = marks[-1] - marks[0]
     names = max((len(line) for bar in bars for line in bar.name.split("\n")), default=0)
     width = WIDTH - 8 - 6.6 * min(LABEL_WIDTH, names)
     numbers = 7.2 * max((len(bar.text) for bar in bars if not bar.hidden), default=0) + 16
     room = span * numbers / max(120.0, width - numbers)
-    return Frame(tuple(middles), max(edge, LEAST / (LINE + GAP)), tuple(ticks), room, (span + room) / width)
+    return Frame(tuple(middles), max(edge, LEAST / (LINE + GAP)), tuple(marks), room, (span + room) / width)
 
 
 def draw_all(content: Content) -> dict[str, bytes]:
@@ -141,7 +141,7 @@ def _rows(section: Section, colours: dict[str, str]) -> Any:
     plot = ggplot()
     for layer in _layers(bars, frame, section.chart, colours):
         plot += layer
-    labels = [_tick(tick, unit) for tick in frame.ticks]
+    labels = [tick_words(tick, unit) for tick in frame.ticks]
     plot += scale_x_continuous(breaks=list(frame.ticks), labels=labels, expand=[0, 0])
     names = [guard(bar.name) for bar in bars]
     plot += scale_y_continuous(breaks=list(frame.middles), labels=names, expand=[0, 0])
@@ -206,27 +206,6 @@ def _intervals(ranged: list[tuple[Bar, float]], colour: str) -> object:
     lines += [(end, y - 0.13, end, y + 0.13) for b, y in ranged for end in (b.low, b.high)]
     data = {name: [line[place] for line in lines] for place, name in enumerate("abcd")}
     return geom_segment(aes(x="a", y="b", xend="c", yend="d"), data=data, color=colour, size=0.9)
-
-
-def _ticks(bottom: float, top: float, unit: str) -> list[float]:
-    """Round numbers from 0, or from below the least value, to just over the largest; a share runs to the whole."""
-    if unit == "share":
-        return [0.0, 0.25, 0.5, 0.75, 1.0]
-    low, high = Decimal(repr(min(bottom, 0.0))), Decimal(repr(max(top, 0.0)))
-    reach = high - low or Decimal(1)
-    high = high if high > low else Decimal(1)
-    steps = [Decimal(n).scaleb(reach.adjusted() - 1) for n in (2, 5, 10, 20, 25, 50, 100)]
-    if unit in ("people", "placements", "checks", "findings"):
-        steps = [step for step in steps if step == step.to_integral_value()] or [Decimal(1)]
-    step = next(step for step in steps if step * 5 >= reach)
-    first = int((low / step).to_integral_value(ROUND_FLOOR))
-    last = int((high / step).to_integral_value(ROUND_CEILING))
-    return [float(step * number) for number in range(first, last + 1)]
-
-
-def _tick(value: float, unit: str) -> str:
-    exact = Decimal(repr(value))
-    return f"{exact * 100:.0f} %" if unit == "share" else f"{exact.normalize():,f}".replace("-", "−")
 
 
 def look(colours: dict[str, str]) -> object:

@@ -118,6 +118,6 @@ def _figure(section: Section, figure: Figure) -> list[str]:
         "yes" if figure.suppressed else "no",
         safe(figure.note),
         safe(words.signed(section, figure, words.shown(figure))),
-        words.interval(figure),
-        words.stands(section, figure),
+        safe(words.interval(figure)),
+        safe(words.stands(section, figure)),
     ]

@@ -1,6 +1,8 @@
-"""Which figures of a section its chart draws, what the chart says to those who do not see it, and what its file is called."""
+"""Which figures of a section its chart draws, what the chart says to those who do not see it, what its file is called,
+and the round numbers of its scale."""
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -75,3 +77,25 @@ def _told(section: Section, figure: Figure) -> str:
     between = words.interval(figure)
     told = {"value": words.signed(section, figure, words.shown(figure)), "interval": between}
     return _("%(value)s (95 %% interval %(interval)s)") % told if between else told["value"]
+
+
+def ticks(bottom: float, top: float, unit: str) -> list[float]:
+    """Round numbers from 0, or from below the least value, to just over the largest; a share runs to the whole."""
+    if unit == "share":
+        return [0.0, 0.25, 0.5, 0.75, 1.0]
+    low, high = Decimal(repr(min(bottom, 0.0))), Decimal(repr(max(top, 0.0)))
+    reach = high - low or Decimal(1)
+    high = high if high > low else Decimal(1)
+    steps = [Decimal(n).scaleb(reach.adjusted() - 1) for n in (2, 5, 10, 20, 25, 50, 100)]
+    if unit in ("people", "placements", "checks", "findings"):
+        steps = [step for step in steps if step == step.to_integral_value()] or [Decimal(1)]
+    step = next(step for step in steps if step * 5 >= reach)
+    first = int((low / step).to_integral_value(ROUND_FLOOR))
+    last = int((high / step).to_integral_value(ROUND_CEILING))
+    return [float(step * number) for number in range(first, last + 1)]
+
+
+def tick_words(value: float, unit: str) -> str:
+    """A number of a scale as it is written: a share in per cent, anything else without its unit."""
+    exact = Decimal(repr(value))
+    return f"{exact * 100:.0f} %" if unit == "share" else f"{exact.normalize():,f}".replace("-", "−")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from reports.content import Content, Section, sha256
 from reports.kinds import KINDS, leading
 from reports.rendering import drawn, words
+from reports.rendering.strips import Strip, strip_words, strips_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Row:
     hidden: bool
     total: bool
     mark: str
+    strip: Strip | None  # its part of the chart on a narrow screen; none where the section has no chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class SectionView:
     chart_dark: str
     chart_alt: str
     chart_note: str
+    strips: str  # how to read the strips of a narrow screen
     caption: str
     headings: tuple[str, ...]
     value_heading: str
@@ -88,6 +91,7 @@ class EditionView:
     """A whole edition in words."""
 
     language: str
+    direction: str
     title: str
     subtitle: str
     reader: str
@@ -122,6 +126,7 @@ def _view(content: Content) -> EditionView:
         changes = _("This edition replaces edition %(number)s. Reason: %(reason)s") % told
     return EditionView(
         language=content.language,
+        direction=words.direction(content.language),
         title=content.title,
         subtitle=f"{pilot.name} · {pilot.corridor}",
         reader=content.reader,
@@ -208,8 +213,9 @@ def section_view(section: Section) -> SectionView:
             hidden=figure.suppressed,
             total=not figure.cell and len(section.figures) > 1,
             mark=notes.get(figure.note, ""),
+            strip=strip,
         )
-        for figure in section.figures
+        for figure, strip in zip(section.figures, strips_of(section), strict=True)
     )
     return SectionView(
         metric=section.metric,
@@ -220,6 +226,7 @@ def section_view(section: Section) -> SectionView:
         chart_dark=drawn.chart_name(section, "dark") if charted else "",
         chart_alt=drawn.alt_text(section) if charted else "",
         chart_note=drawn.chart_note(section),
+        strips=strip_words(section),
         caption=_("%(title)s, as a table") % {"title": section.title},
         headings=tuple(dimension.title for dimension in section.dimensions),
         value_heading=_value_heading(section),

@@ -9,14 +9,19 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reports.content import Amount, Figure, Section
 
 HIDDEN = "–"
 NBSP = "\u00a0"
 SHOWN_PLACES = {"share": 1, "points": 1, "days": 1, "months": 1, "times": 2, "ratio": 3, "rate": 2}
+
+
+def direction(language: str) -> str:
+    """How a language is written, as the attribute ``dir`` says it: "rtl" or "ltr"."""
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 def is_money(unit: str) -> bool:

@@ -71,6 +71,7 @@ def _write(content: Content) -> bytes:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_landscape()
+        _margins(sheet, content)
     places = _figures(book, sheets[0], content)
     _charts(book, sheets[1], sheets[0], content, places)
     _definitions(book, sheets[2], content)
@@ -79,16 +80,22 @@ def _write(content: Content) -> bytes:
     return buffer.getvalue()
 
 
+def _margins(sheet: Worksheet, content: Content) -> None:
+    """What stands on every printed page: the report above, which content it is and the number of the page below."""
+    page = _("Page {page} of {pages}").replace("{page}", "&P").replace("{pages}", "&N")
+    above, beside = (text.replace("&", "&&")[:90] for text in (content.title, content.pilot.name))
+    sheet.set_header(f"&L{above}&R{beside}")
+    sheet.set_footer(f"&L{_('SHA-256 %(start)s…') % {'start': sha256(content)[:16]}}&R{page}")
+
+
 def _text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
     """Writes a text as text, whatever it looks like, without the control signs XML cannot hold."""
     kept = "".join(letter for letter in text if letter >= " " or letter in "\t\n")
     sheet.write_string(row, column, kept[:TEXT_LIMIT], style)
 
 
-def _pattern(unit: str, shown: bool) -> str:
+def _pattern(unit: str) -> str:
     """The number format of a unit."""
-    if not shown:
-        return "#,##0.###"
     if words.is_money(unit):
         return "#,##0.00"
     return {"share": "0.0%", "days": "0.0", "months": "0.0", "times": "0.00", "ratio": "0.000", "rate": "0.00"}.get(
@@ -136,8 +143,10 @@ def _number(
     book: Book, sheet: Worksheet, at: tuple[int, int], value: Amount | None, figure: Figure, line: dict
 ) -> None:
     """A number as a number; a dash where it is hidden; words where there was nothing to count."""
-    shown = at[1] <= 4
-    style = {"num_format": _pattern(figure.unit, shown), "bold": not figure.cell and at[1] == 2, **line}
+    # What a value stands on has a unit of its own: people, or money to the cent.
+    whole = value is not None and value == int(value)
+    pattern = _pattern(figure.unit) if at[1] <= 4 else "#,##0" if whole else "#,##0.00##"
+    style = {"num_format": pattern, "bold": not figure.cell and at[1] == 2, **line}
     if figure.suppressed:
         _text(sheet, *at, words.HIDDEN, book.style(align="right", font_color=SOFT, **line))
     elif value is not None:
@@ -197,7 +206,7 @@ def _chart(book: Book, source: Worksheet, section: Section, rows: list[int]) -> 
         "data_labels": {
             "value": True,
             "font": font,
-            "num_format": _pattern(figures[0].unit, shown=True),
+            "num_format": _pattern(figures[0].unit),
             "custom": [_label(figure, font) for figure in figures],
         },
     }
@@ -205,7 +214,7 @@ def _chart(book: Book, source: Worksheet, section: Section, rows: list[int]) -> 
         bars = {"type": "custom", "plus_values": lengths("high"), "minus_values": lengths("low")}
         series["y_error_bars"] = bars | {"line": {"color": INK, "width": 1}}
     chart.add_series(series)
-    pattern = _pattern(figures[0].unit, shown=True) if figures[0].unit != "share" else "0%"
+    pattern = _pattern(figures[0].unit) if figures[0].unit != "share" else "0%"
     below = any(figure.value is not None and figure.value < 0 for figure in figures)
     scale = {"min": 0, "max": 1} if figures[0].unit == "share" else {} if below else {"min": 0}
     lines = {"visible": True, "line": {"color": "#DAE1E3"}}

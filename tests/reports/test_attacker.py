@@ -2,12 +2,14 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 
 from reports.content import Basis, Dimension, Figure, Label, Section
 from reports.disclosure import disclose
+from reports.metrics import METRIC
 from reports.published import Entry, Published, Selection
 from reports.thresholds import threshold
 from tests.reports.linear_attacker import CEILING, SLACK, Question, bounds
@@ -72,8 +74,32 @@ def groups_of(selection, cell, employers):
     return [(e, q, p, s) for e in chosen for q in inside for p, s in leaves_under(cell)]
 
 
-def publish(rng, true, employers, editions):
-    """Some editions, one after the other, each with the register of those before; answers them with their k."""
+def counted(_rng, numbers):
+    """The numbers as a count, which is all that an edition has."""
+    return [section([Figure(metric="m", cell=cell, unit="people", value=Decimal(n)) for cell, n in numbers])]
+
+
+def multiples(rng, numbers):
+    """The numbers as what the income multiple stands on, in every second edition beside its twin by what money buys."""
+    codes = ["income_multiple", "income_multiple_ppp"][: rng.randint(1, 2)]
+    rng.shuffle(codes)
+    return [
+        replace(
+            section(
+                [
+                    Figure(metric=code, cell=cell, unit="times", value=Decimal(3) if n else None, denominator=n, basis=Basis(n))
+                    for cell, n in numbers
+                ],
+                "median", counts=METRIC[code].counts,
+            ),
+            metric=code,
+        )
+        for code in codes
+    ]  # fmt: skip
+
+
+def publish(rng, true, employers, editions, sections_of=counted):
+    """Some editions, one after the other, each with the register of those before: selection and section, one by one."""
     entries: list[Entry] = []
     made = []
     for number in range(editions):
@@ -81,14 +107,11 @@ def publish(rng, true, employers, editions):
         employer = rng.randrange(employers) if audience == "employer" else None
         first, last = rng.choice([YEAR, YEAR, *HALVES, OVERLAPPING])
         selection = Selection("p", first, last, employer)
-        figures = [
-            Figure(metric="m", cell=cell, unit="people", value=Decimal(sum(true[g] for g in groups_of(selection, cell, employers))))
-            for cell in CELLS
-        ]  # fmt: skip
-        (shown,), _note = disclose([section(figures)], audience, Published(entries), selection)
+        numbers = [(cell, sum(true[g] for g in groups_of(selection, cell, employers))) for cell in CELLS]
+        given, _note = disclose(sections_of(rng, numbers), audience, Published(entries), selection)
         as_of = datetime(2027, 1, 1 + number, tzinfo=UTC)
-        entries += [Entry(selection, as_of, figure) for figure in shown.figures]
-        made.append((selection, shown))
+        entries += [Entry(selection, as_of, figure) for shown in given for figure in shown.figures]
+        made += [(selection, shown) for shown in given]
     return made
 
 
@@ -100,7 +123,7 @@ def question_of(made, employers):
         for figure in shown.figures:
             groups = groups_of(selection, figure.cell, employers)
             if not figure.suppressed:
-                one.known.append((groups, int(figure.value or 0)))
+                one.known.append((groups, int(figure.value or 0) if figure.denominator is None else figure.denominator))
             elif (selection, figure.key) not in public:
                 asked.append(groups)
     one.asked = [list(groups) for groups in dict.fromkeys(tuple(groups) for groups in asked)]
@@ -156,6 +179,20 @@ def test_many_editions_for_readers_who_meet_give_nothing_away():
     assert not [pair for pairs in found for pair in pairs if too_near(pair, 10)]
     assert hidden > 200
     assert shown > 500
+
+
+def test_what_the_income_multiples_stand_on_is_given_away_by_no_editions_together():
+    """The multiple at market rates in one edition and its twin in the next stand on the same people."""
+    rng, questions, both = random.Random(12), [], 0
+    for _ in range(12):
+        employers = rng.randint(2, 3)
+        made = publish(rng, world(rng, employers), employers, rng.randint(2, 5), multiples)
+        both += sum(shown.metric == "income_multiple_ppp" for _selection, shown in made)
+        questions.append(question_of(made, employers))
+    found = bounds(questions)
+    assert both > 10
+    assert sum(map(len, found)) > 100
+    assert not [pair for pairs in found for pair in pairs if too_near(pair, 10)]
 
 
 def test_the_attacker_finds_what_two_editions_give_away_when_no_register_is_kept():

@@ -20,7 +20,8 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from reports.content import Dimension, Figure, Label, Previous, sha256
-from reports.rendering import MEDIA_TYPES, charts, csvfile, media_type, pdf, render_all
+from reports.rendering import MEDIA_TYPES, csvfile, media_type, pdf, render_all
+from reports.rendering.drawn import ticks
 from reports.rendering.fonts import UNKNOWN, typeface
 from reports.rendering.view import view
 from tests.effort import least_effort
@@ -214,10 +215,10 @@ def test_light_and_dark_show_the_same_in_other_colours(files):
 @pytest.mark.parametrize("unit", ["people", "findings", "NZD", "months", "times"])
 def test_a_chart_never_leaves_its_axis(unit):
     for bottom, top in ((0, 0), (0, 1), (0, 7), (0, 23693.55), (0, 0.4), (0, 99999), (-3, 12), (-800.5, -20), (-7, 0)):
-        ticks = charts._ticks(float(bottom), float(top), unit)
-        assert ticks[0] <= min(bottom, 0) <= max(top, 0) <= ticks[-1]
-        assert 2 <= len(ticks) <= 8
-        assert unit not in ("people", "findings") or all(tick == int(tick) for tick in ticks)
+        marks = ticks(float(bottom), float(top), unit)
+        assert marks[0] <= min(bottom, 0) <= max(top, 0) <= marks[-1]
+        assert 2 <= len(marks) <= 8
+        assert unit not in ("people", "findings") or all(tick == int(tick) for tick in marks)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -300,6 +301,17 @@ def test_the_workbook_has_native_charts_and_nothing_points_outside(files):
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Figures", "Charts", "Definitions", "About"]
     assert book.properties.created.isoformat() == "2026-07-15T09:30:00"
+
+
+def test_the_workbook_is_printed_with_its_name_its_pages_and_no_number_that_ends_in_a_point(files):
+    book = openpyxl.load_workbook(io.BytesIO(body(files, ".xlsx")))
+    for sheet in book:
+        assert sheet.oddHeader.left.text == "Outcome report for the funder"
+        assert sheet.oddFooter.left.text == f"SHA-256 {sha256(edition())[:16]}…"
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+    patterns = {(cell.value == int(cell.value), cell.number_format) for row in book["Figures"].iter_rows(min_row=2, min_col=6, max_col=7)
+                for cell in row if cell.data_type == "n" and cell.value is not None}  # fmt: skip
+    assert patterns == {(True, "#,##0"), (False, "#,##0.00##")}
 
 
 def test_letters_no_font_has_are_marked_and_logged_and_the_pdf_is_made_all_the_same(fonts, caplog):
