@@ -29,6 +29,16 @@ def opens(session: SessionBase, path: str) -> bool:
     return KEY not in session or path in session[KEY]["only"]
 
 
+def answer(session: SessionBase) -> None:
+    """What the phone was handed over for is done: nobody answers a second time in the same name until it is handed over again."""
+    session[KEY] = {**session[KEY], "answered": True}
+
+
+def is_answered(session: SessionBase) -> bool:
+    """Whether the one form was sent already."""
+    return bool(session.get(KEY, {}).get("answered"))
+
+
 def way_back(session: SessionBase) -> str:
     """Where the officer goes on."""
     return str(session[KEY]["back"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
-from accounts.narrowed import is_narrowed, narrow
+from accounts.narrowed import answer, is_answered, is_narrowed, narrow
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
@@ -35,6 +35,9 @@ def alone(request: PortalRequest, pk: int) -> HttpResponse:
         }  # fmt: skip
         status = 409 if request.method == "POST" else 200
         return render(request, "compliance/handing_over.html", context, status=status)
+    if is_answered(request.session):
+        # Whoever takes the phone from the worker now must not answer once more in their name.
+        return _thanks(placement, given.get("language", ""))
     wanted = given.get("language", "")
     language = spoken().language(wanted) if wanted else spoken().for_person(placement.person.languages)
     if request.method == "POST":
@@ -49,8 +52,8 @@ def alone(request: PortalRequest, pk: int) -> HttpResponse:
             except CannotRecord as refused:
                 form.add_error(None, [problem.words for problem in refused.problems])
             else:
-                where = reverse("compliance:alone_done", args=[placement.pk])
-                return SeeOther(f"{where}?language={language.code}")
+                answer(request.session)
+                return _thanks(placement, language.code)
         elif form.is_valid():
             form.add_error(None, language.intro)
         status = 422
@@ -62,6 +65,11 @@ def alone(request: PortalRequest, pk: int) -> HttpResponse:
         "visit": visit_key(given.get("visit", "")),
     }  # fmt: skip
     return render(request, "compliance/alone.html", context, status=status)
+
+
+def _thanks(placement: Placement, language: str) -> SeeOther:
+    where = reverse("compliance:alone_done", args=[placement.pk])
+    return SeeOther(f"{where}?language={spoken().language(language).code}")
 
 
 def _stage(asked: str, placement: Placement) -> str:

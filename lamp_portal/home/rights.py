@@ -63,6 +63,9 @@ def _finding(found: Finding) -> Line:
     url = reverse("compliance:finding", args=[found.pk])
     if found.placement is None:
         return Line(found.site.name if found.site else found.code, url, note=finding_words(found), due=found.due_on)
+    if found.restricted:
+        # This page is opened at the place of work, under the eyes of whom it may be about: who told stands one page further.
+        return Line(finding_words(found), url, due=found.due_on)
     person = found.placement.person
     return Line(person.name, url, code=person.worker_code, note=finding_words(found), due=found.due_on)
 
@@ -129,8 +132,8 @@ def _actions(first: list[Any], by: Scope, *, code: str, label: str, icon: str, u
     follows = by.allows(Permission.FINDING_VIEW)
     lines = [
         Line(
-            a.words[:120], reverse("compliance:action", args=[a.pk]), due=a.due_on,
-            code=a.placement.person.worker_code if a.placement else "",
+            _("Told in confidence") if a.restricted else a.words[:120], reverse("compliance:action", args=[a.pk]),
+            due=a.due_on, code=a.placement.person.worker_code if a.placement and not a.restricted else "",
             note=can_act(a.owner.name) if follows and code == "actions" else a.owner.name if follows else "",
         )
         for a in first

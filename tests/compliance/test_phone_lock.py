@@ -92,6 +92,19 @@ def test_a_code_of_the_second_factor_opens_it_too(cast, phone):
     assert phone.get("/").status_code == 200
 
 
+def test_whoever_takes_the_phone_from_the_worker_answers_no_second_time_in_their_name(cast, phone):
+    url, said = phone.form.partition("?")[0], {"stage": "employment", "language": "es"}
+    first = phone.post(url, {"visit": KEY, "D09": "no", **said})
+    for again in (phone.get(url), phone.post(url, {"visit": "f" * 32, "D09": "yes", **said})):
+        assert again.status_code == 303
+        assert again["Location"].partition("?")[0] == first["Location"].partition("?")[0]
+    with cast.acting("rosa"):
+        assert [answer.answer for answer in Check.objects.get().answers.all()] == ["no"]
+    phone.post(reverse("phone_lock"), {"proof": PASSWORD})
+    assert phone.post(f"{url}handing-over/", {"visit": KEY, "stage": "employment"}).status_code == 303
+    assert phone.get(url).status_code == 200
+
+
 @pytest.mark.parametrize("end", ["tries", "button"])
 def test_five_wrong_tries_or_the_button_end_the_session(phone, end):
     lock = reverse("phone_lock")

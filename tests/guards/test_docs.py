@@ -148,3 +148,15 @@ def test_decisions_are_numbered_one_after_the_other_and_say_what_was_rejected():
         assert text.startswith(f"# {page.name[:4]} "), page.name
         for part in ("## Context", "## Decision", "## Consequences", "## Rejected"):
             assert part in text, (page.name, part)
+
+
+def test_every_function_with_the_owners_sight_stands_in_the_threat_model():
+    told = (ROOT / "docs" / "threat-model.md").read_text()
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for top in ("accounts", "pilots", "workers", "compliance", "reports", "lamp_portal")
+        for path in (ROOT / top).rglob("*.py")
+        if "migrations" not in path.parts and "security definer" in path.read_text()
+    ]
+    assert len(found) > 10
+    assert [path for path in found if f"`{path}`" not in told] == []

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES, Kind
@@ -83,6 +84,8 @@ def about_row(row: Any) -> About:
 def audiences(about: About, by: Scope) -> dict[str, str | Promise]:
     """For whom the reader may write here, the narrowest first: code → words."""
     words: dict[str, str | Promise] = {**dict(Note.Audience.choices)}
+    # Who writes it must not think of colleagues alone.
+    words[Note.Audience.ALL] = _("Everybody who sees this record, employers and recruiters too")
     if by.organisation_id == about.pilot.programme_id:
         del words[Note.Audience.PROGRAMME]
     return words

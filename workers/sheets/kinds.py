@@ -267,7 +267,7 @@ def _checks() -> Kind:
 def _training() -> Kind:
     columns = (
         worker_id(),
-        Column("course", "Course", cleaning.text(160), required=True, privacy=PLAIN),
+        Column("course", "Course", cleaning.text(120), required=True, privacy=PLAIN),
         Column("provider", "Provider", cleaning.text(160), privacy=PLAIN),
         Column("planned_hours", "Planned hours", amounts.hours(5000), privacy=PLAIN),
         Column("attended_hours", "Attended hours", amounts.hours(5000)),

@@ -188,7 +188,7 @@ def _costs() -> Kind:
         currency(),
         date("date", "Date", meaning="past"),
         one_of("paid_by", "Paid by", PAYERS, required=True),
-        Column("paid_to", "Paid to", cleaning.text(160), privacy=MONEY),
+        Column("paid_to", "Paid to", cleaning.text(120), privacy=MONEY),
         Column("receipt", "Receipt", cleaning.text(80), privacy=MONEY, as_text=True),
         amount("reimbursed_amount", "Reimbursed amount"),
         date("reimbursed_on", "Reimbursed on", meaning="past"),

@@ -157,7 +157,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
         {
             "item": ("item", "s.item"), "amount": ("amount", f"s.amount{NUMBER}"), "currency": ("currency", "s.currency"),
             "paid_on": ("date", "s.date::date"), "paid_by": ("paid_by", "s.paid_by"),
-            "paid_to": ("paid_to", "left(coalesce(s.paid_to, ''), 120)"), "receipt": ("receipt", "s.receipt"),
+            "paid_to": ("paid_to", "coalesce(s.paid_to, '')"), "receipt": ("receipt", "s.receipt"),
             "financed_by": ("financed_by", "s.financed_by"), "security": ("security", "s.security"),
             "reimbursed": ("reimbursed_amount", f"s.reimbursed_amount{NUMBER}"),
             "reimbursed_on": ("reimbursed_on", "s.reimbursed_on::date"),
@@ -190,7 +190,7 @@ LEDGERS: Final[dict[str, Ledger]] = {
     "training": Ledger(
         TrainingRecord,
         {
-            "course": ("course", "left(s.course, 120)"), "provider": ("provider", "s.provider"),
+            "course": ("course", "s.course"), "provider": ("provider", "s.provider"),
             "held_on": ("date", "s.date::date"), "planned_hours": ("planned_hours", "s.planned_hours::numeric(6,2)"),
             "attended_hours": ("attended_hours", "s.attended_hours::numeric(6,2)"),
             "score": ("score", "s.score::numeric(7,2)"), "passed": ("passed", "s.passed::boolean"),

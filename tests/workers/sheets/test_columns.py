@@ -1,11 +1,16 @@
 """Headers: matched whatever their dress, never taken for what they are not."""
 
+from datetime import date
+
 import pytest
+from django.db.models import CharField
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workers.sheets.cleaning import CellProblem, Context
 from workers.sheets.columns import PRIVACY_CLASSES, fold_header, match_headers, synonyms
 from workers.sheets.kinds import COLUMNS
+from workers.sheets.ledgers import LEDGERS
 from workers.sheets.reading import SheetRefused
 
 # The contract: these headers stay, whatever is added.
@@ -58,6 +63,24 @@ def test_every_added_column_is_matched_in_its_kind(kind):
 
 def test_there_is_no_kind_without_a_contract():
     assert set(COLUMNS) == set(CONTRACT)
+
+
+def kept_texts() -> list[tuple[str, str, int]]:
+    """(kind, key, letters that its table keeps) of every text that a fact keeps."""
+    return [
+        (kind, key, field.max_length)
+        for kind, ledger in LEDGERS.items()
+        for name, (key, _sql) in ledger.values.items()
+        if isinstance(field := ledger.model._meta.get_field(name), CharField) and field.max_length
+    ]
+
+
+@pytest.mark.parametrize(("kind", "key", "longest"), kept_texts(), ids=lambda value: str(value))
+def test_a_text_that_its_table_does_not_keep_whole_is_refused_and_never_cut(kind, key, longest):
+    column = next(each for each in COLUMNS[kind].columns if each.key == key)
+    with pytest.raises(CellProblem):
+        column.cleaner("w" * (longest + 1), Context(today=date(2026, 7, 1)))
+    assert "left(" not in str(LEDGERS[kind].values)
 
 
 @given(st.data())
