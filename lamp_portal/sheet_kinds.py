@@ -7,6 +7,6 @@
 from types import ModuleType
 from typing import Final
 
-from compliance import check_sheets
+from compliance import check_sheets, survey_sheets
 
-SHEET_KINDS: Final[dict[str, ModuleType]] = {"checks": check_sheets}
+SHEET_KINDS: Final[dict[str, ModuleType]] = {"checks": check_sheets, "surveys": survey_sheets}

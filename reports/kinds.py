@@ -81,7 +81,16 @@ COSTS = Part(
 )  # fmt: skip
 AFTERWARDS = Part(
     words("What became of people afterwards?"),
-    ("survey_response", "survey_income", "remitted", "remittance_cost", "satisfied", "recommend", "survey_not_reached"),
+    (
+        "survey_response",
+        "survey_income",
+        "remitted",
+        "remitted_share",
+        "remittance_cost",
+        "satisfied",
+        "recommend",
+        "survey_not_reached",
+    ),
     ("survey_response:wave=endline", "survey_income:wave=endline", "recommend:wave=endline"),
 )
 CORRIDOR = Part(words("Who goes, and what becomes of them?"), ("corridor_flow",), ("corridor_flow",))

@@ -115,6 +115,18 @@ def remitted(window: Window) -> Measured:
     return Measured((found.figure("remitted", currency(window)),), base=found.base, missing=found.missing)
 
 
+def remitted_share(window: Window) -> Measured:
+    """What was sent home in a usual month over the net pay of a month, of the same placement; both in the pay currency."""
+    rate = RATE.format(source="s.currency", target="t.currency", day="s.done_on")
+    found = middles(
+        f"with given as ({_ANSWERS}) select '' as key, s.person_id, case when e.net > 0 then"
+        f" round(s.number * {rate} * e.days, 30) / (e.net * %(month)s::numeric) end as value from given s"
+        " left join earned e on e.id = s.id cross join (select currency from pilots_pilot where id = %(pilot)s) t",
+        window.params(question="sent_month"),
+    ).get("", NOBODY)
+    return Measured((found.figure("remitted_share", "share"),), base=found.base, missing=found.missing)
+
+
 def remittance_cost(window: Window) -> Measured:
     """Fees and exchange over what was sent, by the middle person who told both."""
     found = middles(
@@ -199,6 +211,22 @@ METRICS = (
         denominator_words=words("Placements whose person told it six months after return."),
         exclusions=words("Cash carried home, and goods."), missing_words=words("No exchange rate for the month of the answer."),
         uncertainty_words=_MEDIAN, source=_TOLD, statement=_LOST,
+    ),
+    Metric(
+        code="remitted_share", version=1, title=words("Sent home, of net pay"), population="placements", kind="median",
+        chart="points", measure=remitted_share,
+        definition=words(
+            "What was sent home in a usual month of the stay, divided by the net pay of a month of the same placement; the"
+            " middle person."
+        ),
+        denominator_words=words("Placements whose person told it six months after return, and whose payslips are recorded."),
+        exclusions=words("Cash carried home, and goods."),
+        missing_words=words("No payslip, no net pay, or no exchange rate."),
+        uncertainty_words=_MEDIAN, source=words("What workers told in the survey; payslips that stand."),
+        statement=words(
+            "It shows how much of the pay went home in a usual month, as people remember it. It does not show what was saved"
+            " abroad or brought along."
+        ),
     ),
     Metric(
         code="remittance_cost", version=1, title=words("Cost of sending money"), population="placements", kind="median",

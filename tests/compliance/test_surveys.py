@@ -15,6 +15,7 @@ from compliance.surveys.door import Said, Try, record
 from compliance.surveys.instrument import FILE, BadInstrument, edition_on, editions, read
 from compliance.surveys.standing import of_cohort
 from reports.metrics import METRIC, Window
+from tests.reports.test_metrics import pay
 from workers.models import Consent
 
 TODAY = date(2026, 7, 1)
@@ -231,6 +232,7 @@ def test_reports_count_who_answered_of_those_whose_time_is_over_and_say_why_the_
     for code, base in (
         ("survey_income", 1),
         ("remitted", 1),
+        ("remitted_share", 0),
         ("remittance_cost", 1),
         ("satisfied", 1),
         ("recommend", 1),
@@ -239,3 +241,29 @@ def test_reports_count_who_answered_of_those_whose_time_is_over_and_say_why_the_
         assert (figure.value, figure.denominator) == (None, base)  # one person says nothing for others
     early = section(cast, "survey_response", as_of=datetime(2026, 2, 1, tzinfo=UTC))
     assert early["midline",].denominator == 0
+
+
+@pytest.mark.django_db
+def test_what_was_sent_is_held_against_the_net_pay_of_a_month_of_the_same_person(cast):
+    for number, code in enumerate(("IH-001", "IH-002", "IH-003", "IH-004", "RR-001", "RR-002")):
+        if code != "RR-002":
+            pay(cast, code, "2800")
+        placement = cast.placement(code)
+        with cast.acting("rosa") as by:
+            contact = SurveyContact.objects.create(
+                pilot_id=placement.pilot_id, placement=placement, cohort_id=placement.cohort_id, wave="midline", mode="phone",
+                instrument="1", outcome="answered", done_on=TODAY, user_id=by.user_id, organisation_id=by.organisation_id,
+            )  # fmt: skip
+            SurveyAnswer.objects.create(
+                pilot_id=placement.pilot_id,
+                contact=contact,
+                question="sent_month",
+                number=500 + 100 * number,
+                currency="NZD",
+            )
+    figure = section(cast, "remitted_share")[()]
+    assert (figure.value, figure.unit, figure.denominator) == (
+        Decimal("0.2300"),
+        "share",
+        5,
+    )  # 700 of 2800 ÷ 28 × 30.4375

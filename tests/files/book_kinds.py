@@ -69,6 +69,22 @@ IH-004,bus,12.50,TOP,2025-11-20,worker,n
     by="rosa",
 )
 text_case(
+    "surveys_as_noted_on_paper.csv",
+    "Surveys in the words of those who asked: a scale in words, another scale, amounts without a currency, a question of another wave, too early.",
+    """
+Worker code,Wave,Interview date,Outcome,How,What is your main work now,Monthly income,Currency of income,Remittances,Remittance currency,Satisfaction
+IH-001,Baseline,20 Dec 2025,,visit,fishing,T$ 450,,,,
+IH-002,before leaving,2025-12-21,wrong number,,,,,,,
+IH-003,base line,2025-12-21,,on paper,student,400,,,,
+IH-004,pre-departure,2025-12-21,reached,phone,no work,0,TOP,,,8
+IH-001,6 months,2026-06-20,,phone,,,,NZ$ 600,,very happy
+IH-002,six months,2026-06-20,,phone,,,,"600,50",NZD,4/5
+RR-001,midline,2026-06-20,,phone,,,,,,8/10
+""",
+    kind="surveys",
+    by="rosa",
+)
+text_case(
     "papers_of_workers.csv",
     "Papers: one expired, one issued after it ends, one only asked for.",
     """

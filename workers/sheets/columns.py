@@ -70,7 +70,7 @@ class Kind:
 
     ``keys``: at least one of these groups must be filled in every row. ``unique``: no two rows may share these values.
     ``needs``: an amount's column -> the column of its currency. ``order``: pairs of dates of which the first may not be
-    after the second. ``kept_apart``: programme officers read neither such a sheet nor its rows.
+    after the second. ``kept_apart``: programme officers read neither such a sheet of others nor its rows.
     """
 
     code: str

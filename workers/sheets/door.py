@@ -32,7 +32,7 @@ from .kept import opened, remainder
 from .kinds import COLUMNS
 from .limits import LIMITS, Limits
 from .refusals import SheetRefused, refusal
-from .standing import NotCommitted, State, lock
+from .standing import PROGRAMME, NotCommitted, State, lock
 from .undoing import Undone, undo
 
 __all__ = [
@@ -79,7 +79,8 @@ def open_batch(
     given["mapping"] = recalled.columns | given.get("mapping", {})
     given["words"] = {about: recalled.words.get(about, {}) | given.get("words", {}).get(about, {})
                       for about in {*recalled.words, *given.get("words", {})}}  # fmt: skip
-    apart = COLUMNS[kind].kept_apart
+    # What programme officers send themselves they read; of the others' sheets of such a kind they read nothing.
+    apart = COLUMNS[kind].kept_apart and by.db_role != PROGRAMME
     batch = ImportBatch(
         pilot=pilot, organisation_id=by.organisation_id, user_id=by.user_id, cohort=cohort, kind=kind,
         file_name=CONTROL.sub("", os.path.basename(name.replace("\\", "/")))[:200] or "sheet",

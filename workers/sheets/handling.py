@@ -18,11 +18,11 @@ from workers.models import ImportBatch
 
 from . import door, judges
 from .limits import LIMITS, MEGABYTE
+from .standing import PROGRAMME
 
 # About three hundred rows: read within the request, so that the preview is there at once.
 INLINE_BYTES: Final = 80_000
 INLINE_ROWS: Final = 300
-PROGRAMME: Final = "lamp_programme"
 INLINE: Final = replace(LIMITS, rows=1000, unpacked_size=20 * MEGABYTE, cpu_seconds=8, wall_seconds=15)
 
 

@@ -14,7 +14,7 @@ from workers.journey.reasons import REASONS
 from workers.journey.steps import STEPS
 from workers.journey.steps import marked as _
 
-from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, own_names, words
+from . import amounts, cleaning, dates, identity, kinds_care, kinds_money, kinds_surveys, own_names, words
 from .columns import APART, CONTACT, IDENTITY, MONEY, NOTE, PLAIN, Column, Kind
 from .examples import EXAMPLES
 from .kinds_shared import BY_PERSON, COUNTRY_CHOICES, passport_key, row_version, worker_id
@@ -294,6 +294,7 @@ COLUMNS: Final[dict[str, Kind]] = {
         *kinds_money.kinds(),
         _documents(),
         _checks(),
+        kinds_surveys.kind(),
         _training(),
         *kinds_care.kinds(),
         kinds_money.exchange_rates(),

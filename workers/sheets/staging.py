@@ -254,7 +254,7 @@ def keep(batch: Any, kind: Kind) -> None:
               coalesce(j.changes, '{{}}'), j.person_id, j.placement_id, {code}, %(apart)s
             from sheet s left join judged j using (n) left join told t using (n) order by s.n
             """,
-            {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk, "apart": kind.kept_apart},
+            {"pilot": batch.pilot_id, "org": batch.organisation_id, "batch": batch.pk, "apart": batch.restricted},
         )
 
 

@@ -1,7 +1,7 @@
 """Where a batch stands on its way, and the lock under which it goes on."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from accounts.scope import Scope
 from workers.models import ImportBatch
 
 State = ImportBatch.State
+PROGRAMME: Final = "lamp_programme"  # the role in the database that reads the sheets of all partners
 
 
 @dataclass(frozen=True, slots=True)

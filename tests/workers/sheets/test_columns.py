@@ -30,6 +30,8 @@ CONTRACT = {
     "Financed by",
     "documents": "Worker ID · Type · Number · Country · Issued · Expires · Status",
     "checks": "Worker ID · Site · Check · Item · Answer · Date · By · Mode · Private · Evidence · Note",
+    "surveys": "Worker ID · Survey · Date · Reached · How · Main work · Income in a month · Income currency · Sent home in a month · "
+    "Cost of sending · Sent currency · Money used for · Family · Content, 1 to 10 · Would recommend · Would go again",
     "training": "Worker ID · Course · Provider · Planned hours · Attended hours · Date · Score · Passed · Certificate",
     "housing": "Site · Address · Room · Area m² · Beds · Occupants · Approved maximum · Weekly rent · Currency · Inspected on",
     "exchange rates": "Month · From · To · Rate · Source",
