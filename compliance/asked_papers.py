@@ -1,28 +1,26 @@
-"""Mail to the members of an organisation that is asked for papers: that something is asked, and nothing of whom or what."""
+"""Telling the members of an organisation that is asked for papers: how many requests wait, and nothing of whom or what.
+
+When that mail leaves, in which language and whether at all is the room of notices' to say (``docs/notices.md``).
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-
-from django.utils.translation import gettext_lazy as _
+from typing import Final
 
 from accounts.jobs import Work
 from accounts.models import Membership
+from accounts.notices.door import knock
 from accounts.roles import ROLES, Permission
 from accounts.scope import acting_as, operator_scope
-from compliance import mails
 from pilots.models import Pilot
 from workers.asking.reminding import remind
 from workers.models import PaperRequest
 
-SUBJECT = _("Papers are asked for in the LaMP Portal")
-TEMPLATE = "compliance/mail/papers.txt"
+PAPERS: Final = "papers"  # the kind of notice (lamp_portal/notices/kinds.py)
 # Who brings papers: the roles that see persons and bring or move somebody.
-ROLES_ASKED = [
-    role.code
-    for role in ROLES.values()
-    if role.allows(Permission.PERSON_IMPORT) or role.allows(Permission.MOVE_DEPLOYED)
-]
+WHO_BRINGS: Final = (Permission.PERSON_IMPORT, Permission.MOVE_DEPLOYED)
+ROLES_ASKED: Final = [role.code for role in ROLES.values() if any(role.allows(verb) for verb in WHO_BRINGS)]
 
 
 def members_of(organisation_ids: Iterable[int]) -> set[int]:
@@ -36,19 +34,21 @@ def members_of(organisation_ids: Iterable[int]) -> set[int]:
 
 
 def tell_asked(work: Work) -> dict:
-    """A job: one mail to each member of the organisation of one request, except who asked."""
+    """A job: each member of the organisation of one request hears of it with their next notices, except who asked."""
     one = PaperRequest.objects.get(pk=work.job.params["request_id"])
     people = members_of([one.asked_id]) - {one.user_id}
-    return {"mails": mails.write(people, SUBJECT, TEMPLATE)}
+    knock(people, PAPERS)
+    return {"told": len(people)}
 
 
 def remind_papers(today: date) -> int:
-    """Remind of what is due or overdue, by the portal itself; answers how many mails went out."""
+    """Remind of what is due or overdue, by the portal itself; answers how many people will hear of it."""
     with acting_as(operator_scope(request="papers")):
         pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
     portal = replace(
         operator_scope(request="papers"), db_role="lamp_programme", role_code="programme_officer", pilot_ids=pilots
     )
     with acting_as(portal):
-        organisations = remind(today, by=portal)
-    return mails.write(members_of(organisations), SUBJECT, TEMPLATE)
+        people = members_of(remind(today, by=portal))
+        knock(people, PAPERS)
+    return len(people)

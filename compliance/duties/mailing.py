@@ -1,20 +1,19 @@
-"""A mail in the morning to whoever a reminder of the night is for: that duties wait, and nothing of whom or what.
+"""Whom a reminder of a duty is for: they are told with their next notices, how many duties wait and nothing of whom or what.
 
-One mail for each person and day, however many duties: whoever was addressed by an earlier row of the day is not written to again.
+When that mail leaves, in which language and whether at all is the room of notices' to say (``docs/notices.md``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
 
 from accounts.models import Membership
-from accounts.scope import acting_as
-from compliance import mails
+from accounts.notices.door import knock
+from accounts.scope import Scope, acting_as
 from compliance.duties.ladder import MANAGER, OFFICER, OWNER
 from compliance.models import DutyReminder
 
-SUBJECT = _("Duties are waiting in the LaMP Portal")
-TEMPLATE = "compliance/mail/duties.txt"
+DUTIES = "duties"  # the kind of notice (lamp_portal/notices/kinds.py)
 # To whom a rung of the ladder is, by their role in the organisation that hears of it.
 ROLES_OF = {
     OWNER: ("recruiter", "employer", "welfare_officer", "programme_officer"),
@@ -34,6 +33,14 @@ def addressed(rows: Iterable[DutyReminder]) -> set[int]:
         return {user for user, organisation, role in members if (organisation, role) in wanted}
 
 
-def tell(fresh: Sequence[DutyReminder], earlier: Iterable[DutyReminder]) -> int:
-    """Mail whoever ``fresh`` reminders are for and none ``earlier`` of the same day was; answers how many mails went out."""
-    return mails.write(addressed(fresh) - addressed(earlier), SUBJECT, TEMPLATE)
+def for_member(by: Scope) -> QuerySet[DutyReminder]:
+    """The reminders that are for somebody in this role of this organisation."""
+    mine = [addressee for addressee, roles in ROLES_OF.items() if by.role_code in roles]
+    return DutyReminder.objects.filter(pilot__in=by.pilot_ids, organisation_id=by.organisation_id, addressee__in=mine)
+
+
+def tell(fresh: Iterable[DutyReminder]) -> int:
+    """Knock for whoever these reminders are for; answers for how many people. Inside a scope that may knock."""
+    people = addressed(fresh)
+    knock(people, DUTIES)
+    return len(people)

@@ -60,14 +60,13 @@ def _row(owed: Owed, rung: Rung, on: date, programme: dict[int, int]) -> DutyRem
 
 
 def sweep_duties(today: date) -> list[DutyReminder]:
-    """``remind`` for every pilot, by the portal itself; then each person whom a new row is for gets one mail for the day."""
+    """``remind`` for every pilot, by the portal itself; each person whom a new row is for hears of it with their next notices."""
     with acting_as(operator_scope(request="duties")):
         pilots = tuple(Pilot.objects.order_by("pk").values_list("pk", flat=True))
     portal = replace(operator_scope(request="duties"), db_role="lamp_programme", pilot_ids=pilots)
     with acting_as(portal):
-        earlier = list(DutyReminder.objects.filter(reminded_on=today))
         fresh = remind(today, by=portal)
-    mailing.tell(fresh, earlier)
+        mailing.tell(fresh)
     return fresh
 
 

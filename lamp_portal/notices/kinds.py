@@ -6,9 +6,10 @@ in confidence: cases have a mail of their own that says nothing at all (``compli
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +18,17 @@ from django.utils.translation import ngettext
 from accounts.notices.models import NoticeChoice
 from accounts.roles import Permission
 from accounts.scope import Scope
-from workers.models import Task, TaskStep
+from compliance.asked_papers import PAPERS, WHO_BRINGS
+from compliance.duties.mailing import DUTIES, for_member
+from workers.models import PaperRequest, Task, TaskStep
 from workers.notes import following
 from workers.notes.door import MENTIONS
 from workers.notes.tasks import TASKS, seen
 
 NOW, DAILY, WEEKLY, NEVER = NoticeChoice.Cadence.values
 SCHEDULED = (DAILY, WEEKLY, NEVER)
+# When the reminders of a night are written (``remind-duties`` in the settings): what was told earlier knew none of that day.
+REMINDED_AT: Final = timedelta(hours=2, minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Kind:
 
     ``count``: how many things are new for the scope after the first moment, up to the second. ``sentence``: a count in
     words. ``address``: the page where they stand. ``proposed``: how often where nobody chose. ``cadences``: what can be
-    chosen; at once only where somebody knocks (``accounts/notices/door.py``). ``verb``: who is offered it.
+    chosen; at once only where somebody knocks (``accounts/notices/door.py``). ``verbs``: any of them is offered it.
+    ``knocked``: a digest of it comes only where somebody knocked too, because what it counts is told by day.
     """
 
     code: str
@@ -43,7 +49,8 @@ class Kind:
     address: str
     proposed: str
     cadences: tuple[str, ...] = SCHEDULED
-    verb: Permission = Permission.PERSON_VIEW
+    verbs: tuple[Permission, ...] = (Permission.PERSON_VIEW,)
+    knocked: bool = False
 
 
 def _mentions(by: Scope, since: datetime, until: datetime) -> int:
@@ -68,6 +75,40 @@ def _mine(by: Scope):
 
 def _followed(by: Scope, since: datetime, until: datetime) -> int:
     return len(following.news(by, since, until))
+
+
+def _last_reminded(since: datetime) -> date:
+    """The latest day whose reminders a mail of this moment could tell."""
+    return (since.astimezone(UTC) - REMINDED_AT).date()
+
+
+def _duties(by: Scope, since: datetime, _until: datetime) -> int:
+    """Duties of which my organisation was reminded since, and that are for my role to see to."""
+    rows = for_member(by).filter(reminded_on__gt=_last_reminded(since))
+    return (
+        rows.order_by()
+        .values("pilot_id", "duty", "placement_id", "job_order_id", "site_id", "started_on")
+        .distinct()
+        .count()
+    )
+
+
+def _papers(by: Scope, since: datetime, until: datetime) -> int:
+    """Requests of papers that my organisation was asked or reminded of since, and that nobody took back."""
+    fresh = Q(recorded_at__gt=since, recorded_at__lte=until) | Q(reminded_on__gt=_last_reminded(since))
+    rows = PaperRequest.objects.filter(fresh, asked_id=by.organisation_id, withdrawn_at__isnull=True)
+    return rows.exclude(user_id=by.user_id).count()
+
+
+def _duties_sentence(n: int) -> str:
+    return ngettext("The day of %(n)d duty has come or is near.", "The day of %(n)d duties has come or is near.", n) % {
+        "n": n
+    }
+
+
+def _papers_sentence(n: int) -> str:
+    return ngettext("%(n)d request asks for papers from your organisation.",
+                    "%(n)d requests ask for papers from your organisation.", n) % {"n": n}  # fmt: skip
 
 
 def _mentions_sentence(n: int) -> str:
@@ -101,10 +142,14 @@ KINDS: Final[dict[str, Kind]] = {
              "workers:tasks", DAILY),
         Kind("followed", _("What you follow"), _("Others changed something on a record that you follow."), _followed,
              _followed_sentence, "workers:news", DAILY),
+        Kind(PAPERS, _("Papers that are asked for"), _("Somebody asks your organisation for papers, or asks again."), _papers,
+             _papers_sentence, "workers:paper_requests", NOW, (NOW, *SCHEDULED), verbs=WHO_BRINGS, knocked=True),
+        Kind(DUTIES, _("Duties"), _("The day of a duty of your organisation is near, or has come."), _duties, _duties_sentence,
+             "compliance:duties", DAILY, knocked=True),
     )
 }  # fmt: skip
 
 
 def offered(scopes: list[Scope]) -> list[Kind]:
     """The kinds that somebody with these scopes may hear of."""
-    return [kind for kind in KINDS.values() if any(scope.allows(kind.verb) for scope in scopes)]
+    return [kind for kind in KINDS.values() if any(scope.allows(verb) for verb in kind.verbs for scope in scopes)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,11 +21,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from accounts.notices.clock import is_quiet, last_digest
-from accounts.notices.door import token_for
+from accounts.notices.clock import last_digest
+from accounts.notices.leaving import rests, stopping, zone_of
 from accounts.notices.models import EVENING, MORNING, NoticeChoice, NoticeKnock, NoticePlan
 from accounts.scope import Scope, acting_as, operator_scope
-from lamp_portal.notices.kinds import DAILY, KINDS, NOW, WEEKLY, Kind, offered
+from lamp_portal.notices.kinds import DAILY, KINDS, NEVER, NOW, WEEKLY, Kind, offered
 from pilots.access import memberships_of, scope_for
 
 log = logging.getLogger(__name__)
@@ -55,17 +55,21 @@ class Reader:
         """Up to when the person was told of this kind."""
         return self.told.get(kind.code) or self.plan.made_at
 
+    def hears(self, kind: Kind) -> bool:
+        """Whether a knock of this kind is waited for."""
+        cadence = self.cadence(kind)
+        return cadence == NOW or (kind.knocked and cadence != NEVER)
+
     def due(self, now: datetime) -> list[Kind]:
         """The kinds of which something is to be told now, if there is anything; none in quiet hours."""
-        plan = self.plan
-        if plan.stopped_at or plan.refused_at or (plan.next_try_at and plan.next_try_at > now):
-            return []
-        if is_quiet(now, self.zone, plan.quiet_from, plan.quiet_until):
+        if rests(self.plan, self.zone, now):
             return []
         return [kind for kind in KINDS.values() if self._is_due(kind, now)]
 
     def _is_due(self, kind: Kind, now: datetime) -> bool:
         cadence, plan = self.cadence(kind), self.plan
+        if kind.knocked and kind.code not in self.knocks:
+            return False
         if cadence == NOW:
             return kind.code in self.knocks and (plan.sent_at is None or now - plan.sent_at >= GATHER)
         if cadence in (DAILY, WEEKLY):
@@ -123,10 +127,10 @@ def _readers(user_id: int | None = None) -> dict[int, Reader]:
 
 
 def _unheard(readers: dict[int, Reader]) -> None:
-    """Knocks for people who do not want to hear at once, or who left, go away; a digest counts for itself."""
+    """Knocks that nobody waits for go away: of people who left, and of a kind whose digest counts for itself or never comes."""
     for pk, kind in NoticeKnock.objects.values_list("user_id", "kind"):
         reader = readers.get(pk)
-        if reader is None or kind not in KINDS or reader.cadence(KINDS[kind]) != NOW:
+        if reader is None or kind not in KINDS or not reader.hears(KINDS[kind]):
             NoticeKnock.objects.filter(user_id=pk, kind=kind).delete()
 
 
@@ -139,14 +143,6 @@ def _settled() -> datetime:
             " where usename = session_user and datname = current_database() and pid <> pg_backend_pid()"
         )
         return cursor.fetchone()[0]
-
-
-def zone_of(user: User) -> ZoneInfo:
-    """The person's time zone; the world's where they have none that is known."""
-    try:
-        return ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _tell(user_id: int, now: datetime, until: datetime) -> int:
@@ -210,18 +206,13 @@ def _send(reader: Reader, news: dict[str, int], now: datetime) -> bool:
 
 def mail_to(user: User, zone: ZoneInfo, news: dict[str, int], now: datetime) -> EmailMessage:
     """The mail: counts and links in the person's language, the moment on their clock; no name, no code, nothing of what."""
-    portal = settings.PORTAL_URL
-    stop = portal + reverse("notices_stop", args=[token_for(user.pk)]) if portal else ""
+    portal, end = settings.PORTAL_URL, stopping(user.pk)
     with translation.override(user.language), timezone.override(zone):
         lines = [
             {"words": KINDS[code].sentence(n), "url": portal + reverse(KINDS[code].address) if portal else ""}
             for code, n in news.items()
         ]
-        words = {"lines": lines, "now": now, "zone": zone.key, "stop": stop,
-                 "settings": portal + reverse("notices") if portal else ""}  # fmt: skip
+        words = {"lines": lines, "now": now, "zone": zone.key, "end": end}
         body = render_to_string("notices/mail.txt", words)
         subject = _("News for you in the LaMP Portal")
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    if stop:
-        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(subject, body, to=[user.email], headers=headers)
+    return EmailMessage(subject, body, to=[user.email], headers=end.headers)

@@ -1,7 +1,8 @@
 """Notices: each person of a reader who asks for reports is told once that an edition is there, in words that tell nothing.
 
 Written first and sent after, each person's mail in a transaction of its own: a mail server that refuses keeps nobody else from
-theirs and is tried again, and no mail goes out twice unless the machine dies between sending and noting it.
+theirs and is tried again, and no mail goes out twice unless the machine dies between sending and noting it. When a mail may
+leave is what the person chose for all their mails (``accounts/notices/leaving.py``): what comes in quiet hours waits for their end.
 """
 
 import logging
@@ -9,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPException
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,8 +22,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Membership, User
+from accounts.notices.door import plan_for
+from accounts.notices.leaving import rests, stopping, zone_of
 from accounts.roles import ROLES, Permission
-from accounts.scope import Scope, acting_as
+from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Participation
 from reports.delivery.asking import portal
 from reports.delivery.links import VALID_FOR, issue
@@ -112,6 +114,9 @@ def _deliver(user_id: int, hand: Scope, now: datetime) -> int:
         person = User.objects.filter(pk=user_id, is_active=True).first()
     if person is None:
         return 0
+    with acting_as(operator_scope(request="notices")):
+        if rests(plan_for(user_id), zone_of(person), now):
+            return 0
     try:
         with acting_as(hand):
             notices = list(
@@ -135,7 +140,8 @@ def _deliver(user_id: int, hand: Scope, now: datetime) -> int:
 def _mail(person: User, tokens: list[str], now: datetime) -> EmailMessage:
     """That a report is there: no name, no pilot, no figure; to each in their own language, days in their time zone."""
     links = [settings.PORTAL_URL + reverse("reports:open_link", args=[token]) for token in tokens]
-    with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
-        words = {"links": links, "until": timezone.localdate(now + VALID_FOR)}
+    end = stopping(person.pk)
+    with translation.override(person.language), timezone.override(zone_of(person)):
+        words = {"links": links, "until": timezone.localdate(now + VALID_FOR), "end": end}
         body = render_to_string("reports/mail/ready.txt", words)
-        return EmailMessage(_("A report is ready in the LaMP Portal"), body, to=[person.email])
+        return EmailMessage(_("A report is ready in the LaMP Portal"), body, to=[person.email], headers=end.headers)

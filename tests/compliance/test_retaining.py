@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import AuditEvent, History
 from accounts.privacy import Privacy
@@ -32,7 +34,10 @@ from tests.compliance.test_remedy_ledger import enter, opened
 from tests.grievances.conftest import filed
 from tests.workers.files.test_retention import go_home
 from workers.journey.door import move
-from workers.models import IdentityDocument, Person, PersonBackground, PersonContact, Placement
+from workers.models import IdentityDocument, Note, Person, PersonBackground, PersonContact, Placement, Task
+from workers.notes import door as note_door
+from workers.notes import tasks as task_door
+from workers.notes.about import about_cohort, about_placement
 
 pytestmark = pytest.mark.django_db
 RETURNED = date(2026, 6, 1)
@@ -249,3 +254,28 @@ def test_words_typed_about_findings_that_are_over_go_with_the_person_and_amounts
         cursor.execute("reset role")
         cursor.execute("select count(*) from accounts_history where before::text like '%CANARY%'")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_what_was_noted_and_asked_about_somebody_goes_with_them_and_of_a_cohort_with_its_last(cast, last):
+    go_home(cast)
+    home, stays = cast.placement("IH-001"), cast.placement("IH-002")
+    with cast.acting("ines") as by:
+        for about in (about_placement(home.pk), about_placement(stays.pk), about_cohort(home.cohort_id)):
+            note = note_door.write(about, "Sione called", "own", by=by, at=at(0))
+            note_door.correct(note, "Sione Tau called", by=by, at=at(0))
+            task_door.give(about, "Call Sione", task_door.Holder(by.organisation_id), by=by, at=at(0))
+        others = set(Placement.objects.filter(cohort=home.cohort_id).values_list("person_id", flat=True)) - {
+            home.person_id
+        }
+    if last:
+        with cast.acting("ines"):
+            Person.objects.filter(pk__in=others).update(worker_code=Concat(Value("erased-"), Cast("pk", CharField())))
+    forget(now=at(7.1), really=True)
+    with cast.acting("ines"):
+        texts = {(n.placement_id, n.text) for n in Note.objects.all()}
+        words = {(t.placement_id, t.words) for t in Task.objects.all()}
+    erased = {(home.pk, "erased")} | ({(None, "erased")} if last else set())
+    kept = {stays.pk} if last else {stays.pk, None}
+    assert texts == erased | {(pk, text) for pk in kept for text in ("Sione called", "Sione Tau called")}
+    assert words == erased | {(pk, "Call Sione") for pk in kept}

@@ -1,90 +1,106 @@
-"""Mail of duties: one for each person and day, in their language, to whom it concerns, and with nothing in it."""
+"""Notices of duties: one mail a day in the reader's morning, to whom it concerns, with a count and a link and nothing else."""
 
-from datetime import date, timedelta
-from smtplib import SMTPRecipientsRefused
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
 
-from accounts.models import Membership, User
-from accounts.scope import acting_as, operator_scope
+from accounts.models import Membership, NoticeKnock, NoticePlan, User
+from accounts.notices import door
+from accounts.scope import acting_as, operator_scope, person_scope
+from compliance.duties.mailing import for_member
 from compliance.duties.reminding import sweep_duties
-from compliance.models import DutyReminder
+from lamp_portal.notices import sending
 from workers.models import Person
 
 pytestmark = pytest.mark.django_db
-ON = date(2026, 10, 20)
+ON = date(2026, 10, 24)  # clocks go back in Europe in the night after
+NIGHT = datetime(2026, 10, 24, 2, 20, tzinfo=UTC)
+MORNING = datetime(2026, 10, 24, 7, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
-def to() -> list[str]:
-    return [address for message in mail.outbox for address in message.to]
-
-
-def test_each_person_gets_one_mail_however_many_duties_and_nights(field):
+@pytest.fixture
+def asleep(field, settings):
+    """Everybody has a plan since the evening before, and the duties of the night were reminded of."""
+    settings.PORTAL_URL = "https://portal.example"
+    sending.sweep(NIGHT - timedelta(hours=5))
     made = sweep_duties(ON)
-    assert len(made) > len(to()) > 0
-    assert len(set(to())) == len(to())
+    assert made
+    return made
+
+
+def sent_at(moment: datetime) -> list[str]:
     mail.outbox.clear()
-    sweep_duties(ON)
-    assert to() == []
+    sending.sweep(moment)
+    return sorted(address for message in mail.outbox for address in message.to)
 
 
-def test_a_second_run_on_the_same_day_writes_to_nobody_again(field, cast):
-    sweep_duties(ON)
-    first = set(to())
-    mail.outbox.clear()
-    field.event("IH-001", "departed", ON - timedelta(days=40))
-    sweep_duties(ON)
-    assert not set(to()) & first
+def reminded(cast, name: str) -> int:
+    with cast.acting(name) as by:
+        rows = for_member(by).filter(reminded_on=ON)
+        return len({(r.duty, r.placement_id, r.job_order_id, r.site_id, r.started_on) for r in rows})
 
 
-def test_subject_and_body_are_the_same_for_everybody_of_a_language_and_name_nobody(field, cast):
-    with acting_as(None):
-        User.objects.filter(pk=cast.user("omar").pk).update(language="fr")
-    sweep_duties(ON)
-    texts = {(m.subject, m.body) for m in mail.outbox if m.to != [cast.user("omar").email]}
-    assert len(texts) == 1
-    ((subject, body),) = texts
+def somebody(cast):
+    """Whoever of the cast was reminded."""
+    return next(cast.user(name) for name in ("omar", "sefo", "rosa", "ines", "mara") if reminded(cast, name))
+
+
+def test_each_person_gets_one_mail_in_the_morning_however_many_duties_and_nights(asleep, cast):
+    assert mail.outbox == []
+    assert sent_at(NIGHT + timedelta(minutes=5)) == [], "it is quiet at night"
+    told = sent_at(MORNING)
+    assert len(asleep) > len(told) == len(set(told)) > 0
+    assert sent_at(MORNING + timedelta(hours=1)) == []
+    assert sweep_duties(ON) == []
+    assert sent_at(MORNING + DAY) == [], "who was told everything hears of nothing twice"
+
+
+def test_the_mail_counts_links_and_names_nobody(asleep, cast):
+    sent_at(MORNING)
+    who = somebody(cast)
+    (message,) = [m for m in mail.outbox if m.to == [who.email]]
+    assert f"The day of {reminded(cast, who.email.split('@')[0])} dut" in message.body
+    assert "https://portal.example/duties/" in message.body
+    assert "List-Unsubscribe" in message.extra_headers
     with cast.acting("ines"):
         people = list(Person.objects.values_list("worker_code", "family_name", "given_names"))
-    for words in {word for person in people for word in person if word}:
-        assert words not in subject + body
-    assert not any(c.isdigit() for c in subject + body)
-    assert "http" not in body
+    for words in {word for person in people for word in person if word} | {"Verde", "Orchard"}:
+        assert words not in message.subject + message.body, words
 
 
-def test_it_goes_to_whom_the_reminder_is_for_and_to_no_one_else(field, cast):
-    sweep_duties(ON)
-    with cast.acting("ines"):
-        rows = list(DutyReminder.objects.filter(reminded_on=ON))
-    with acting_as(None):
-        owners = {row.organisation_id for row in rows}
-        allowed = set(Membership.objects.filter(organisation_id__in=owners).values_list("user__email", flat=True))
-    mine = {
-        address for address in to() if address in {cast.user(n).email for n in ("ines", "mara", "omar", "sefo", "rosa")}
-    }
-    assert mine <= allowed
-    for name in ("kofi", "nell", "fay", "opal", "zed", "lena"):
-        assert cast.user(name).email not in to(), name
+def test_it_goes_to_whom_the_reminder_is_for_and_to_no_one_else(asleep, cast):
+    told = sent_at(MORNING)
+    for name in ("ines", "mara", "omar", "sefo", "rosa"):
+        assert (cast.user(name).email in told) == (reminded(cast, name) > 0), name
+    for name in ("kofi", "nell", "fay", "opal", "zed", "lena", "tavi", "dana"):
+        assert cast.user(name).email not in told or reminded(cast, name), name
 
 
-def test_whoever_left_or_may_not_sign_in_gets_none(field, cast):
+def test_it_comes_at_the_hour_and_on_the_clock_of_its_reader_also_where_clocks_are_changed(asleep, cast):
+    who = somebody(cast)
     with acting_as(operator_scope()):
-        User.objects.filter(pk=cast.user("omar").pk).update(is_active=False)
-    sweep_duties(ON)
-    assert cast.user("omar").email not in to()
+        User.objects.filter(pk=who.pk).update(time_zone="Europe/Paris")
+        NoticePlan.objects.filter(pk=who.pk).update(
+            hour=2, quiet_from=0, quiet_until=0, made_at=NIGHT - timedelta(minutes=1)
+        )
+    at_two = datetime(
+        2026, 10, 25, 0, 0, tzinfo=UTC
+    )  # two o'clock comes at midnight of the world, and once more an hour later
+    assert who.email not in sent_at(at_two - timedelta(minutes=1))
+    assert who.email in sent_at(at_two)
+    assert who.email not in sent_at(at_two + timedelta(hours=1))
 
 
-def test_an_address_that_takes_no_mail_keeps_nobody_else_from_theirs(field, cast, monkeypatch):
-    real = EmailMessage.send
-
-    def send(self, *args, **kwargs):
-        if self.to == [cast.user("omar").email]:
-            raise SMTPRecipientsRefused({})
-        return real(self, *args, **kwargs)
-
-    monkeypatch.setattr(EmailMessage, "send", send)
-    sweep_duties(ON)
-    assert cast.user("omar").email not in to()
-    assert to()
+def test_who_left_who_stopped_and_who_chose_never_hear_nothing_and_no_knock_stays(asleep, cast):
+    omar, ines = cast.user("omar"), cast.user("ines")
+    with acting_as(person_scope(ines.pk)):
+        door.choose(door.plan_for(ines.pk), {"duties": "never"})
+    with acting_as(operator_scope()):
+        Membership.objects.filter(user=omar).update(ended_at=datetime.now(UTC))
+    told = sent_at(MORNING)
+    assert omar.email not in told
+    assert ines.email not in told
+    with acting_as(operator_scope()):
+        assert not NoticeKnock.objects.filter(user_id__in=[omar.pk, ines.pk]).exists()

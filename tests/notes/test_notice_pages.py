@@ -16,7 +16,7 @@ from tests.notes.test_sending import MINUTE
 pytestmark = pytest.mark.django_db
 SAID = {
     "hour": "9", "weekday": "2", "quiet_from": "19", "quiet_until": "8", "language": "fr", "time_zone": "Pacific/Apia",
-    "mentions": "daily", "tasks": "now", "due": "never", "followed": "weekly",
+    "mentions": "daily", "tasks": "now", "due": "never", "followed": "weekly", "papers": "daily", "duties": "weekly",
 }  # fmt: skip
 
 
@@ -34,7 +34,14 @@ def test_each_person_chooses_what_comes_how_often_and_on_which_clock(cast, sign_
     with acting_as(operator_scope()):
         chosen = dict(NoticeChoice.objects.filter(user=cast.user("ines")).values_list("kind", "cadence"))
         user = User.objects.get(pk=cast.user("ines").pk)
-    assert chosen == {"mentions": "daily", "tasks": "now", "due": "never", "followed": "weekly"}
+    assert chosen == {
+        "mentions": "daily",
+        "tasks": "now",
+        "due": "never",
+        "followed": "weekly",
+        "papers": "daily",
+        "duties": "weekly",
+    }
     assert (user.language, user.time_zone) == ("fr", "Pacific/Apia")
 
 

@@ -1,5 +1,7 @@
 """Tasks: who is given one, what becomes of it, and who takes over when somebody leaves."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -122,3 +124,31 @@ def test_tasks_are_given_done_and_handed_on_on_pages(cast, sign_in):
         assert happened in page
     assert sign_in("sefo").get(f"/tasks/{task.pk}/").status_code == 404
     assert sign_in("sefo").post(steps, {"kind": "done"}).status_code == 404
+
+
+def test_a_list_of_tasks_goes_on_after_its_last_one_and_shows_each_once(cast, sign_in, given, monkeypatch):
+    monkeypatch.setattr("workers.notes.task_views.PAGE", 2)
+    days = [None, TODAY, TODAY, TODAY + timedelta(days=1), None]
+    for n, day in enumerate(days):
+        given("ines", "IH-001", f"thing {n}", "lena", due_on=day)
+    lena = sign_in("lena")
+
+    def walk(view: str) -> list[str]:
+        seen, address = [], f"/tasks/?view={view}"
+        for _page in range(4):
+            page = html.unescape(lena.get(address).content.decode())
+            rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
+            seen += dict.fromkeys(re.findall(r"thing \d", rows))
+            onward = re.search(r'href="(\?view=[^"]*after=[^"]+)"', page)
+            if onward is None:
+                return seen
+            address = f"/tasks/{onward[1]}"
+        raise AssertionError("the list has no end")
+
+    assert walk("mine") == ["thing 1", "thing 2", "thing 3", "thing 0", "thing 4"]
+    with cast.acting("lena") as by:
+        for n, task in enumerate(door.tasks(by, view=door.MINE, today=TODAY)):
+            door.finish(task, by=by, at=BEGIN + timedelta(minutes=n // 2))
+    assert walk("done") == ["thing 4", "thing 3", "thing 0", "thing 2", "thing 1"]
+    for nonsense in ("x", "none~x", f"{2**62}~1", "2026-07-01"):
+        assert "thing" in lena.get("/tasks/", {"view": "done", "after": nonsense}).content.decode()

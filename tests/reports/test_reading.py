@@ -11,18 +11,29 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Membership, User
-from accounts.scope import acting_as, operator_scope
+from accounts.models import Membership, NoticePlan, User
+from accounts.notices.door import stop
+from accounts.scope import acting_as, operator_scope, person_scope
 from reports.delivery import notices
-from reports.delivery.asking import ask_due
+from reports.delivery.asking import ask_due, portal
 from reports.delivery.links import VALID_FOR, issue, open_for, revoke
 from reports.delivery.models import Acknowledgement, EditionComment, EditionLink, EditionNotice
+from reports.delivery.notices import people_of, told
 from reports.editions import withdraw
 from reports.models import Download, Edition, EditionFile
 from tests.reports.delivered import frozen, scheduled
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://portal.example"
+
+
+@pytest.fixture(autouse=True)
+def _awake(cast):
+    """No quiet hours, so that it is never night in these tests."""
+    with acting_as(operator_scope()):
+        NoticePlan.objects.bulk_create(
+            NoticePlan(user_id=pk, quiet_from=0, quiet_until=0) for pk in User.objects.values_list("pk", flat=True)
+        )
 
 
 def brought(cast, reader="fay"):
@@ -53,6 +64,31 @@ def test_a_notice_is_sent_once_to_the_reader_alone_and_names_nobody_and_nothing(
         kept = EditionLink.objects.get()
         assert kept.token_hash == hashlib.sha256(tokens()[0].encode()).hexdigest()
         assert EditionNotice.objects.get().sent_at == now
+
+
+def test_a_notice_waits_for_the_end_of_quiet_hours_also_where_clocks_are_changed_and_is_stopped_in_one_click(
+    cast, settings
+):
+    settings.PORTAL_URL = ADDRESS
+    brought(cast)
+    fay = cast.user("fay").pk
+    with acting_as(operator_scope()):
+        User.objects.filter(pk=fay).update(time_zone="Europe/Paris")
+        NoticePlan.objects.filter(pk=fay).update(quiet_from=20, quiet_until=7)
+    # Clocks go back in the night to the 25th of October 2026: seven o'clock is at six, and not at five, of the world's hours.
+    with acting_as(portal("notices")):
+        told(Edition.objects.all(), people_of([cast.scope("fay").organisation_id]))
+        EditionNotice.objects.update(written_at=datetime(2026, 10, 24, 19, tzinfo=UTC))
+    for hour, day, sent in ((19, 24, 0), (4, 25, 0), (5, 25, 0), (6, 25, 1)):
+        assert notices.sweep(datetime(2026, 10, day, hour, 30 if hour != 6 else 0, tzinfo=UTC)) == sent, hour
+    (message,) = mail.outbox
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message.extra_headers["List-Unsubscribe"].strip("<>") in message.body
+    with acting_as(portal("notices")):
+        EditionNotice.objects.update(sent_at=None)
+    with acting_as(person_scope(fay)):
+        stop(fay, at=timezone.now())
+    assert notices.sweep(datetime(2026, 10, 25, 12, tzinfo=UTC)) == 0
 
 
 def test_a_notice_is_in_the_language_and_the_day_of_its_reader(cast, settings):

@@ -1,15 +1,18 @@
 """Papers that are asked for: of whom, what comes of it by itself, who is reminded, and who sees which request."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.jobs import Work
-from accounts.models import Job
+from accounts.models import Job, NoticeChoice, NoticePlan
+from accounts.scope import acting_as, operator_scope
 from compliance.asked_papers import remind_papers, tell_asked
+from lamp_portal.notices import sending
 from workers.asking import door
 from workers.asking.standing import standing
 from workers.models import IdentityDocument, PaperRequest, PaperRequestLine
@@ -112,21 +115,39 @@ def test_from_the_departure_page_to_the_first_page_of_whoever_is_asked(cast, sig
     assert 'id="need-asked"' not in recruiter.get("/").content.decode()
 
 
-def test_mails_name_nobody_and_reminders_come_once_a_week_while_something_is_missing(cast, lacking):
+def told_at(moment: datetime) -> str:
+    """The mail to Sefo that leaves at a moment, or nothing."""
+    mail.outbox.clear()
+    sending.sweep(moment)
+    return "".join(each.subject + each.body for each in mail.outbox if each.to == ["sefo@cast.example"])
+
+
+def test_mails_count_and_link_name_nobody_and_come_again_once_a_week_while_something_is_missing(
+    cast, lacking, settings
+):
+    settings.PORTAL_URL = "https://portal.example"
+    with acting_as(operator_scope()):
+        before = timezone.now() - timedelta(days=1)
+        NoticePlan(user_id=cast.user("sefo").pk, quiet_from=0, quiet_until=0, made_at=before).save()
     made = asked(cast, lacking)
     (one,) = [r for r in made if r.asked_id == cast.organisation("island-hands").pk]
     with cast.acting("ines") as by:
-        assert tell_asked(Work(Job(params={"request_id": one.pk}), by)) == {"mails": 1}
-    assert mail.outbox[0].to == ["sefo@cast.example"]
-    text = mail.outbox[0].subject + mail.outbox[0].body
+        assert tell_asked(Work(Job(params={"request_id": one.pk}), by)) == {"told": 1}
+    now = timezone.now() + timedelta(seconds=1)
+    text = told_at(now)
+    assert "1 request asks for papers from your organisation." in text
+    assert "https://portal.example/paper-requests/" in text
     assert not re.search(r"IH-|Family|Given|Passport|Island|Cohort", text)
-    mail.outbox.clear()
-    due = one.due_on
+    assert told_at(now + timedelta(hours=1)) == ""
+    due, week = one.due_on, timedelta(days=7)
     assert remind_papers(due - timedelta(days=4)) == 0
     assert remind_papers(due - timedelta(days=3)) > 0
-    assert "sefo@cast.example" in {to for each in mail.outbox for to in each.to}
+    with acting_as(operator_scope()):  # the reminders of a night are told after it
+        NoticeChoice.objects.filter(user_id=cast.user("sefo").pk, kind="papers").update(
+            told_until=datetime.combine(due - timedelta(days=4), time(12), UTC)
+        )
+    assert "1 request asks" in told_at(now + 2 * week)
     assert remind_papers(due) == 0
     passport(cast, date(2031, 1, 1))
-    mail.outbox.clear()
     remind_papers(due + timedelta(days=5))
-    assert "sefo@cast.example" not in {to for each in mail.outbox for to in each.to}
+    assert told_at(now + 4 * week) == ""

@@ -1,5 +1,7 @@
 """The pages of tasks: the list with its views, one task with its steps, and what becomes of it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -19,7 +21,7 @@ from workers.notes.about import about_row
 from workers.notes.forms import HolderForm
 
 VIEW = Permission.PERSON_VIEW
-PAGE = 100
+PAGE = 50
 
 
 @require_safe
@@ -28,13 +30,16 @@ def task_list(request: PortalRequest) -> HttpResponse:
     """Tasks for me, for all of us, given by me, past their day, or done."""
     view, today = request.GET.get("view", ""), timezone.localdate()
     view = view if view in door.VIEWS else door.MINE
-    rows = list(door.tasks(request.scope, view=view, today=today)[: PAGE + 1])
+    rows = list(door.tasks(request.scope, view=view, today=today, after=request.GET.get("after", ""))[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
     here = reverse("workers:tasks")
     tabs = [
         {"label": words, "url": f"{here}?view={code}", "current": code == view} for code, words in door.VIEWS.items()
     ]
-    context = {"rows": rows[:PAGE], "more": len(rows) > PAGE, "view": view, "tabs": tabs, "today": today,
-               "done": view == door.DONE}  # fmt: skip
+    onward = f"?{urlencode({'view': view, 'after': door.mark_of(rows[-1], view)})}" if more else ""
+    context = {
+        "rows": rows, "next": onward, "view": view, "tabs": tabs, "today": today, "done": view == door.DONE,
+    }  # fmt: skip
     return render(request, "workers/notes/tasks.html", context)
 
 

@@ -6,7 +6,7 @@ it, open it again and hand it on; every step stays with its name and time.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,11 +18,16 @@ from django.utils.translation import gettext_lazy
 from accounts.members import require_manager
 from accounts.models import Membership, Organisation
 from accounts.notices.door import knock
+from accounts.parameters import mark
 from accounts.scope import Scope
 from pilots.models import Cohort
 from workers.models import Placement, Task, TaskStep
 from workers.notes.about import SEE_PERSONS, About, colleagues, name_of
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+LAST_MOMENT: Final = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
+NO_DAY: Final = "none"
 TASKS = "tasks"  # the kind of notice (lamp_portal/notices/kinds.py)
 Step = TaskStep.Kind
 MINE, TEAM, GIVEN, OVERDUE, DONE = "mine", "team", "given", "overdue", "done"
@@ -171,8 +176,32 @@ def hand_over_tasks(from_user: int, to_user: int | None, *, by: Scope, at: datet
     return len(tasks)
 
 
-def tasks(by: Scope, *, view: str, today: date) -> QuerySet[Task]:
-    """The tasks of one view (``VIEWS``), the most pressing first. Only about records that the reader sees now.
+def mark_of(task: Task, view: str) -> str:
+    """Where a task stands in a view: what an address carries to go on after it."""
+    if view == DONE:
+        assert task.done_at is not None, "only done tasks stand there"
+        return f"{(task.done_at - EPOCH) // MICROSECOND}~{task.pk}"
+    return f"{task.due_on.isoformat() if task.due_on else NO_DAY}~{task.pk}"
+
+
+def _after(rows: QuerySet[Task], view: str, given: str) -> QuerySet[Task]:
+    """The rows after a mark; all of them where it is none."""
+    if view == DONE:
+        if (found := mark(given, int, int)) is None or found[0] > LAST_MOMENT:
+            return rows
+        at = EPOCH + found[0] * MICROSECOND
+        return rows.filter(Q(done_at__lt=at) | Q(done_at=at, pk__lt=found[1]))
+    if (undated := mark(given, str, int)) is not None and undated[0] == NO_DAY:
+        return rows.filter(due_on__isnull=True, pk__gt=undated[1])
+    if (dated := mark(given, date, int)) is None:
+        return rows
+    day, pk = dated
+    return rows.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on__isnull=True))
+
+
+def tasks(by: Scope, *, view: str, today: date, after: str = "") -> QuerySet[Task]:
+    """The tasks of one view (``VIEWS``), the most pressing first, those without a day last; done ones the latest first. Only
+    about records that the reader sees now. ``after``: the mark of the last one of the page before.
 
     Those for all of us are also those of a colleague who has left."""
     open_now = Task.objects.filter(done_at__isnull=True)
@@ -190,7 +219,9 @@ def tasks(by: Scope, *, view: str, today: date) -> QuerySet[Task]:
         DONE: Task.objects.filter(done_at__isnull=False).order_by("-done_at", "-pk"),
     }[view]
     rows = rows if view == DONE else rows.order_by("due_on", "pk")
-    return seen(rows).select_related("placement__person", "cohort", "for_organisation", "organisation")
+    return seen(_after(rows, view, after)).select_related(
+        "placement__person", "cohort", "for_organisation", "organisation"
+    )
 
 
 def seen(rows: QuerySet[Task]) -> QuerySet[Task]:

@@ -2,10 +2,10 @@
 // cancel inside the form, asks nothing.
 for (const form of document.querySelectorAll("form[data-lamp-unsaved]")) {
   const state = () => JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
-  const fresh = state();
+  const fresh = form.querySelector("[aria-invalid=true]") ? "" : state(); // what came back with errors is sent by nobody yet
   let leaving = false;
   form.addEventListener("submit", () => { leaving = true; });
-  form.addEventListener("click", (click) => { if (click.target.closest("a")) leaving = true; });
+  form.addEventListener("click", (click) => { if (click.target.closest("a:not([href^='#'])")) leaving = true; });
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (unload) => {
     if (!leaving && state() !== fresh) unload.preventDefault();
