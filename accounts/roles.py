@@ -59,6 +59,8 @@ class Permission(StrEnum):
     MOVE_CORRECT = "move.correct"
     # To ask organisations for papers that people of a cohort still lack.
     PAPERS_ASK = "papers.ask"
+    # To write to the recruiters and employers of people of a cohort.
+    PARTNERS_WRITE = "partners.write"
     # To tell workers something from the table of texts, and to note that they were told.
     WORKERS_TELL = "workers.tell"
     BACKGROUND_VIEW = "background.view"
@@ -125,7 +127,7 @@ _OFFICER = {
     P.PILOT_EDIT, P.HOLD_PLACE, P.PERSON_VIEW, P.PERSON_IMPORT, P.PERSON_MERGE, P.SHEET_SEND, P.MOVE_CANDIDATES, P.MOVE_DEPLOYED, P.RECORD_EARLY_END, P.CLOSE_PLACEMENT,
     P.REOPEN_PLACEMENT, P.BACKGROUND_VIEW, P.PAY_VIEW, P.CHECK_VIEW,
     P.FINDING_VIEW, P.FINDING_RESOLVE, P.RULES_EVALUATE, P.CASE_HANDLE, P.REPORT_REQUEST, P.HISTORY_VIEW, P.EXPORT_DEIDENTIFIED,
-    P.SURVEY_RECORD, P.PAPERS_ASK, P.WORKERS_TELL,
+    P.SURVEY_RECORD, P.PAPERS_ASK, P.WORKERS_TELL, P.PARTNERS_WRITE,
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {

@@ -65,6 +65,7 @@ urlpatterns = [
     path("findings/together/actions/", together.together_actions, name="together_actions"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<int:pk>/remedies/", findings.remedies, name="remedies"),
+    path("findings/<int:pk>/follows/", findings.follows, name="finding_follows"),
     path("findings/<int:pk>/waivers/", findings.waivers, name="waivers"),
     path("findings/<int:pk>/reopenings/", findings.reopenings, name="reopenings"),
     path("findings/<int:pk>/actions/", actions.put, name="action_put"),

@@ -28,7 +28,7 @@ class PortalConfig(AppConfig):
         judges.add(sheet_kinds.SHEET_KINDS)
         downloads.add(listings.LISTINGS)
         table.add(timeline.KINDS)
-        news.add(following.OF_COMPLIANCE)
+        news.add(following.OF_COMPLIANCE, following.RECORDS)
         moves.add(leaning.ALL)
         OperatorSheets.sheet_formats = operator_formats.FORMATS
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lamp_portal import cohort_calendar, demo_pages, saved_pages, views
+from lamp_portal.handing_over import views as handing_over
 from lamp_portal.notices import views as notices
 from lamp_portal.phone_lock import phone_lock
 from lamp_portal.retention_page import retention
@@ -25,6 +26,9 @@ urlpatterns = [
     path("demo/sign-in/", demo_pages.sign_in, name="demo_sign_in"),
     path("me/notices/", notices.notices, name="notices"),
     path("notices/stop/<str:token>/", notices.stop, name="notices_stop"),
+    path("members/caseload/", handing_over.caseload, name="caseload"),
+    path("members/<int:pk>/handing-over/", handing_over.handing_over, name="member_handing_over"),
+    path("members/<int:pk>/handing-over/back/", handing_over.back, name="member_handing_back"),
     path("", include("accounts.urls")),
     path("", include("pilots.urls")),
     path("", include("workers.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from workers.telling import partner_views
 from workers.telling import views as telling
 from workers.views import (
     cohorts,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/assignments/", selection.assignments, name="assignments"),
     path("cohorts/<int:pk>/unassignments/", selection.unassignments, name="unassignments"),
     path("cohorts/<int:pk>/messages/", telling.told, name="workers_told"),
+    path("cohorts/<int:pk>/letters/", partner_views.letters, name="letters"),
     path("cohorts/<int:pk>/enrolments/", cohorts.enrolments, name="enrolments"),
     path("find/", find.found, name="find"),
     path("placements/", placements.placement_list, name="list"),

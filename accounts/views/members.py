@@ -43,6 +43,7 @@ def list_page(request: PortalRequest, form: InviteForm | None = None, status: in
     context = {
         "rows": rows, "invitations": invitations, "manages": manages, "organisation": request.membership.organisation,
         "form": form or InviteForm(organisation=request.membership.organisation), "today": timezone.localdate(),
+        "hands_over": ROLES[request.membership.role].sees_persons,
     }  # fmt: skip
     return render(request, "accounts/members.html", context, status=status)
 
@@ -108,5 +109,6 @@ def _member_page(
     context = {
         "membership": membership, "role": ROLES[membership.role], "trouble": trouble, "form": form,
         "manages": request.membership.manages_members, "organisation": request.membership.organisation,
+        "hands_over": ROLES[request.membership.role].sees_persons,
     }  # fmt: skip
     return render(request, "accounts/member.html", context, status=status)

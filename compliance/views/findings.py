@@ -22,6 +22,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.verbs import SeeOther, requires
 from compliance import findings as door
+from compliance import following
 from compliance.catalogue.reader import catalogue
 from compliance.filter_forms import FindingFilter
 from compliance.forms import RemedyForm, ReopenForm, WaiverForm
@@ -135,9 +136,26 @@ def finding_page(
         "remedy_form": forms.get("remedy_form") or (RemedyForm(initial=start, label_suffix="") if resolves else None),
         "waiver_form": forms.get("waiver_form") or (WaiverForm(initial=waiver_start, label_suffix="") if waives else None),
         "reopen_form": forms.get("reopen_form") or (ReopenForm(initial=start, label_suffix="") if reopens else None),
+        "follows": not found.restricted and following.follows(found, scope),
         "problem": problem, **mending(scope, found, today, forms),
     }  # fmt: skip
     return render(request, "compliance/finding.html", context, status=status)
+
+
+@require_POST
+@requires(Permission.FINDING_VIEW)
+def follows(request: PortalRequest, pk: int) -> HttpResponse:
+    """Follow a finding, or follow it no more."""
+    found = finding_or_404(pk)
+    if request.POST.get("follow") == "no":
+        following.unfollow(found, by=request.scope)
+        messages.success(request, _("You no longer follow this."))
+    else:
+        following.follow(found, by=request.scope)
+        messages.success(
+            request, _("You follow this. What changes stands under “What changed”, and comes by mail as you choose.")
+        )
+    return SeeOther(reverse("compliance:finding", args=[found.pk]))
 
 
 def _act(

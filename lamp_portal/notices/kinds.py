@@ -22,8 +22,9 @@ from compliance.asked_papers import PAPERS, WHO_BRINGS
 from compliance.duties.mailing import DUTIES, for_member
 from workers.models import PaperRequest, Task, TaskStep
 from workers.notes import following
-from workers.notes.door import MENTIONS
+from workers.notes.door import LETTERS, MENTIONS
 from workers.notes.tasks import TASKS, seen
+from workers.telling import partners
 
 NOW, DAILY, WEEKLY, NEVER = NoticeChoice.Cadence.values
 SCHEDULED = (DAILY, WEEKLY, NEVER)
@@ -119,6 +120,12 @@ def _given_sentence(n: int) -> str:
     return ngettext("%(n)d task was given to you.", "%(n)d tasks were given to you.", n) % {"n": n}
 
 
+def _letters_sentence(n: int) -> str:
+    return ngettext("%(n)d message came to your organisation.", "%(n)d messages came to your organisation.", n) % {
+        "n": n
+    }
+
+
 def _due_sentence(n: int) -> str:
     return ngettext("The day of %(n)d task of yours has come.", "The day of %(n)d tasks of yours has come.", n) % {
         "n": n
@@ -138,6 +145,9 @@ KINDS: Final[dict[str, Kind]] = {
              "workers:news", NOW, (NOW, *SCHEDULED)),
         Kind(TASKS, _("Tasks given to you"), _("Somebody gave you a task, or handed one on to you."), _given,
              _given_sentence, "workers:tasks", NOW, (NOW, *SCHEDULED)),
+        Kind(LETTERS, _("Written to your organisation"),
+             _("Another organisation wrote to yours about workers, or answered what you wrote."), partners.counted,
+             _letters_sentence, "workers:news", NOW, (NOW, *SCHEDULED)),
         Kind("due", _("Tasks whose day has come"), _("Told once, on the day itself or with the next mail."), _due, _due_sentence,
              "workers:tasks", DAILY),
         Kind("followed", _("What you follow"), _("Others changed something on a record that you follow."), _followed,

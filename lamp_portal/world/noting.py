@@ -1,4 +1,5 @@
-"""What colleagues note and ask of each other: a few notes and tasks in the pilot of ``PILOT``, and what its officer follows."""
+"""What colleagues note and ask of each other: a few notes and tasks in the pilot of ``PILOT``, what its officer follows, and a message
+to the recruiters of two people."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from lamp_portal.world.walking import Walk
 from workers.models import Note
 from workers.notes import door, following, tasks
 from workers.notes.about import About, about_cohort, about_placement
+from workers.telling import partners
 
 PILOT = "tonga-apples"
 
@@ -40,6 +42,13 @@ def noting(plan: PilotPlan, ground: Ground, walks: list[Walk], today: date) -> N
                    mentions=colleagues)  # fmt: skip
         _give(first, "Ask the recruiter for a scan of the passport", by, at, today + timedelta(days=2))
         _give(second, "Call the family about the departure day", by, at, today - timedelta(days=1))
+        partners.send(
+            waiting,
+            [partners.RECRUITERS],
+            "The briefing of these two is on Friday at nine. Please tell us if one of them cannot come.",
+            by=by,
+            at=at,
+        )
         following.follow(cohort, by=by)
         following.follow(first, by=by)
 

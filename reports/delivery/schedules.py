@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Job, Membership
-from accounts.roles import Kind, Permission
+from accounts.roles import ROLES, Kind, Permission
 from accounts.rows import may
 from accounts.scope import Scope
 from pilots.models import Grant, Participation
@@ -106,6 +106,41 @@ def take_over(schedule: Schedule, *, by: Scope) -> None:
     _in_the_name_of(schedule, by)
     schedule.save(update_fields=["user", "programme", "person_name"])
     audit.record("schedule.take_over", "schedule", schedule.pk, pilot_id=schedule.pilot_id)
+
+
+def in_the_name_of(user_id: int, *, by: Scope) -> QuerySet[Schedule]:
+    """The schedules of one's own organisation that are not ended and whose reports this person answers for."""
+    return visible(by).filter(user_id=user_id, programme_id=by.organisation_id).exclude(state=Schedule.State.ENDED)
+
+
+def counted_by_person(by: Scope) -> dict[int, int]:
+    """user → how many schedules of one's own organisation, not ended, are in their name. One statement."""
+    rows = Schedule.objects.filter(programme_id=by.organisation_id).exclude(state=Schedule.State.ENDED)
+    return dict(rows.order_by().values_list("user_id").annotate(n=Count("pk")))
+
+
+def why_not(to: Membership) -> str:
+    """Why this member could not have schedules in their name; empty where they could make one themselves."""
+    role = ROLES[to.role]
+    if role.allows(Permission.REPORT_REQUEST) and may(Schedule, role.db_role, "i"):
+        return ""
+    return _("%(name)s cannot have schedules of reports. Choose somebody who can.") % {"name": to.user.name}
+
+
+def hand_over(found: QuerySet[Schedule], to: Membership, *, by: Scope, mark: str = "") -> int:
+    """From now on these schedules are in the name of another member; answers how many. ``mark`` is written to the audit trail,
+    so that whoever did it finds them again. ValidationError where that member could not make a schedule.
+    """
+    require_schedule(by)
+    if refused := why_not(to):
+        raise ValidationError(refused)
+    rows = list(found.select_for_update(of=("self",)))
+    Schedule.objects.filter(pk__in=[one.pk for one in rows]).update(
+        user_id=to.user_id, programme_id=to.organisation_id, person_name=to.user.name
+    )
+    for one in rows:
+        audit.record("schedule.hand_over", "schedule", one.pk, pilot_id=one.pilot_id, reason=mark)
+    return len(rows)
 
 
 def _today(schedule: Schedule, now: datetime) -> date:

@@ -40,6 +40,12 @@ PUBLIC = dict.fromkeys((*MEMBERS, "zed", "nobody", "opal"), 200)
 PAGES = [
     ("accounts:members", {}, EVERYONE),
     ("accounts:me", {}, EVERYONE),
+    # Whoever manages members of an organisation that sees persons; those of another organisation do not exist.
+    ("caseload", {}, EVERYONE | dict.fromkeys(("lena", "kofi", "nell", "fay"), 403)),
+    ("member_handing_over", {"pk": "member=lena"}, STRANGERS | {"ines": 200, "mara": 200, "lena": 403}),
+    ("member_handing_over", {"pk": "member=lena"}, STRANGERS | {"ines": 422, "mara": 422, "lena": 403}, "post"),
+    ("member_handing_over", {"pk": "member=rosa"}, STRANGERS | {"rosa": 200}),
+    ("member_handing_back", {"pk": "member=lena"}, STRANGERS | {"ines": 303, "mara": 303, "lena": 403}, "post"),
     ("accounts:switch", {}, EVERYONE),
     ("accounts:switch", {}, STRANGERS, "post"),  # no such membership
     ("accounts:jobs", {}, EVERYONE),

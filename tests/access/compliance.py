@@ -152,6 +152,8 @@ PAGES = [
     ("compliance:finding", {"pk": "told_finding=IH-001"}, SEE | {"ines": 404, "mara": 404}),
     ("compliance:remedies", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),
     ("compliance:remedies", {"pk": "finding=IH-001"}, dict.fromkeys(("ines", "rosa", "omar"), 405) | {"omar": 405}),
+    ("compliance:finding_follows", {"pk": "finding=IH-001"}, _post(SEE, 303), "post"),
+    ("compliance:finding_follows", {"pk": "told_finding=IH-001"}, _post(SEE, 403) | {"ines": 404, "mara": 404}, "post"),
     ("compliance:waivers", {"pk": "finding=IH-001"},
      _post(SEE, 422) | {"ines": 403, "rosa": 403, "dana": 403}, "post"),
     ("compliance:reopenings", {"pk": "finding=IH-001"}, _post(SEE, 422), "post"),

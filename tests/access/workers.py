@@ -128,4 +128,5 @@ PAGES = [
     ("workers:paper_request", {"pk": "paper_request=IH-001"}, READS | ONE | OUTSIDE | STRANGERS | {"rosa": 404, "omar": 404}),
     ("workers:papers_withdrawn", {"pk": "paper_request=IH-001"}, changed(HOLDS | OUTSIDE, 303), "post"),
     ("workers:workers_told", V1, changed(RECORDS | {"tavi": 200}, 303), "post"),
+    ("workers:letters", V1, changed(HOLDS | OUTSIDE, 422), "post"),
 ]  # fmt: skip

@@ -23,12 +23,13 @@ NO_SECOND_WRITER = {
         "remedy_forms.ActionForm", "remedy_forms.EntryForm", "remedy_forms.PaymentForm", "remedy_forms.StepForm",
         "forms.AnswerForm", "forms.FileForm", "forms.MessageForm", "forms.OfferForm", "public_forms.ConcernForm",
         "public_forms.PhotosForm", "public_forms.WriteForm", "forms.CommentForm", "forms.ScheduleForm", "forms.SignOffForm",
-        "forms.AgreementForm", "forms.ExtractForm",
+        "forms.AgreementForm", "forms.ExtractForm", "partner_views.LetterForm",
     ],
     "it is done once: the door refuses the second, who reads that beside the own words": [
         "forms.LiftForm", "forms_grants.TargetChangeForm", "forms_overrides.EndForm", "forms.EndForm", "remedy_forms.EndForm",
         "remedy_forms.TakeBackForm", "forms_duties.TakeBackForm", "forms.OpeningForm", "forms.ReviewForm",
         "forms.WithdrawalForm", "forms.DecisionForm", "forms.UndoForm", "forms.CorrectionForm", "taking_back.WhyForm",
+        "views.WhatForm",
     ],
     "it carries the number of the step that was seen": ["forms.MoveForm", "forms.AssignForm", "forms.HolderForm"],
     "it asks, and writes nothing": [
@@ -36,7 +37,7 @@ NO_SECOND_WRITER = {
         "filter_forms.PeriodFilter", "filter_forms.StageFilter", "filter_forms.StateFilter", "forms.CohortFilter",
         "forms.PlacementFilter", "forms.ListFilter", "forms.HistoryFilter", "forms.OrderForm", "forms.DownloadForm",
         "forms_departing.ReadinessForm", "public_forms.FollowForm", "styleguide.SampleFilter", "styleguide.SampleForm",
-        "retention_page.DayForm", "phone_lock.UnlockForm",
+        "retention_page.DayForm", "phone_lock.UnlockForm", "views.ToForm",
     ],
     "a person's own settings": ["forms.SettingsForm", "forms.LanguageForm", "forms.PlaceForm", "forms.PlanForm"],
     "the sender's own sheet, checked again under its lock; its rows are compared with the records one by one": [

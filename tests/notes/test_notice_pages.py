@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SAID = {
     "hour": "9", "weekday": "2", "quiet_from": "19", "quiet_until": "8", "language": "fr", "time_zone": "Pacific/Apia",
     "mentions": "daily", "tasks": "now", "due": "never", "followed": "weekly", "papers": "daily", "duties": "weekly",
+    "letters": "never",
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def test_each_person_chooses_what_comes_how_often_and_on_which_clock(cast, sign_
         "followed": "weekly",
         "papers": "daily",
         "duties": "weekly",
+        "letters": "never",
     }
     assert (user.language, user.time_zone) == ("fr", "Pacific/Apia")
 

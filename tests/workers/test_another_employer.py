@@ -1,6 +1,7 @@
 """Before somebody departs the job order may be given, changed and taken back; what each employer recorded stays its own."""
 
 import pytest
+from django.urls import reverse
 
 from tests.workers.sheets.test_door import opened, workbook
 from workers.journey.enrolment import assign, take_off
@@ -131,3 +132,20 @@ def test_nobody_takes_a_rivals_people_off(cast, sign_in):
     assert "Tick the people" in said.content.decode()
     assert sign_in("omar").post(f"{board}unassignments/", {"placement": "1"}).status_code == 403
     assert cast.placement("IH-004").employer_id is not None
+
+
+def test_the_page_of_a_placement_leads_to_the_job_orders_and_back(cast, sign_in):
+    one = cast.placement("IH-004")
+    client, page = sign_in("ines"), reverse("workers:placement", args=[one.pk])
+    for name, words in (("ines", True), ("sefo", True), ("omar", False), ("rosa", False)):
+        shown = sign_in(name).get(page)
+        assert ("Put on a job order" in shown.text or "Change the job order" in shown.text) == words, name
+    sent = {"do": "assign", "placement": f"{one.pk}-1", "back": f"p{one.pk}"}
+    preview = client.post(reverse("workers:selection", args=[one.cohort_id]), sent)
+    assert preview.status_code == 200
+    assert f'href="{page}"' in preview.text
+    order = cast.job_order(FIRST).pk
+    done = client.post(reverse("workers:assignments", args=[one.cohort_id]), sent | {"job_order": order})
+    assert done["Location"] == page
+    gone = reverse("workers:placement", args=[cast.placement("IH-001").pk])
+    assert "Change the job order" not in client.get(gone).text

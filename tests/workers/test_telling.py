@@ -41,6 +41,8 @@ def test_from_ticked_people_to_texts_to_print_and_a_note_in_the_timeline(cast, s
     assert "14 de julio de 2026" in text.lower()
     assert "There is a briefing" in text
     assert re.search(r"Not told.*consent.*ended", text, re.S) or re.search(r"Not told.*ended.*consent", text, re.S)
+    unchosen = client.post(reverse("workers:selection", args=[cohort]), asked | {"do": "tell", "text": ""})
+    assert unchosen.status_code == 422
     gap = client.post(reverse("workers:selection", args=[cohort]), asked | {"do": "tell", "place": ""})
     assert gap.status_code == 422
     assert "This text says a place." in gap.content.decode()

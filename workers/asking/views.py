@@ -36,7 +36,7 @@ def preview(
     request.scope.require(Permission.PAPERS_ASK)
     today = timezone.localdate()
     given = request.POST if sent or request.POST.get("departs_on") else None
-    day = date.fromisoformat(around["back"]) if around["back"] not in ("", "board") else cohort.departs_on
+    day = date.fromisoformat(around["back_day"]) if around["back_day"] else cohort.departs_on
     form = AskForm(given, today=today, initial=AskForm.proposed(max(day, today), today))
     valid = given is not None and form.is_valid()
     departs_on = form.cleaned_data["departs_on"] if valid else form.initial["departs_on"]

@@ -30,6 +30,8 @@ class Note(models.Model):
         OWN = "own", _("Our own organisation")
         PROGRAMME = "programme", _("Our own organisation and the programme")
         ALL = "all", _("Everybody who sees this record")
+        # Written to many at once (workers/telling/partners.py), never chosen on the page of a record.
+        PARTNERS = "partners", _("Our own organisation and those it was sent to")
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
     placement = WithinPilot(Placement, models.PROTECT, related_name="notes", null=True, blank=True)
@@ -194,7 +196,7 @@ class TaskStep(models.Model):
 
 
 class Follow(models.Model):
-    """A person wants to hear when something changes on a placement or a cohort. Keeps the bare key: that somebody follows
+    """A person wants to hear when something changes on a placement, a cohort or a finding. Keeps the bare key: that somebody follows
     a record must never be the reason why it stays when a sheet is taken back."""
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="+", db_index=False)
@@ -202,6 +204,7 @@ class Follow(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     placement_id = models.BigIntegerField(null=True)
     cohort_id = models.BigIntegerField(null=True)
+    finding_id = models.BigIntegerField(null=True)
     since = models.DateTimeField(_("since"), db_default=Now())
 
     row_policy = rows(
@@ -215,12 +218,13 @@ class Follow(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "placement_id", "cohort_id"], name="follow_once", nulls_distinct=False,
+                fields=["user", "organisation", "placement_id", "cohort_id", "finding_id"], name="follow_once", nulls_distinct=False,
                 violation_error_message=_("You follow this already."),
             ),
             models.CheckConstraint(
-                condition=Q(placement_id__isnull=False, cohort_id__isnull=True)
-                | Q(placement_id__isnull=True, cohort_id__isnull=False),
+                condition=Q(placement_id__isnull=False, cohort_id__isnull=True, finding_id__isnull=True)
+                | Q(placement_id__isnull=True, cohort_id__isnull=False, finding_id__isnull=True)
+                | Q(placement_id__isnull=True, cohort_id__isnull=True, finding_id__isnull=False),
                 name="follow_one_record", violation_error_message=ONE_RECORD_MESSAGE,
             ),
         ]  # fmt: skip

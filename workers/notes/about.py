@@ -86,6 +86,7 @@ def audiences(about: About, by: Scope) -> dict[str, str | Promise]:
     words: dict[str, str | Promise] = {**dict(Note.Audience.choices)}
     # Who writes it must not think of colleagues alone.
     words[Note.Audience.ALL] = _("Everybody who sees this record, employers and recruiters too")
+    del words[Note.Audience.PARTNERS]
     if by.organisation_id == about.pilot.programme_id:
         del words[Note.Audience.PROGRAMME]
     return words

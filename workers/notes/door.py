@@ -15,7 +15,7 @@ from workers.models import Mention, Note
 from workers.notes.about import About, audiences, colleagues, name_of, told
 from workers.sheets.restricted import tells_of_health_or_abuse
 
-MENTIONS = "mentions"  # the kind of notice (lamp_portal/notices/kinds.py)
+MENTIONS, LETTERS = "mentions", "letters"  # kinds of notices (lamp_portal/notices/kinds.py)
 HEADER = "Note"
 
 
@@ -38,7 +38,15 @@ def write(
     if harmless and tells_of_health_or_abuse(text):
         audit.record("kept after a warning", "note", note.pk, scope=by, pilot_id=about.pilot.pk)
     mention(note, mentions, by=by, at=at)
+    answered(note)
     return note
+
+
+def answered(note: Note) -> None:
+    """Who wrote to the writer's organisation about this record hears that the programme was answered."""
+    if note.audience == Note.Audience.PROGRAMME and note.placement_id is not None:
+        asked = Note.objects.filter(audience=Note.Audience.PARTNERS, placement_id=note.placement_id)
+        knock(asked.exclude(organisation_id=note.organisation_id).values_list("user_id", flat=True), LETTERS)
 
 
 def mention(note: Note, user_ids: Iterable[int], *, by: Scope, at: datetime) -> None:

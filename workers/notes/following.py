@@ -4,6 +4,7 @@ News are counted when they are asked for, under the reader's own rows: what some
 they may no longer read is not either. Nothing is written when something changes, so nothing can tell of it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,16 +16,21 @@ from accounts.scope import Scope
 from pilots.models import Cohort
 from workers.models import Follow, Mention, Placement
 from workers.notes.about import About
-from workers.notes.table import SOURCES, Source, said
+from workers.notes.table import RECORDS, SOURCES, Record, Source, said
 
 MOST = 500  # of records that one person follows
 
 
 def follow(about: About, *, by: Scope) -> None:
     """Hear of changes on this record. Asked twice it changes nothing; nobody follows more than ``MOST``."""
+    follow_keys(about.keys, by=by)
+
+
+def follow_keys(keys: Mapping[str, Any], *, by: Scope) -> None:
+    """The same for a record by its keys, the pilot's and its own: those of higher apps, whose door says who may."""
     if mine(by).count() < MOST:
         Follow.objects.bulk_create(
-            [Follow(**about.keys, organisation_id=by.organisation_id, user_id=by.user_id)], ignore_conflicts=True
+            [Follow(**keys, organisation_id=by.organisation_id, user_id=by.user_id)], ignore_conflicts=True
         )
 
 
@@ -52,7 +58,7 @@ def _of(about: About, by: Scope) -> QuerySet[Follow]:
 class News:
     """What changed on one followed record: counts by source, and the words for them."""
 
-    about: Placement | Cohort
+    about: Placement | Cohort | Record
     counts: dict[str, int]
     last: datetime
 
@@ -63,13 +69,13 @@ class News:
 
 
 def counted(by: Scope, since: datetime, until: datetime) -> dict[tuple[str, int], dict[str, tuple[int, datetime]]]:
-    """("placement" or "cohort", id) → source → (how many, the last) of what others did on followed records after ``since`` up
+    """("placement", "cohort" or "finding", id) → source → (how many, the last) of what others did on followed records after ``since`` up
     to ``until``. One statement, whatever is followed."""
     parts = [
         _part(source, kind, path, by, since, until)
         for source in SOURCES.values()
         if source.seen_by(by)
-        for kind, path in (("placement", source.placement), ("cohort", source.cohort))
+        for kind, path in (("placement", source.placement), ("cohort", source.cohort), ("finding", source.finding))
         if path
     ]
     if not parts:
@@ -97,12 +103,15 @@ def _part(source: Source, kind: str, path: str, by: Scope, since: datetime, unti
 def news(by: Scope, since: datetime, until: datetime) -> list[News]:
     """What changed on each followed record that the reader still sees, the newest change first."""
     found = counted(by, since, until)
-    ids = {kind: [record for each, record in found if each == kind] for kind in ("placement", "cohort")}
+    ids = {kind: [record for each, record in found if each == kind] for kind in ("placement", "cohort", *RECORDS)}
     places = Placement.objects.filter(pk__in=ids["placement"]).select_related("person", "cohort", "state")
     cohorts = Cohort.objects.filter(pk__in=ids["cohort"]).select_related("pilot")
+    seen: list[tuple[str, Iterable[Any]]] = [
+        ("placement", places), ("cohort", cohorts), *((kind, read(ids[kind], by)) for kind, read in RECORDS.items() if ids[kind]),
+    ]  # fmt: skip
     rows = [
         News(row, {code: n for code, (n, _at) in given.items()}, max(last for _n, last in given.values()))
-        for kind, records in (("placement", places), ("cohort", cohorts))
+        for kind, records in seen
         for row in records
         if (given := found[kind, row.pk])
     ]

@@ -1,6 +1,7 @@
-"""The table of what counts as news on a followed record: ``SOURCES``. Those of higher apps are added by the roof."""
+"""The table of what counts as news on a followed record: ``SOURCES``, and ``RECORDS``: how records of higher apps are read that can
+be followed too. Those of higher apps are added by the roof."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,8 +16,8 @@ from workers.models import ContractVersion, Hold, IdentityDocument, JourneyEvent
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of news. ``placement`` and ``cohort``: where its rows say what they are about ("" where they never are
-    about one). ``at``: the moment of the row. ``author``: who did it, so that nobody is told of what they did themselves.
+    """One kind of news. ``placement``, ``cohort`` and ``finding``: where its rows say what they are about ("" where they never
+    are about one). ``at``: the moment of the row. ``author``: who did it, so that nobody is told of what they did themselves.
     ``only``: rows that count. ``verb``: the permission that its pages ask for."""
 
     code: str
@@ -28,10 +29,21 @@ class Source:
     author: str = ""
     only: Q = field(default_factory=Q)
     verb: Permission | None = None
+    finding: str = ""
 
     def seen_by(self, by: Scope) -> bool:
         """Whether this role may read its table, and its pages."""
         return may(self.model, by.db_role) and (self.verb is None or by.allows(self.verb))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A followed record of a higher app, as far as the reader sees it now: what it is called, whom it is about, its page."""
+
+    pk: int
+    title: str
+    about: str
+    url: str
 
 
 def _moves(n: int) -> str:
@@ -69,9 +81,14 @@ SOURCES: Final[dict[str, Source]] = {
 }
 
 
-def add(sources: Mapping[str, Source]) -> None:
-    """Take in sources; called once by the roof, when the portal starts."""
+# kind of record → those of these ids that the reader sees and may hear of
+RECORDS: Final[dict[str, Callable[[Collection[int], Scope], list[Record]]]] = {}
+
+
+def add(sources: Mapping[str, Source], records: Mapping[str, Callable[[Collection[int], Scope], list[Record]]]) -> None:
+    """Take in sources and records; called once by the roof, when the portal starts."""
     SOURCES.update(sources)
+    RECORDS.update(records)
 
 
 def said(counts: Mapping[str, int]) -> str:

@@ -152,10 +152,24 @@ def _locked(task: Task) -> Task:
     return Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
 
 
-def hand_over_tasks(from_user: int, to_user: int | None, *, by: Scope, at: datetime) -> int:
-    """Every open task that one's own organisation has with one member goes to another, or to whoever takes it (None);
-    answers how many. For whoever manages members, and for one's own tasks. ValidationError where the other is no member who
-    sees persons; PermissionDenied for anybody else."""
+def open_of_organisation(by: Scope) -> QuerySet[Task]:
+    """The open tasks that one's own organisation has to do, in nobody's order and whatever they are about."""
+    return Task.objects.filter(for_organisation_id=by.organisation_id, done_at__isnull=True)
+
+
+def open_of_member(user_id: int | None, *, by: Scope) -> QuerySet[Task]:
+    """Those of them that are for one member; with None for nobody in particular."""
+    return open_of_organisation(by).filter(for_user_id=user_id)
+
+
+def hand_over_tasks(
+    from_user: int | None, to_user: int | None, *, by: Scope, at: datetime, handed_at: datetime | None = None
+) -> int:
+    """Every open task that one's own organisation has with one member (None: with nobody in particular) goes to another, or to
+    whoever takes it (None); answers how many. ``handed_at``: only those that ``by`` handed on at that moment, to give them back.
+
+    For whoever manages members, and for one's own tasks. ValidationError where the other is no member who sees persons;
+    PermissionDenied for anybody else."""
     if from_user != by.user_id:
         require_manager(by)
     name = ""
@@ -166,8 +180,10 @@ def hand_over_tasks(from_user: int, to_user: int | None, *, by: Scope, at: datet
         name = found.values_list("user__name", flat=True).first() or ""
         if not name or to_user == from_user:
             raise ValidationError(_("Choose another member of your organisation who sees workers."))
-    open_now = Task.objects.filter(for_organisation_id=by.organisation_id, for_user_id=from_user, done_at__isnull=True)
-    tasks = list(open_now.select_for_update(of=("self",)).order_by("pk"))
+    rows = open_of_member(from_user, by=by)
+    if handed_at is not None:
+        rows = rows.filter(steps__kind=Step.HANDED, steps__user_id=by.user_id, steps__at=handed_at)
+    tasks = list(rows.select_for_update(of=("self",)).order_by("pk"))
     holder = Holder(by.organisation_id, to_user, name)
     for task in tasks:
         _hold(task, holder)

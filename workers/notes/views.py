@@ -22,6 +22,7 @@ from workers.notes.about import About, about_cohort, about_placement, about_row
 from workers.notes.forms import CorrectionForm, NoteForm, TaskForm
 from workers.notes.tasks import give, open_of
 from workers.sheets.restricted import tells_of_health_or_abuse
+from workers.telling import partners
 
 VIEW = Permission.PERSON_VIEW
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -183,5 +184,6 @@ def news(request: PortalRequest) -> HttpResponse:
     context = {
         "mentions": following.mentions(request.scope, since, now)[:30], "news": following.news(request.scope, since, now),
         "follows": following.mine(request.scope).count(), "days": NEWS_DAYS,
+        "letters": partners.letters(request.scope, since, now),
     }  # fmt: skip
     return render(request, "workers/notes/news.html", context)

@@ -35,6 +35,6 @@ FIELDS: dict[str, dict[str, Privacy]] = {
     ),
     "Follow": {
         **dict.fromkeys(("id", "pilot", "organisation", "user", "since"), INTERNAL),
-        **dict.fromkeys(("placement_id", "cohort_id"), PSEUDONYMOUS),
+        **dict.fromkeys(("placement_id", "cohort_id", "finding_id"), PSEUDONYMOUS),
     },
 }

@@ -13,7 +13,10 @@ class TellForm(forms.Form):
     """Which text, and what stands in its gaps. There is no free text: what goes to many is nobody's own affair."""
 
     text = forms.ChoiceField(label=gettext_lazy("What to tell them"))
-    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=forms.DateInput)
+    day = forms.DateField(
+        label=gettext_lazy("Day"), required=False, widget=forms.DateInput,
+        help_text=gettext_lazy("For the texts that say one."),
+    )  # fmt: skip
     place = forms.CharField(
         label=gettext_lazy("Place"), required=False, max_length=120,
         help_text=gettext_lazy("As it is written in the place itself, such as a hall and its street."),

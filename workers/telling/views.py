@@ -22,7 +22,7 @@ from workers.telling.forms import TellForm
 def preview(request: PortalRequest, cohort: Cohort, rows: list[Row], around: dict) -> HttpResponse:
     """The texts, person by person, to be printed, read out or sent from one's own phone. Nothing is recorded yet."""
     request.scope.require(Permission.WORKERS_TELL)
-    given = request.POST if request.POST.get("text") else None
+    given = request.POST if "text" in request.POST else None
     form = TellForm(given)
     context = {"cohort": cohort, "rows": rows, "form": form, **around}
     if given and form.is_valid():

@@ -39,12 +39,15 @@ def rows_of(cohort: Cohort, ids: list[int], today: date) -> list[Row]:
 
 
 def back_to(request: PortalRequest, cohort: Cohort) -> dict[str, str]:
-    """Where the people were ticked: the table, the board ("board"), or the page of a departure on a day (its date)."""
-    given, board = request.POST.get("back", "")[:10], reverse("workers:cohort", args=[cohort.pk])
+    """Where the people were ticked: the table, the board ("board"), one placement's own page ("p" and its number), or the page of
+    a departure on a day (its date, which is then also ``back_day``)."""
+    given, board = request.POST.get("back", "")[:20], reverse("workers:cohort", args=[cohort.pk])
     if given == "board":
-        return {"back": given, "back_url": f"{board}?view=board"}
+        return {"back": given, "back_day": "", "back_url": f"{board}?view=board"}
+    if given.startswith("p") and (one := number(given[1:])) is not None:
+        return {"back": given, "back_day": "", "back_url": reverse("workers:placement", args=[one])}
     try:
-        on = date.fromisoformat(given)
+        on = date.fromisoformat(given).isoformat()
     except ValueError:
-        return {"back": "", "back_url": board}
-    return {"back": given, "back_url": f"{reverse('workers:readiness', args=[cohort.pk])}?on={on.isoformat()}"}
+        return {"back": "", "back_day": "", "back_url": board}
+    return {"back": on, "back_day": on, "back_url": f"{reverse('workers:readiness', args=[cohort.pk])}?on={on}"}

@@ -56,7 +56,7 @@ def cohort(request: PortalRequest, pk: int) -> HttpResponse:
         "move_form": MoveForm(moves=moves, today=today) if moves else None,
         "may_assign": by.allows(Permission.MOVE_CANDIDATES), "may_ask_surveys": by.allows(Permission.SURVEY_RECORD),
         "may_edit": by.allows(Permission.PILOT_EDIT),
-        "may_ask_papers": by.allows(Permission.PAPERS_ASK), "may_tell": by.allows(Permission.WORKERS_TELL), "may_see_papers": sees_lacking(by),
+        "may_ask_papers": by.allows(Permission.PAPERS_ASK), "may_tell": by.allows(Permission.WORKERS_TELL), "may_write": by.allows(Permission.PARTNERS_WRITE), "may_see_papers": sees_lacking(by),
     }  # fmt: skip
     context["back"] = "board" if context["view"] == "board" else ""
     if context["view"] == "board":

@@ -188,4 +188,5 @@ def _may(request: PortalRequest) -> dict[str, bool]:
         "compliance": by.allows(Permission.CHECK_VIEW) or by.allows(Permission.FINDING_VIEW),
         "sheets": by.allows(Permission.SHEET_SEND),
         "record_check": by.allows(Permission.CHECK_RECORD),
+        "assign": by.allows(Permission.MOVE_CANDIDATES),
     }

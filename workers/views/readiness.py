@@ -48,7 +48,7 @@ def readiness(request: PortalRequest, pk: int) -> HttpResponse:
         "next_url": f"{request.path}?{without(request.GET, 'after')}after={after}" if after else None,
         "move_form": MoveForm(moves=moves, today=today) if moves else None,
         "may_assign": by.allows(Permission.MOVE_CANDIDATES),
-        "may_ask_papers": by.allows(Permission.PAPERS_ASK), "may_tell": by.allows(Permission.WORKERS_TELL),
+        "may_ask_papers": by.allows(Permission.PAPERS_ASK), "may_tell": by.allows(Permission.WORKERS_TELL), "may_write": by.allows(Permission.PARTNERS_WRITE),
         "orders": JobOrder.objects.filter(cohort=found).exists(),
     }  # fmt: skip
     return render(request, "workers/readiness.html", context)

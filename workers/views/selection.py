@@ -28,6 +28,7 @@ from workers.journey.wording import move_words, step_words
 from workers.models import Hold, JourneyEvent, Placement, PlacementState
 from workers.queries.moves import moves_for_set
 from workers.queries.placements import Row
+from workers.telling.partner_views import preview as write_partners
 from workers.telling.views import preview as tell_workers
 from workers.views.acts import MOVERS, back_to, picked, rows_of, undo_tag
 from workers.views.cohorts import cohort_or_404
@@ -53,6 +54,8 @@ def selection(request: PortalRequest, pk: int) -> HttpResponse:
         return _preview_assignment(request, found, rows)
     if request.POST.get("do") == "papers":
         return ask_papers(request, found, rows, back_to(request, found))
+    if request.POST.get("do") == "write":
+        return write_partners(request, found, rows, back_to(request, found))
     if request.POST.get("do") == "tell":
         return tell_workers(request, found, rows, back_to(request, found))
     return _preview_move(request, found, rows)
