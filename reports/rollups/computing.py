@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.roles import COMPILER_DB_ROLE
 from accounts.scope import Scope, acting_as, operator_scope
 from pilots.models import Pilot
+from pilots.schemes.reader import BadScheme, UnknownScheme
 from reports.models import RollupRepair
 from reports.rollups.sources import SOURCES, Source, params
 from workers.models import RollupMark
@@ -89,7 +90,7 @@ def _each[T](pilots: Sequence[int], work: Callable[[int], T]) -> list[T]:
         try:
             with transaction.atomic(), acting_as(hand_of(pilot_id)):
                 answers.append(work(pilot_id))
-        except DatabaseError as failed:
+        except (DatabaseError, BadScheme, UnknownScheme) as failed:
             failures.append(failed)
     if failures:
         raise ExceptionGroup("roll-ups of some pilots were not computed", failures)

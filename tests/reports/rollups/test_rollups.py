@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import AuditEvent
 from accounts.scope import acting_as, operator_scope
 from compliance.models import Check, CheckAnswer
-from pilots.models import Cohort
+from pilots.models import Cohort, Pilot
 from pilots.schemes.reader import load
 from reports.metrics.journey import EARLY_ENDS, MILESTONES
 from reports.models import RollupRepair
@@ -233,6 +233,18 @@ def test_the_nightly_check_finds_a_wrong_cell_repairs_it_and_tells_operators(cas
         assert AuditEvent.objects.filter(action="rollups.repaired", pilot_id=pilot.pk, outcome="error").exists()
     assert computing.check().differing == 0
     call_command("check_rollups", stdout=said)
+
+
+def test_a_pilot_whose_scheme_cannot_be_read_keeps_its_marks_and_stops_no_other(cast):
+    with acting_as(operator_scope()):
+        first, *others = Pilot.objects.order_by("pk")
+        Pilot.objects.filter(pk=first.pk).update(scheme="of-no-file")
+    with pytest.raises(ExceptionGroup, match="of some pilots"):
+        computing.refresh()
+    assert others
+    for pilot in (first, *others):
+        with acting_as(computing.hand_of(pilot.pk)):
+            assert RollupMark.objects.exists() is (pilot == first)
 
 
 def test_every_measure_is_named_once_and_fits_its_column():
