@@ -50,7 +50,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "monthly_rate": "2", "taken_on": "2026-01-15",
     },
     "documents": {
-        "worker_id": "TON-0042", "type": "visa", "number": "V0912345", "country": "New Zealand", "issued_on": "2026-02-20",
+        "worker_id": "TON-0042", "type": "visa", "number": "V0912345", "country": "NZ", "issued_on": "2026-02-20",
         "expires_on": "2026-10-31", "status": "received",
     },
     "checks": {
