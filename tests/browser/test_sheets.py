@@ -63,7 +63,7 @@ def test_ines_brings_in_a_cohort_and_moves_it_along(as_person):
     page.get_by_role("link", name="Verde").click()
     page.get_by_role("link", name="Cohort V1").first.click()
     tick(page, "IH-101", "IH-102")
-    expect(page.locator("[data-lamp-bulk-count]")).to_have_text("2")
+    expect(page.locator("[data-lamp-bulk-count]").first).to_have_text("2")
     page.get_by_label("Move", exact=True).select_option(label="Shortlist")
     page.get_by_label("It happened on").fill("2026-06-15")
     page.get_by_role("button", name="See what would happen").click()

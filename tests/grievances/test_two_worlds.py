@@ -10,7 +10,7 @@ job with its number, and every mail. Numbers come from counters that start over 
 import hashlib
 import itertools
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -29,6 +29,7 @@ from compliance.grievances import codes, notices
 from compliance.models import Finding, Grievance, GrievanceOpening
 from compliance.retaining.forgetting import forget
 from lamp_portal.deleting import delete_files
+from lamp_portal.notices import sending
 from lamp_portal.tasks import run_job
 from reports.models import EditionFile
 from tests import cast as cast_module
@@ -166,8 +167,10 @@ def doings(cast, people, workbook: bytes) -> dict[str, bytes]:
             answer = people[person].post(reverse("reports:download", args=[edition]), {"name": name})
             found[f"{person} downloads {edition} {name}"] = hashlib.sha256(b"".join(answer)).hexdigest().encode()
     before = len(mail.outbox)
+    sending.sweep(datetime(2026, 10, 19, 21, tzinfo=UTC))  # from then on everybody is told what is new
     sweep_duties(date(2026, 10, 20))
-    found["mails of duties"] = repr([(m.to, m.subject, m.body) for m in mail.outbox[before:]]).encode()
+    sending.sweep(datetime(2026, 10, 20, 7, tzinfo=UTC))
+    found["mails of duties"] = repr(sorted((m.to, m.subject, m.body) for m in mail.outbox[before:])).encode()
     del mail.outbox[before:]
     for person in (*ACCUSED, *BYSTANDERS):
         client = people[person]

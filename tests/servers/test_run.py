@@ -176,7 +176,7 @@ def test_static_files_are_collected_again_when_one_of_them_changes(
 ) -> None:
     for folder in ("app/static", "lamp_portal", "collected"):
         (tmp_path / folder).mkdir(parents=True)
-    for name in ("app/static/a.css", "requirements.txt", "lamp_portal/settings.py"):
+    for name in ("app/static/a.css", "requirements.txt", "lamp_portal/settings.py", "lamp_portal/joined.py"):
         (tmp_path / name).write_text("first")
     monkeypatch.setattr(web, "CHECKOUT", tmp_path)
     before = web.static_signature(tmp_path / "collected")

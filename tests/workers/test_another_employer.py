@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.forms_sent import form_of
 from tests.workers.sheets.test_door import opened, workbook
 from workers.journey.enrolment import assign, take_off
 from workers.models import ContractVersion, HousingStay, Insurance, Placement, PlacementState
@@ -69,7 +70,9 @@ def test_a_correction_of_a_former_employers_fact_stays_that_ones_to_see(cast, si
     typed = dict(
         zip(("version", "signed_on", "employer", "hourly_rate", "currency"), FACTS["contracts"][2][1:], strict=True)
     )
-    assert sign_in("ines").post(page, typed).status_code == 303
+    ines = sign_in("ines")
+    seen = form_of(ines.get(page).content.decode())["seen"]
+    assert ines.post(page, typed | {"seen": seen}).status_code == 303
     with cast.acting("omar"):
         assert ContractVersion.objects.get(supersedes=was).hourly_rate == 25.5
     with cast.acting("olga"):
